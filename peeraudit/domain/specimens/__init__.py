@@ -1,0 +1,1 @@
+"""Invented reports, people and readings for the demonstration and the tests."""

@@ -1,0 +1,1 @@
+"""Measures of agreement and of rates, with their intervals and sources."""

@@ -1,0 +1,1 @@
+"""Set-up, supervisor and the checks behind the two commands."""

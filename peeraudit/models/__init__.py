@@ -1,0 +1,1 @@
+"""Tables, keys and constraints."""
