@@ -6,6 +6,12 @@ def N_(message: str) -> str:  # noqa: N802 - the name that message extraction kn
     return message
 
 
+class Msgid(str):
+    """A parameter of a message that is itself a text to translate, such as a state's label."""
+
+    __slots__ = ()
+
+
 class DomainError(Exception):
     """A rule of the audit was broken; the message is safe to show to a user.
 
