@@ -1,0 +1,44 @@
+"""Run migrations with Flask-Migrate, with short lock waits so that a deploy never blocks work."""
+
+from logging.config import fileConfig
+from pathlib import Path
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import text
+
+config = context.config
+if config.config_file_name and Path(config.config_file_name).exists():
+    fileConfig(config.config_file_name, disable_existing_loggers=False)
+
+target_metadata = current_app.extensions["migrate"].db.metadata
+
+
+def run_migrations_online() -> None:
+    engine = current_app.extensions["migrate"].db.engine
+    with engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            # Batch operations rebuild tables; keys are checked again by the next connection.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.rollback()
+        context.configure(
+            connection=connection,
+            target_metadata=target_metadata,
+            render_as_batch=is_sqlite,
+            compare_type=True,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            if not is_sqlite:
+                connection.execute(text("SET LOCAL lock_timeout = '4s'"))
+                connection.execute(text("SET LOCAL statement_timeout = '5s'"))
+            context.run_migrations()
+
+
+if context.is_offline_mode():
+    context.configure(dialect_name="postgresql", target_metadata=target_metadata, literal_binds=True)
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    run_migrations_online()

@@ -1,0 +1,59 @@
+"""How is a database connection set up so that SQLite and PostgreSQL keep the same promises?"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Let transactions that begin inside take SQLite's write lock at once.
+
+    A transaction that reads first and writes later would be refused on the spot when another
+    wrote in between; one that waits for its turn at the beginning is not.
+    """
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def prepare(engine: Engine) -> None:
+    """Make connections of ``engine`` enforce keys, wait for locks and time out."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _set_up_postgresql)
+
+
+def _set_up_sqlite(connection: Any, record: object) -> None:
+    del record
+    # SQLAlchemy says BEGIN itself; the driver's own, late BEGIN would break our locks.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "busy_timeout=10000",
+        "foreign_keys=ON",
+        "synchronous=NORMAL",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def _set_up_postgresql(connection: Any, record: object) -> None:
+    del record
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '10s'")
+        cursor.execute("SET statement_timeout = '120s'")
+        cursor.execute("SET idle_in_transaction_session_timeout = '300s'")
+    connection.commit()

@@ -1,0 +1,48 @@
+"""What happens in one transaction, and what waits until it has committed?"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from peeraudit.adapters.database import writing
+from peeraudit.extensions import db
+
+_WAITING = "after_commit"
+
+
+def after_commit(action: Callable[[], object]) -> None:
+    """Run ``action`` once the present unit of work has committed; drop it on rollback.
+
+    Raises:
+        RuntimeError: there is no unit of work, so the action would never run.
+    """
+    if _WAITING not in db.session.info:
+        raise RuntimeError("after_commit needs an open unit_of_work")
+    db.session.info[_WAITING].append(action)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Commit on success, roll back on error, then run what waited for the commit.
+
+    Raises:
+        RuntimeError: a unit of work is already open; only doors may open one.
+    """
+    if _WAITING in db.session.info:
+        raise RuntimeError("a unit_of_work is already open")
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("something was changed outside of a unit_of_work")
+    # What was read before belongs to an older state of the data: begin afresh.
+    db.session.rollback()
+    waiting: list[Callable[[], object]] = []
+    db.session.info[_WAITING] = waiting
+    try:
+        with writing():
+            yield
+            db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        db.session.info.pop(_WAITING, None)
+    for action in waiting:
+        action()

@@ -1,0 +1,15 @@
+"""Every part of the REST interface, in one list."""
+
+from apiflask import APIFlask
+
+from peeraudit.api.v1 import health
+from peeraudit.extensions import csrf
+
+PARTS = (health,)
+
+
+def register(app: APIFlask) -> None:
+    """Attach the REST interface; calls bear a token, so a form's token would add nothing."""
+    for part in PARTS:
+        csrf.exempt(part.bp)
+        app.register_blueprint(part.bp)

@@ -1,0 +1,79 @@
+"""Who has to score which case, and by when?"""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from peeraudit.domain.workflow import AssignmentState, Turn
+from peeraudit.extensions import Base, checked
+
+_LIVE = text("state NOT IN ('declined', 'expired', 'replaced')")
+_PUBLISHED = text("state = 'published'")
+
+
+class Plan(Base):
+    """A proposal of who scores what; reviewers see nothing of it until it is published."""
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'published', 'superseded')", name="state"),
+        UniqueConstraint("campaign_id", "number"),
+        Index(
+            "uq_plan_published",
+            "campaign_id",
+            unique=True,
+            sqlite_where=_PUBLISHED,
+            postgresql_where=_PUBLISHED,
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12), default="draft")
+    seed: Mapped[str] = mapped_column(String(256))
+    # JSON: status, loads, unplaced with reasons, seconds.
+    report: Mapped[str] = mapped_column(Text, default="{}")
+    # JSON: the proposed (case, turn, reviewer, reason).
+    entries: Mapped[str] = mapped_column(Text, default="[]")
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class Assignment(Base):
+    """One case given to one reviewer for one turn."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        # The reviewer never gets the same case twice, whatever became of the first time.
+        UniqueConstraint("case_id", "reviewer_id"),
+        Index(
+            "uq_assignment_live_turn",
+            "case_id",
+            "turn",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        CheckConstraint("origin IN ('plan', 'random', 'routing', 'replacement')", name="origin"),
+        Index("ix_assignment_reviewer_state", "reviewer_id", "state"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), index=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("audit_case.id"))
+    reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("reviewer.id"))
+    plan_id: Mapped[UUID | None] = mapped_column(ForeignKey("plan.id"))
+    turn: Mapped[Turn] = mapped_column(checked(Turn, "turn"))
+    state: Mapped[AssignmentState] = mapped_column(checked(AssignmentState, "state"))
+    # Why the second reading exists (random or routing); never shown to the reviewer.
+    origin: Mapped[str] = mapped_column(String(12), default="plan")
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    decline_reason: Mapped[str] = mapped_column(String(40), default="")
+    due_at: Mapped[datetime]
+    offered_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,63 @@
+"""From which reports was drawn, and with which seed?"""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from peeraudit.extensions import Base
+
+
+class Frame(Base):
+    """The frozen list of eligible reports of a campaign; its hash is public before the seed."""
+
+    __tablename__ = "frame"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    # JSON: stratum → {"frame": N_h, "sample": n_h}
+    allocation: Mapped[str] = mapped_column(Text)
+    # Key of the pseudonyms in the list; entrusted to the network lead, never published.
+    pseudonym_key: Mapped[str] = mapped_column(String(64))
+    checks: Mapped[str] = mapped_column(Text, default="[]")
+    frozen_at: Mapped[datetime]
+    frozen_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class FrameEntry(Base):
+    """One report of a frame, eligible or excluded for a reason."""
+
+    __tablename__ = "frame_entry"
+    __table_args__ = (
+        UniqueConstraint("frame_id", "item_key"),
+        UniqueConstraint("frame_id", "report_id"),
+        CheckConstraint("(stratum = '') = (excluded_reason <> '')", name="stratum_or_reason"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    frame_id: Mapped[UUID] = mapped_column(ForeignKey("frame.id"), index=True)
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"))
+    item_key: Mapped[str] = mapped_column(String(128))
+    stratum: Mapped[str] = mapped_column(String(128))
+    excluded_reason: Mapped[str] = mapped_column(String(60), default="")
+
+
+class Draw(Base):
+    """The seeded sample of a frame."""
+
+    __tablename__ = "draw"
+    __table_args__ = (CheckConstraint("drawn_at >= frame_frozen_at", name="frame_before_seed"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), unique=True)
+    frame_id: Mapped[UUID] = mapped_column(ForeignKey("frame.id"), unique=True)
+    frame_frozen_at: Mapped[datetime]
+    seed: Mapped[str] = mapped_column(String(256))
+    seed_sha256: Mapped[str] = mapped_column(String(64))
+    algorithm: Mapped[str] = mapped_column(String(32))
+    # JSON: item keys drawn, in ticket order, for each stratum.
+    result: Mapped[str] = mapped_column(Text)
+    drawn_at: Mapped[datetime]
+    drawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

@@ -1,0 +1,101 @@
+"""What does a person see when something cannot be done?"""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, flash, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from peeraudit.domain.errors import DomainError, Msgid, NotAllowed, NotFound
+
+logger = logging.getLogger(__name__)
+PAGES = {401, 403, 404, 413, 422, 429, 500}
+
+
+def tell(error: DomainError) -> str:
+    """Return the sentence of an error in the language of the page."""
+    params = {
+        name: gettext(value) if isinstance(value, Msgid) else value
+        for name, value in error.params.items()
+    }
+    return gettext(error.message, **params)
+
+
+def register(app: Flask) -> None:
+    """Show errors as pages, in the person's language, without any detail of a fault."""
+    app.register_error_handler(DomainError, _show_broken_rule)
+    app.register_error_handler(CSRFError, _show_stale_form)
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(Exception, _show_fault)
+
+
+def _show_broken_rule(error: DomainError) -> ResponseReturnValue:
+    if _is_api():
+        return _as_json(_status_of(error), type(error).__name__, tell(error))
+    if isinstance(error, NotAllowed):
+        return _page(403, tell(error))
+    if isinstance(error, NotFound):
+        return _page(404, tell(error))
+    back = request.referrer
+    if request.method == "POST" and back and back.startswith(request.host_url):
+        flash(tell(error), "error")
+        return redirect(back)
+    return _page(422, tell(error))
+
+
+def _show_stale_form(error: CSRFError) -> ResponseReturnValue:
+    del error
+    if _is_api():
+        return _as_json(400, "StaleForm", gettext("The form's token is missing or too old."))
+    flash(
+        gettext("This page had been open for too long. Nothing was changed; please try again."),
+        "error",
+    )
+    back = request.referrer
+    if back and back.startswith(request.host_url):
+        return redirect(back)
+    return redirect(url_for("home.show_home"))
+
+
+def _show_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    code = error.code or 500
+    if _is_api():
+        name = HTTPStatus(code).phrase.title().replace(" ", "")
+        details = getattr(error, "detail", None) or {}
+        return _as_json(code, name, error.description or "", details)
+    if code < 400:
+        return error
+    return _page(code if code in PAGES else 404 if code < 500 else 500, "")
+
+
+def _show_fault(error: Exception) -> ResponseReturnValue:
+    logger.error("fault in request %s", g.get("request_id", "-"), exc_info=error)
+    if _is_api():
+        return _as_json(500, "InternalError", gettext("Something broke on our side."))
+    return _page(500, "")
+
+
+def _page(code: int, message: str) -> ResponseReturnValue:
+    return render_template(f"errors/{code}.html", message=message), code
+
+
+def _is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _status_of(error: DomainError) -> int:
+    return 403 if isinstance(error, NotAllowed) else 404 if isinstance(error, NotFound) else 422
+
+
+def _as_json(code: int, name: str, message: str, details: object = None) -> Response:
+    body: dict[str, object] = {"error": name, "message": message}
+    if details:
+        body["details"] = details
+    response = jsonify(body)
+    response.status_code = code
+    return response
