@@ -1,0 +1,1 @@
+"""How are reports read from the files and feeds that departments send?"""

@@ -1,0 +1,1 @@
+"""What must a report hold, and what happens to each one that arrives?"""

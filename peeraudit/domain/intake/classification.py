@@ -1,0 +1,79 @@
+"""Is an arriving report new, a repetition, a new version, or a cancellation?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from peeraudit.domain.intake.reports import IncomingReport, Status, content_hash
+
+Outcome = Literal["accepted", "duplicate", "updated", "confirmed", "outdated", "cancelled"]
+
+# How far a report has come; a version never replaces one that has come further.
+_RANK: Final[dict[Status, int]] = {
+    "preliminary": 0,
+    "final": 1,
+    "corrected": 2,
+    "addendum": 2,
+    "cancelled": 3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownReport:
+    """What is remembered of a version that was received before."""
+
+    report_id: str
+    accession: str
+    status: Status
+    content_hash: str
+    signed_at: datetime | None = None
+
+
+def known(report: IncomingReport) -> KnownReport:
+    """Return what is to be remembered of ``report``."""
+    return KnownReport(
+        report.report_id, report.accession, report.status, content_hash(report), report.signed_at
+    )
+
+
+def classify(existing: Sequence[KnownReport], incoming: IncomingReport | KnownReport) -> Outcome:
+    """Return what becomes of an arriving report.
+
+    - ``accepted``: nothing like it is known; keep it as the first version.
+    - ``duplicate``: it says the same as a known version; change nothing.
+    - ``confirmed``: the same words with a status that goes further (a preliminary report was
+      validated); keep the text, change the status.
+    - ``updated``: other words that replace the current version.
+    - ``outdated``: other words, but older than the current version (it came out of order);
+      keep it as history, the current version stays.
+    - ``cancelled``: the report was withdrawn; exclude it, with that reason.
+
+    Args:
+        existing: all known versions with this accession or this report number, in any order.
+        incoming: the report that arrives.
+    """
+    new = known(incoming) if isinstance(incoming, IncomingReport) else incoming
+    same_exam = [old for old in existing if old.accession == new.accession]
+    if new.status == "cancelled":
+        withdrawn = any(old.status == "cancelled" for old in same_exam)
+        return "duplicate" if withdrawn else "cancelled"
+    same_words = [
+        old
+        for old in existing
+        if old.content_hash == new.content_hash
+        and (old.accession == new.accession or old.report_id == new.report_id)
+    ]
+    if same_words:
+        furthest = max(_RANK[old.status] for old in same_words)
+        return "confirmed" if _RANK[new.status] > furthest else "duplicate"
+    if not same_exam:
+        return "accepted"
+    return "outdated" if _is_older(same_exam, new) else "updated"
+
+
+def _is_older(same_exam: Sequence[KnownReport], new: KnownReport) -> bool:
+    if any(_RANK[old.status] > _RANK[new.status] for old in same_exam):
+        return True
+    moments = [old.signed_at for old in same_exam if old.signed_at is not None]
+    return bool(new.signed_at and moments and new.signed_at < max(moments))

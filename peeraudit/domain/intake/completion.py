@@ -1,0 +1,166 @@
+"""Does what a file tells about a report suffice, and what report does it make?"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from typing import Final
+
+from peeraudit.domain.errors import N_
+from peeraudit.domain.intake.moments import parse_day, parse_moment
+from peeraudit.domain.intake.refusals import refuse
+from peeraudit.domain.intake.reports import (
+    Accepted,
+    IncomingReport,
+    Item,
+    Patient,
+    Person,
+    Position,
+    Status,
+    clean_text,
+)
+from peeraudit.domain.intake.vocabulary import (
+    language_of,
+    modality_of,
+    region_of,
+    status_of,
+    urgency_of,
+)
+
+MAX_TEXT: Final = 60_000
+MIN_LETTERS: Final = 3
+_TITLE: Final = re.compile(
+    r"^\W*(?:EXAM(?:INATION|EN)?|TYPE D['’]EXAMEN|STUDY|PROCEDURE)\s*:\s*(?P<title>[^\n]{3,80})",
+    re.IGNORECASE | re.MULTILINE,
+)
+N_("performed")
+N_("reported")
+
+
+@dataclass(frozen=True, slots=True)
+class RawReport:
+    """What a file says of one report, word for word, before anything is understood."""
+
+    report_id: str = ""
+    accession: str = ""
+    status: str = ""
+    modality: str = ""
+    region: str = ""
+    exam_code: str = ""
+    exam_name: str = ""
+    performed: str = ""
+    reported: str = ""
+    urgency: str = ""
+    language: str = ""
+    text: str = ""
+    author: Person | None = None
+    patient: Patient = field(default_factory=Patient)
+    clinicians: tuple[Person, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateStyle:
+    """How a file writes its dates."""
+
+    zone: tzinfo = UTC
+    month_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    performed: date | None
+    signed: datetime | None
+    unreadable: tuple[str, str] | None
+
+
+def _read_dates(raw: RawReport, style: DateStyle) -> _Dates:
+    performed, signed = None, None
+    if raw.performed:
+        performed = parse_day(raw.performed, month_first=style.month_first)
+        if performed is None:
+            return _Dates(None, None, ("performed", raw.performed))
+    if raw.reported:
+        signed = parse_moment(raw.reported, zone=style.zone, month_first=style.month_first)
+        if signed is None:
+            return _Dates(None, None, ("reported", raw.reported))
+    return _Dates(performed, signed, None)
+
+
+def _problem(
+    raw: RawReport, text: str, status: Status | None, dates: _Dates
+) -> tuple[str, dict[str, object]] | None:
+    letters = sum(c.isalpha() for c in text[:400])
+    name, value = dates.unreadable or ("", "")
+    checks: tuple[tuple[bool, str, dict[str, object]], ...] = (
+        (not raw.accession.strip(), "missing_accession", {}),
+        (status is None, "unknown_status", {"value": raw.status[:60]}),
+        (status != "cancelled" and letters < MIN_LETTERS, "no_text", {}),
+        (len(text) > MAX_TEXT, "text_too_long", {"found": len(text), "allowed": MAX_TEXT}),
+        (bool(name), "unreadable_date", {"name": name, "value": value[:60]}),
+        (not (name or dates.performed or dates.signed), "missing_date", {}),
+    )
+    for broken, code, params in checks:
+        if broken:
+            return code, params
+    return None
+
+
+def _title(text: str) -> str:
+    """Return what the text itself calls the examination, when the exam's name says too little."""
+    found = _TITLE.search(text[:1000])
+    return found["title"] if found else ""
+
+
+def complete(raw: RawReport, position: Position, style: DateStyle | None = None) -> Item:
+    """Return the report that ``raw`` makes, or the reason why it makes none.
+
+    Args:
+        raw: what the file says, word for word.
+        position: where it says it.
+        style: how the file writes dates; ISO and day-first in UTC when not given.
+    """
+    text = clean_text(raw.text)
+    status, status_derived = status_of(raw.status, text)
+    dates = _read_dates(raw, style or DateStyle())
+    problem = _problem(raw, text, status, dates)
+    if problem is not None or status is None:
+        code, params = problem or ("unknown_status", {"value": raw.status[:60]})
+        return refuse(position, code, reference=raw.accession or raw.report_id, **params)
+    modality, modality_derived = modality_of(raw.modality, raw.exam_name, raw.exam_code)
+    region, region_derived = region_of(raw.region, raw.exam_name)
+    title = _title(text) if modality == "OT" or region == "other" else ""
+    if modality == "OT" and title:
+        modality, modality_derived = modality_of("", title)
+    if region == "other" and title:
+        region, region_derived = region_of("", title)
+    language, language_derived = language_of(raw.language, text)
+    performed = dates.performed or (dates.signed.date() if dates.signed else None)
+    marks = {
+        "status": status_derived,
+        "modality": modality_derived,
+        "region": region_derived,
+        "language": language_derived,
+        "performed_on": dates.performed is None,
+    }
+    accession = raw.accession.strip()
+    report = IncomingReport(
+        report_id=raw.report_id.strip() or accession,
+        accession=accession,
+        status=status,
+        modality=modality,
+        region=region,
+        exam=" ".join((raw.exam_name or raw.exam_code).split()),
+        performed_on=performed,
+        signed_at=dates.signed,
+        urgency=urgency_of(raw.urgency),
+        language=language,
+        text=text,
+        author=raw.author if raw.author and not raw.author.is_empty else None,
+        patient=raw.patient,
+        clinicians=tuple(dict.fromkeys(p for p in raw.clinicians if not p.is_empty)),
+        identifiers=tuple(dict.fromkeys(i for i in raw.identifiers if i)),
+        places=tuple(dict.fromkeys(p for p in raw.places if p)),
+        derived=tuple(name for name, derived in marks.items() if derived),
+    )
+    return Accepted(position, report)

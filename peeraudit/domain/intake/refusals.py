@@ -1,0 +1,79 @@
+"""Why is an item refused, and what is its sender told to do?"""
+
+from typing import Final
+
+from peeraudit.domain.errors import N_
+from peeraudit.domain.intake.reports import Position, Refused
+
+REASONS: Final[dict[str, str]] = {
+    "missing_accession": N_(
+        "No accession number was given: without it the report cannot be told from others. "
+        "Fill it in and send this report again."
+    ),
+    "no_text": N_(
+        "There is no report text here. Send the report again with its text; "
+        "the other reports are kept."
+    ),
+    "only_attachments": N_(
+        "The report is only present as an attachment (%(types)s), which cannot be read. "
+        "Ask the sender for plain text (TX, FT or ST)."
+    ),
+    "text_too_long": N_(
+        "The text holds %(found)d characters and %(allowed)d are allowed: several reports may "
+        "have run together, often after a missing quotation mark. Separate them and send again."
+    ),
+    "unreadable_date": N_(
+        "The date “%(value)s” (%(name)s) cannot be read. Write it like 2026-03-31 or 31/03/2026."
+    ),
+    "missing_date": N_(
+        "Neither the day of the examination nor the time of signing was given, so the report "
+        "cannot be placed in a period. Fill in one of them."
+    ),
+    "unknown_status": N_(
+        "The status “%(value)s” is not known. Use preliminary, final, corrected, addendum "
+        "or cancelled."
+    ),
+    "wrong_columns": N_(
+        "This line has %(found)d columns where the header has %(wanted)d. A text that holds the "
+        "separator or a line break must stand between quotation marks."
+    ),
+    "unreadable_line": N_(
+        "This line cannot be read as part of a table. Look for a quotation mark that is never "
+        "closed just before it."
+    ),
+    "not_a_report": N_(
+        "This is a %(type)s message. Only ORU^R01 messages carry reports, so nothing was taken "
+        "from it."
+    ),
+    "truncated_message": N_(
+        "The message stops in the middle of its %(segment)s segment. Ask the sender to send it "
+        "again in full."
+    ),
+    "unreadable_message": N_(
+        "The message is ill-formed and cannot be read. Ask the sender to check its MSH segment "
+        "and its separators."
+    ),
+    "orphan_segments": N_(
+        "These segments stand outside any message: the MSH segment before them is missing. "
+        "Send the message again in full."
+    ),
+    "message_too_long": N_(
+        "The message is larger than %(allowed)d bytes. Reports are far smaller: the sender may "
+        "have put an image or a document inside it."
+    ),
+}
+
+
+def refuse(position: Position, code: str, *, reference: str = "", **params: object) -> Refused:
+    """Return the refusal ``code`` at ``position``.
+
+    Args:
+        position: where the item stands.
+        code: a key of `REASONS`.
+        reference: the accession or report number when it is known.
+        params: the values of the sentence's placeholders.
+
+    Raises:
+        KeyError: when there is no such reason.
+    """
+    return Refused(position, code, REASONS[code], dict(params), reference)

@@ -1,0 +1,192 @@
+"""What does a received report hold, and where in the file did it stand?"""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from peeraudit.domain.errors import N_
+
+Status = Literal["preliminary", "final", "corrected", "addendum", "cancelled"]
+Urgency = Literal["routine", "urgent", "stat", ""]
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person as a message names them; any part may be empty."""
+
+    identifier: str = ""
+    last: str = ""
+    first: str = ""
+    middle: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing at all is known."""
+        return not (self.identifier or self.last or self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """All that a message tells about the patient; only blinding may read it."""
+
+    identifiers: tuple[str, ...] = ()
+    names: tuple[Person, ...] = ()
+    birth_date: date | None = None
+    sex: str = ""
+    phones: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    relatives: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingReport:
+    """One report as received, with canonical codes.
+
+    Attributes:
+        report_id: the sender's own number for this report (HL7 MSH-10).
+        accession: the examination's number (HL7 OBR-3); one accession, one report.
+        status: canonical status.
+        modality: CT, MR, US, CR, MG, NM, PT, XA, RF or OT.
+        region: canonical body region.
+        exam: the examination's name as the sender writes it.
+        performed_on: the day of the examination.
+        signed_at: when the report was signed (aware, UTC).
+        urgency: how urgent the request was; empty when unknown.
+        language: ``fr`` or ``en``.
+        text: the report, NFC, with line breaks as line feeds.
+        author: who signed or dictated it.
+        patient: the patient's identity.
+        clinicians: every other professional that the message names.
+        identifiers: every number that could lead back to the patient.
+        places: names of facilities and wards.
+        derived: the names of the fields above that were deduced, not given.
+    """
+
+    report_id: str
+    accession: str
+    status: Status
+    modality: str
+    region: str
+    exam: str
+    performed_on: date | None
+    signed_at: datetime | None
+    urgency: Urgency
+    language: str
+    text: str
+    author: Person | None
+    patient: Patient
+    clinicians: tuple[Person, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where an item stands in what was sent.
+
+    Attributes:
+        source: the file's name.
+        line: its first line in a table, from 1 (the header is line 1).
+        message: its place among the messages, from 1.
+        segment: the HL7 segment that matters, such as ``OBR``.
+        field: the column or field that matters, such as ``accession`` or ``3``.
+    """
+
+    source: str
+    line: int | None = None
+    message: int | None = None
+    segment: str = ""
+    field: str = ""
+
+    @property
+    def label(self) -> tuple[str, dict[str, object]]:
+        """Return the sentence template and its values, for a door to translate."""
+        place = "-".join(part for part in (self.segment, self.field) if part)
+        if self.message is not None:
+            params: dict[str, object] = {"number": self.message, "place": place}
+            return (
+                (N_("message %(number)d, %(place)s"), params)
+                if place
+                else (
+                    N_("message %(number)d"),
+                    {"number": self.message},
+                )
+            )
+        if self.line is not None:
+            params = {"number": self.line, "place": place}
+            return (
+                (N_("line %(number)d, %(place)s"), params)
+                if place
+                else (
+                    N_("line %(number)d"),
+                    {"number": self.line},
+                )
+            )
+        return (N_("the whole file"), {})
+
+    @property
+    def locator(self) -> str:
+        """Return the place in plain English, such as ``line 12, accession``."""
+        template, params = self.label
+        return template % params
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A report that can be kept."""
+
+    position: Position
+    report: IncomingReport
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An item that cannot be kept, and why.
+
+    Attributes:
+        position: where it stands.
+        code: a stable reason, such as ``missing_accession``.
+        message: an English sentence with named placeholders.
+        params: the values of the placeholders.
+        reference: the accession or report number when it is known, else empty.
+    """
+
+    position: Position
+    code: str
+    message: str
+    params: dict[str, object]
+    reference: str = ""
+
+    def __str__(self) -> str:
+        return self.message % self.params if self.params else self.message
+
+
+Item = Accepted | Refused
+
+
+def clean_text(text: str) -> str:
+    """Return ``text`` as it is kept: NFC, line feeds, no invisible characters."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() or c in "\n\t" or c.isspace() else "" for c in text)
+    return _INVISIBLE.sub("", text).strip()
+
+
+def content_hash(report: IncomingReport | str) -> str:
+    """Return the SHA-256, in hexadecimal, of what a report says.
+
+    Runs of white space count as one space, so that the same report keeps its hash whether
+    its lines came as HL7 repetitions, as OBX segments or as lines of a table.
+
+    Args:
+        report: a report, or its text.
+    """
+    text = report if isinstance(report, str) else report.text
+    words = " ".join(clean_text(text).split())
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
