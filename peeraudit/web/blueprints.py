@@ -7,8 +7,8 @@ from peeraudit.web.health import views as health
 from peeraudit.web.home import views as home
 from peeraudit.web.jobs import views as jobs
 
+
 def register(app: Flask) -> None:
     """Attach every page to the application."""
-
     for module in (home, accounts, health, jobs):
         app.register_blueprint(module.bp)

@@ -57,9 +57,9 @@ class Way:
     current: bool
 
 
-def ways_of(role: Role) -> tuple[tuple[Any, str], ...]:
-    """Return the label and the endpoint of each way that a role has."""
-    return WAYS[role]
+def ways_of(role: Role) -> list[tuple[Any, str]]:
+    """Return the label and the endpoint of each way that a role has and that has a page."""
+    return [way for way in WAYS[role] if way[1] in current_app.view_functions]
 
 
 def register(app: Flask) -> None:
@@ -67,9 +67,10 @@ def register(app: Flask) -> None:
     app.context_processor(_surroundings)
 
 
-def first_url(role: Role) -> str:
-    """Return the address of the page where a role begins."""
-    return url_for(WAYS[role][0][1])
+def first_url(role: Role) -> str | None:
+    """Return the address of the page where a role begins; None where it has no page."""
+    ways = ways_of(role)
+    return url_for(ways[0][1]) if ways else None
 
 
 def _surroundings() -> dict[str, Any]:
@@ -95,8 +96,8 @@ def _surroundings() -> dict[str, Any]:
 
 def _navigation() -> list[Way]:
     actor = current_actor()
-    ways = list(WAYS[actor.role])
-    if actor.may(Permission.USE_API_TOKENS):
+    ways = ways_of(actor.role)
+    if actor.may(Permission.USE_API_TOKENS) and TOKENS[1] in current_app.view_functions:
         ways.append(TOKENS)
     blueprint = request.blueprint or ""
     return [
@@ -111,7 +112,7 @@ def _is_current(endpoint: str, blueprint: str) -> bool:
     # A sub-page belongs to its blueprint's entry, where the blueprint has one entry only.
     entries = [e for ways in WAYS.values() for _, e in ways] + [TOKENS[1]]
     shared = {e for e in entries if e.split(".")[0] == blueprint}
-    return endpoint.split(".")[0] == blueprint and len(shared) == 1
+    return endpoint.split(".", maxsplit=1)[0] == blueprint and len(shared) == 1
 
 
 def _roles() -> list[Way]:

@@ -3,7 +3,16 @@
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for  # noqa: TID251, E501 - the mode decides whether the demo's entries exist
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 

@@ -15,6 +15,7 @@ bp = Blueprint("home", __name__)
 def show_home() -> ResponseReturnValue:
     """Go to the page where the role in use begins; say so where a person has no role."""
     grant = current_grant()
-    if grant is None:
+    target = first_url(grant.role) if grant else None
+    if target is None:
         return render_template("home/show_home.html")
-    return redirect(first_url(grant.role))
+    return redirect(target)
