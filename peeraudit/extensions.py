@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5

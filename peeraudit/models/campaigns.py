@@ -15,9 +15,7 @@ class Campaign(Base):
 
     __tablename__ = "campaign"
     __table_args__ = (
-        CheckConstraint(
-            "(state = 'draft') = (protocol_sha256 IS NULL)", name="hash_when_locked"
-        ),
+        CheckConstraint("(state = 'draft') = (protocol_sha256 IS NULL)", name="hash_when_locked"),
         CheckConstraint("period_end >= period_start", name="period"),
     )
 

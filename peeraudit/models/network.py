@@ -69,9 +69,7 @@ class Conflict(Base):
 
     __tablename__ = "conflict"
     __table_args__ = (
-        CheckConstraint(
-            "(department_id IS NULL) <> (colleague_id IS NULL)", name="one_of_two"
-        ),
+        CheckConstraint("(department_id IS NULL) <> (colleague_id IS NULL)", name="one_of_two"),
         UniqueConstraint("reviewer_id", "department_id", "colleague_id"),
     )
 

@@ -144,9 +144,7 @@ def give_role(account_id: UUID, grant: Grant, *, by: Actor | None) -> None:
     )
     db.session.flush()  # a role is looked up again in the same transaction
     details = {"role": grant.role.value, "department": grant.department_id}
-    trail.record(
-        "give_role", by, object_kind="account", object_id=account_id, details=details
-    )
+    trail.record("give_role", by, object_kind="account", object_id=account_id, details=details)
 
 
 def take_role(account_id: UUID, grant_id: UUID, *, by: Actor) -> None:
@@ -272,9 +270,7 @@ def _recent_failures(email_hash: str, address_hash: str) -> bool:
 
 def forget_old_failures() -> None:
     """Delete failed attempts that no longer count."""
-    db.session.execute(
-        delete(SignInFailure).where(SignInFailure.at < now() - FAILURES_COUNT_FOR)
-    )
+    db.session.execute(delete(SignInFailure).where(SignInFailure.at < now() - FAILURES_COUNT_FOR))
 
 
 def end_sessions(account_id: UUID) -> None:
@@ -297,9 +293,7 @@ def _administrators() -> int:
 
 
 def _account(account_id: UUID) -> Account:
-    account = db.session.scalar(
-        select(Account).where(Account.id == account_id).with_for_update()
-    )
+    account = db.session.scalar(select(Account).where(Account.id == account_id).with_for_update())
     if account is None:
         raise NotFound(N_("There is no such account."))
     return account

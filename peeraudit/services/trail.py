@@ -10,7 +10,7 @@ from peeraudit.extensions import db
 from peeraudit.models.trail import TrailEntry
 
 
-def record(  # noqa: PLR0913 - one act has these parts, and no caller passes them by position
+def record(
     act: str,
     actor: Actor | None,
     *,
