@@ -1,0 +1,156 @@
+"""How high is the estimated rate over strata, missed findings included?"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
+from peeraudit.domain.statistics.two_phase import METHOD, PhaseGroup, two_phase_rate
+
+# Fewer verified concordant cases than this cannot carry a stratum's missed rate.
+MIN_VERIFIED = 5
+
+
+@dataclass(frozen=True)
+class TwoPhaseStratum:
+    """One stratum of the first phase.
+
+    Attributes:
+        frame_size: N_h, reports in the frozen frame.
+        groups: its cases by first-read class.
+    """
+
+    frame_size: int
+    groups: tuple[PhaseGroup, ...]
+
+    @property
+    def verified_concordant(self) -> int:
+        """Concordant first reads that were verified."""
+        return sum(g.m for g in self.groups if g.concordant)
+
+
+def stratified_two_phase_rate(strata: Sequence[TwoPhaseStratum]) -> Estimate:
+    """Return the estimated rate over strata, combined by MOVER, S2.06.
+
+    Strata with fewer than 5 verified concordant cases are merged with one another before
+    they are estimated (with the next smallest if they still have fewer), and the warning
+    ``STRATA_COLLAPSED`` says so. Strata without a case are left out, with a warning.
+
+    Args:
+        strata: counts per stratum of the frozen frame, in any order.
+
+    Returns:
+        The rate; ``bounds_only`` where a merged stratum has only bounds.
+
+    Raises:
+        ValueError: there is no stratum, or a count is negative.
+    """
+    if not strata:
+        raise ValueError("a stratified rate needs at least one stratum")
+    covered = [s for s in strata if any(g.n for g in s.groups)]
+    frame, n = sum(s.frame_size for s in strata), sum(g.n for s in strata for g in s.groups)
+    key = sorted(
+        [s.frame_size, sorted([g.n, g.m, g.y, g.concordant] for g in s.groups)] for s in strata
+    )
+    inputs = hash_inputs(METHOD, strata=key)
+    merged = _collapse(covered)
+    parts = [two_phase_rate(s.groups, frame_size=s.frame_size) for s in merged]
+    failed = next((part for part in parts if part.status is Status.ERROR), None)
+    if failed or not parts:
+        return Estimate(
+            n=n,
+            N=frame,
+            status=Status.ERROR if failed else Status.NOT_ESTIMABLE,
+            reasons=failed.reasons if failed else ("NO_SCORED_ITEMS",),
+            method=METHOD,
+            inputs_sha256=inputs,
+        )
+    warnings: tuple[str, ...] = ("STRATA_COLLAPSED",) if len(merged) < len(covered) else ()
+    warnings += ("STRATA_WITHOUT_SCORES",) if len(covered) < len(strata) else ()
+    return _combine(parts, n=n, frame_size=frame, inputs=inputs, warnings=warnings)
+
+
+def _collapse(strata: Sequence[TwoPhaseStratum]) -> list[TwoPhaseStratum]:
+    """Return the strata with all those of too few verified concordant cases merged."""
+    ordered = sorted(strata, key=_by_verified)
+    weak = [s for s in ordered if _weak(s)]
+    strong = [s for s in ordered if not _weak(s)]
+    if not weak:
+        return strong
+    merged = weak[0]
+    for other in weak[1:]:
+        merged = _merge(merged, other)
+    if _weak(merged) and strong:
+        merged = _merge(merged, strong.pop(0))
+    return [merged, *strong]
+
+
+def _by_verified(stratum: TwoPhaseStratum) -> tuple[int, int, list[PhaseGroup]]:
+    return stratum.verified_concordant, stratum.frame_size, sorted(stratum.groups)
+
+
+def _weak(stratum: TwoPhaseStratum) -> bool:
+    concordant = sum(g.n for g in stratum.groups if g.concordant)
+    # Where all concordant cases were verified, however few, nothing is left to be estimated.
+    return stratum.verified_concordant < min(MIN_VERIFIED, concordant)
+
+
+def _merge(first: TwoPhaseStratum, second: TwoPhaseStratum) -> TwoPhaseStratum:
+    """Return two strata as one; groups are matched by whether they are the concordant one."""
+    groups = []
+    for concordant in (True, False):
+        same = [g for s in (first, second) for g in s.groups if g.concordant is concordant]
+        n, m, y = (sum(getattr(g, name) for g in same) for name in ("n", "m", "y"))
+        groups.append(PhaseGroup(n, m, y, concordant))
+    return TwoPhaseStratum(first.frame_size + second.frame_size, tuple(groups))
+
+
+def _combine(
+    parts: Sequence[Estimate], *, n: int, frame_size: int, inputs: str, warnings: tuple[str, ...]
+) -> Estimate:
+    covered = sum(part.N or 0 for part in parts)
+    weights = [(part.N or 0) / covered for part in parts]
+    lows = [part.ci[0] if part.ci else 0.0 for part in parts]
+    highs = [part.ci[1] if part.ci else 1.0 for part in parts]
+    values = [part.value for part in parts if part.value is not None]
+    details = {"coverage_of_frame": covered / frame_size, "strata": len(parts)}
+    if len(values) < len(parts):
+        p_low = math.fsum(
+            w * (low if part.value is None else part.value)
+            for w, low, part in zip(weights, lows, parts, strict=True)
+        )
+        p_high = math.fsum(
+            w * (high if part.value is None else part.value)
+            for w, high, part in zip(weights, highs, parts, strict=True)
+        )
+        return Estimate(
+            ci=(p_low, p_high),
+            ci_method="logical_bounds",
+            n=n,
+            N=frame_size,
+            status=Status.BOUNDS_ONLY,
+            reasons=("PHASE2_EMPTY_GROUP",),
+            warnings=warnings,
+            method=METHOD,
+            inputs_sha256=inputs,
+            details={**details, "p_low": p_low, "p_high": p_high},
+        )
+    p = math.fsum(w * value for w, value in zip(weights, values, strict=True))
+    below = math.hypot(*(w * (v - low) for w, v, low in zip(weights, values, lows, strict=True)))
+    above = math.hypot(*(w * (h - v) for w, v, h in zip(weights, values, highs, strict=True)))
+    errors = [part.se for part in parts if part.se is not None]
+    se = None
+    if len(errors) == len(parts):
+        se = math.hypot(*(w * error for w, error in zip(weights, errors, strict=True)))
+    return Estimate(
+        value=p,
+        ci=(max(0.0, p - below), min(1.0, p + above)),
+        ci_method="mover_wilson",
+        se=se,
+        n=n,
+        N=frame_size,
+        warnings=warnings,
+        method=METHOD,
+        inputs_sha256=inputs,
+        details=details,
+    )
