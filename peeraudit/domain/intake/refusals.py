@@ -42,7 +42,7 @@ REASONS: Final[dict[str, str]] = {
         "closed just before it."
     ),
     "not_a_report": N_(
-        "This is a %(type)s message. Only ORU^R01 messages carry reports, so nothing was taken "
+        "This message is of type %(type)s. Only ORU^R01 messages carry reports, so nothing was taken "
         "from it."
     ),
     "truncated_message": N_(

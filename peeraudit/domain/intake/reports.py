@@ -12,6 +12,10 @@ from peeraudit.domain.errors import N_
 Status = Literal["preliminary", "final", "corrected", "addendum", "cancelled"]
 Urgency = Literal["routine", "urgent", "stat", ""]
 
+# Tables exported from an HL7 feed often keep its escape sequences; a report has no other use
+# for them, and the same report must read the same whichever way it came.
+_LEFT_OVER = re.compile(r"\\(F|S|T|R|E|\.br)\\")
+_MEANINGS = {"F": "|", "S": "^", "T": "&", "R": "~", "E": "\\", ".br": "\n"}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
@@ -171,8 +175,9 @@ Item = Accepted | Refused
 
 
 def clean_text(text: str) -> str:
-    """Return ``text`` as it is kept: NFC, line feeds, no invisible characters."""
+    """Return ``text`` as it is kept: NFC, line feeds, no invisible or escaped characters."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _LEFT_OVER.sub(lambda found: _MEANINGS[found[1]], text)
     if not text.isprintable():
         text = "".join(c if c.isprintable() or c in "\n\t" or c.isspace() else "" for c in text)
     return _INVISIBLE.sub("", text).strip()
