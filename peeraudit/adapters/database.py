@@ -33,7 +33,7 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "connect", _set_up_postgresql)
 
 
-def _set_up_sqlite(connection: Any, record: object) -> None:
+def _set_up_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 - a driver's own
     del record
     # SQLAlchemy says BEGIN itself; the driver's own, late BEGIN would break our locks.
     connection.isolation_level = None
@@ -50,7 +50,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
-def _set_up_postgresql(connection: Any, record: object) -> None:
+def _set_up_postgresql(connection: Any, record: object) -> None:  # noqa: ANN401 - likewise
     del record
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '10s'")

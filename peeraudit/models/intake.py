@@ -43,8 +43,8 @@ class IntakeItem(Base):
     upload_id: Mapped[UUID] = mapped_column(ForeignKey("upload.id"))
     # Counted from 1 in the order of the file.
     position: Mapped[int]
-    # Where a person finds it: line, message, segment.
-    locator: Mapped[str] = mapped_column(String(120))
+    # Where a person finds it (line, message, segment): JSON of a template and its values.
+    locator: Mapped[str] = mapped_column(String(300))
     status: Mapped[str] = mapped_column(String(12))
     reason_code: Mapped[str] = mapped_column(String(40), default="")
     # The reason as a template and its values, so that it is told in the reader's language.
@@ -81,6 +81,7 @@ class Report(Base):
     urgency: Mapped[str] = mapped_column(String(24), default="")
     language: Mapped[str] = mapped_column(String(2))
     performed_on: Mapped[date] = mapped_column(index=True)
+    signed_at: Mapped[datetime | None]
     text: Mapped[str] = mapped_column(Text)
     content_hash: Mapped[str] = mapped_column(String(64))
     format: Mapped[str] = mapped_column(String(16))

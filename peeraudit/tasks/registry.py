@@ -1,5 +1,5 @@
 """Imports every task module, so that the worker knows every task."""
 
-from peeraudit.tasks import upkeep
+from peeraudit.tasks import intake, upkeep
 
-__all__ = ["upkeep"]
+__all__ = ["intake", "upkeep"]

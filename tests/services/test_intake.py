@@ -1,0 +1,144 @@
+import pytest
+from sqlalchemy import func, select
+
+from peeraudit.adapters import queue
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.domain.accounts import Role
+from peeraudit.domain.actors import Actor
+from peeraudit.domain.errors import InvalidInput, NotAllowed
+from peeraudit.domain.jobs import JobState
+from peeraudit.models.identities import ReportIdentity
+from peeraudit.models.intake import Report
+from peeraudit.services import intake
+from peeraudit.services.intake import NewUpload
+from peeraudit.tasks import duties
+from peeraudit.tasks.upkeep import sweep
+from tests.factories.accounts import make_account, make_department
+
+TABLE = (
+    "accession,report_id,patient_last,modality,performed,status,report_text\n"
+    'A1,R1,DUPONT,CT,2026-10-01,final,"INDICATION: toux. CONCLUSION: normal."\n'
+    'A2,R2,MARTIN,MR,2026-10-02,final,"INDICATION: chute. CONCLUSION: normal."\n'
+    ",R3,DURAND,CT,2026-10-03,final,Sans numéro.\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
+
+
+@pytest.fixture
+def coordinator(session, password_hash):
+    department = make_department(session)
+    account = make_account(session, password_hash, Role.COORDINATOR, department.id)
+    return Actor(account.id, Role.COORDINATOR, department.id)
+
+
+def send(coordinator, text, **values):
+    new = NewUpload(coordinator.department_id, "reports.csv", **values)
+    content = text if isinstance(text, bytes) else text.encode()
+    with unit_of_work():
+        upload_id = intake.receive(new, [content], by=coordinator)
+    sweep()
+    return intake.show_upload(upload_id, by=coordinator)
+
+
+def reports(session):
+    return session.scalar(select(func.count()).select_from(Report))
+
+
+class TestReadUpload:
+    def test_it_accepts_or_refuses_each_row_with_its_place(self, session, coordinator):
+        upload = send(coordinator, TABLE)
+
+        assert upload.job.state is JobState.SUCCEEDED
+        assert upload.counts["accepted"] == 2
+        assert upload.counts["refused"] == 1
+        [refused] = intake.list_items(upload.id, by=coordinator, status="refused")
+        assert str(refused.place).startswith("line 4")
+        assert "accession" in str(refused.reason)
+
+    def test_the_same_file_again_adds_no_report(self, session, coordinator):
+        send(coordinator, TABLE)
+
+        again = send(coordinator, TABLE)
+
+        assert again.counts["duplicate"] == 2
+        assert reports(session) == 2
+
+    def test_a_changed_text_is_a_new_version(self, session, coordinator):
+        send(coordinator, TABLE)
+
+        again = send(coordinator, TABLE.replace("toux. CONCLUSION: normal", "toux. CONCLUSION: x"))
+
+        assert again.counts["updated"] == 1
+        current = session.scalars(select(Report).where(Report.accession == "A1", Report.is_current))
+        assert [r.version for r in current] == [2]
+
+    def test_a_dry_run_keeps_no_report(self, session, coordinator):
+        upload = send(coordinator, TABLE, dry_run=True)
+
+        assert upload.counts["accepted"] == 2
+        assert reports(session) == 0
+
+    def test_it_goes_on_where_a_killed_worker_stopped(self, session, coordinator, monkeypatch):
+        monkeypatch.setattr(intake, "ITEMS_PER_BITE", 1)
+        new = NewUpload(coordinator.department_id, "reports.csv")
+        with unit_of_work():
+            upload_id = intake.receive(new, [TABLE.encode()], by=coordinator)
+        steps = intake.read_upload(intake.show_upload(upload_id, by=coordinator).job.id)
+        for _ in range(2):
+            with unit_of_work():
+                next(steps)
+
+        sweep()
+
+        upload = intake.show_upload(upload_id, by=coordinator)
+        assert upload.job.state is JobState.SUCCEEDED
+        assert sum(upload.counts.values()) == 3
+        assert reports(session) == 2
+
+    def test_identities_are_kept_apart(self, session, coordinator):
+        send(coordinator, TABLE)
+
+        assert session.scalar(select(func.count()).select_from(ReportIdentity)) == 2
+        assert "DUPONT" not in repr(
+            session.execute(select(Report.__table__)).all()
+        )
+
+    @pytest.mark.parametrize(
+        ("content", "word"),
+        [(b"accession,other\nA1,x\n", "report_text"), (b"\x00\x01\x02" * 200, "holds no text")],
+    )
+    def test_a_file_that_cannot_be_read_says_why(self, session, coordinator, content, word):
+        upload = send(coordinator, content)
+
+        assert upload.job.state is JobState.FAILED
+        assert word in upload.job.error % dict(upload.job.error_params)
+
+
+class TestReceive:
+    def test_an_empty_file_is_refused_at_once(self, session, coordinator):
+        with pytest.raises(InvalidInput, match="is empty"):
+            send(coordinator, "")
+
+    def test_another_department_is_refused(self, session, coordinator):
+        other = make_department(session)
+
+        with pytest.raises(NotAllowed), unit_of_work():
+            intake.receive(NewUpload(other.id, "x.csv"), [b"x"], by=coordinator)
+
+
+def test_the_table_after_the_feed_adds_no_report(session, coordinator, shared):
+    feed = (shared / "hl7v2/scout/all_messages_cr.hl7").read_bytes()
+    table = (shared / "reports/scout_derived/reports.csv").read_bytes()
+
+    first = send(coordinator, feed)
+    second = send(coordinator, table)
+
+    assert first.counts["accepted"] == 224
+    assert first.counts["refused"] == 12
+    assert second.counts["duplicate"] == 224
+    assert reports(session) == 224
+    assert duties.HANDLERS
