@@ -1,0 +1,1 @@
+"""Tables of what radiology reports say, by language and region."""
