@@ -1,0 +1,247 @@
+"""Can a third party, with the published bundle alone, prove that the draw was fair?"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from peeraudit.domain.errors import N_, DomainError
+from peeraudit.domain.sampling import Draw, StratumDraw, draw, frame_counts, frame_lines
+
+FORMAT = "peer-audit/proof/v1"
+ALGORITHM = (
+    "ticket = SHA-256('peer-audit/draw/v1' LF seed LF item_key LF); the n_h smallest tickets"
+    " of each stratum are drawn; frame_sha256 = SHA-256 over the lines"
+    " 'stratum TAB item_key LF' sorted bytewise"
+)
+
+
+class Problem(str):
+    """A sentence about a bundle that does not prove its draw.
+
+    Attributes:
+        message: its English template, for translation.
+        params: the values of the placeholders.
+    """
+
+    __slots__ = ("message", "params")
+
+    message: str
+    params: Mapping[str, object]
+
+    def __new__(cls, message: str, **params: object) -> Self:
+        """Return the sentence with its values filled in."""
+        sentence = super().__new__(cls, message % params if params else message)
+        sentence.message = message
+        sentence.params = params
+        return sentence
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """An unusable report of the sample and the reserve that took its place.
+
+    Attributes:
+        stratum: of both.
+        removed: item key of the unusable report.
+        added: item key of the reserve.
+        reason: why the report was unusable.
+    """
+
+    stratum: str
+    removed: str
+    added: str
+    reason: str
+
+
+def build_proof(
+    frame: Iterable[tuple[str, str]],
+    seed: str,
+    sizes: Mapping[str, int],
+    *,
+    published: tuple[datetime, datetime] | None = None,
+    replacements: Sequence[Replacement] = (),
+) -> dict[str, Any]:
+    """Return all that is needed to draw the sample again, as JSON values.
+
+    Args:
+        frame: (stratum, item key) of each eligible report; the keys are pseudonyms.
+        seed: the published seed.
+        sizes: n_h for every stratum.
+        published: when the frame's fingerprint and when the seed were published, both
+            aware; None where no time is claimed.
+        replacements: unusable reports in the order in which they were replaced.
+
+    Returns:
+        The bundle that :func:`verify_proof` reads.
+
+    Raises:
+        InvalidInput: frame, seed or sizes are not valid.
+    """
+    listed = list(frame)
+    drawn = draw(listed, seed, sizes)
+    lines = (line.decode("ascii").rstrip("\n").split("\t") for line in frame_lines(listed))
+    bundle: dict[str, Any] = {
+        "format": FORMAT,
+        "algorithm": ALGORITHM,
+        "frame": list(lines),
+        "frame_sha256": drawn.frame_sha256,
+        "frame_sizes": frame_counts(listed),
+        "seed": seed,
+        "seed_sha256": drawn.seed_sha256,
+        "sizes": dict(sorted(sizes.items())),
+        "sample": {
+            stratum: [t.item_key for t in part.sample] for stratum, part in drawn.strata.items()
+        },
+        "replacements": [asdict(replacement) for replacement in replacements],
+    }
+    if published is not None:
+        bundle["frame_published_at"] = published[0].isoformat()
+        bundle["seed_published_at"] = published[1].isoformat()
+    return bundle
+
+
+def verify_proof(bundle: object) -> list[str]:
+    """Return what is wrong with a bundle, in plain sentences; nothing if it proves its draw.
+
+    Args:
+        bundle: the parsed JSON; any content is safe.
+
+    Returns:
+        The problems, each a :class:`Problem` that can be translated.
+    """
+    if not isinstance(bundle, Mapping):
+        return [Problem(N_("This is no proof of a draw."))]
+    damaged = N_("The bundle cannot be read: %(part)s is missing or damaged.")
+    broken = [Problem(damaged, part=part) for part in _damaged(bundle)]
+    if broken:
+        return [*broken]
+    frame = [(stratum, item_key) for stratum, item_key in bundle["frame"]]
+    try:
+        drawn = draw(frame, bundle["seed"], bundle["sizes"])
+    except DomainError as error:
+        return [Problem(error.message, **error.params)]
+    return [
+        *_fingerprint_problems(bundle, drawn),
+        *_sample_problems(bundle, drawn),
+        *_replacement_problems(bundle, drawn),
+        *_order_problems(bundle),
+    ]
+
+
+def _is_text_map(value: object, part: type) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(key, str) and type(item) is part for key, item in value.items()
+    )
+
+
+def _is_text_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_replacement(value: object) -> bool:
+    names = {"stratum", "removed", "added", "reason"}
+    return _is_text_map(value, str) and isinstance(value, dict) and names <= value.keys()
+
+
+def _damaged(bundle: Mapping[str, Any]) -> list[str]:
+    """Return the names of the parts that do not have the shape of a bundle."""
+    frame, sample = bundle.get("frame"), bundle.get("sample")
+    replacements = bundle.get("replacements", [])
+    times = [bundle.get(f"{name}_published_at", "") for name in ("frame", "seed")]
+    sound = {
+        "format": bundle.get("format") == FORMAT,
+        "frame": isinstance(frame, list)
+        and all(_is_text_list(line) and len(line) == 2 for line in frame),
+        "seed": isinstance(bundle.get("seed"), str),
+        "sizes": _is_text_map(bundle.get("sizes"), int),
+        "sample": _is_text_map(sample, list)
+        and all(_is_text_list(keys) for keys in (sample or {}).values()),
+        "replacements": isinstance(replacements, list)
+        and all(_is_replacement(replacement) for replacement in replacements),
+        "published_at": _is_text_list(times),
+    }
+    return [part for part, holds in sound.items() if not holds]
+
+
+def _fingerprint_problems(bundle: Mapping[str, Any], drawn: Draw) -> list[Problem]:
+    problems = []
+    if bundle.get("frame_sha256") != drawn.frame_sha256:
+        problems.append(
+            Problem(
+                N_(
+                    "The list of reports is not the one that was published before the seed: its"
+                    " fingerprint is %(found)s."
+                ),
+                found=drawn.frame_sha256,
+            )
+        )
+    if bundle.get("seed_sha256") != drawn.seed_sha256:
+        message = N_("The seed is not the one that was published: its fingerprint is %(found)s.")
+        problems.append(Problem(message, found=drawn.seed_sha256))
+    counts = {stratum: part.frame_size for stratum, part in drawn.strata.items()}
+    if bundle.get("frame_sizes") != counts:
+        message = N_("The published numbers of reports per stratum do not match the list.")
+        problems.append(Problem(message))
+    return problems
+
+
+def _sample_problems(bundle: Mapping[str, Any], drawn: Draw) -> list[Problem]:
+    problems = []
+    sample = bundle["sample"]
+    for stratum in sorted(sample.keys() - drawn.strata.keys()):
+        message = N_("The sample names the stratum %(stratum)s, which the frame does not have.")
+        problems.append(Problem(message, stratum=stratum))
+    for stratum, part in drawn.strata.items():
+        right = [t.item_key for t in part.sample]
+        claimed = sample.get(stratum, [])
+        for key in sorted(set(claimed) - set(right)):
+            message = N_("%(stratum)s: the report %(key)s is in the sample but was not drawn.")
+            problems.append(Problem(message, stratum=stratum, key=key))
+        for key in sorted(set(right) - set(claimed)):
+            message = N_("%(stratum)s: the report %(key)s was drawn but is not in the sample.")
+            problems.append(Problem(message, stratum=stratum, key=key))
+        if set(claimed) == set(right) and claimed != right:
+            message = N_("%(stratum)s: the sample is not in the order of its tickets.")
+            problems.append(Problem(message, stratum=stratum))
+    return problems
+
+
+def _replacement_problems(bundle: Mapping[str, Any], drawn: Draw) -> list[Problem]:
+    problems = []
+    in_use = {name: {t.item_key for t in part.sample} for name, part in drawn.strata.items()}
+    used = dict.fromkeys(drawn.strata, 0)
+    for entry in bundle.get("replacements", []):
+        stratum, removed, added = entry["stratum"], entry["removed"], entry["added"]
+        if stratum not in drawn.strata or removed not in in_use[stratum]:
+            message = N_("The report %(key)s was replaced but was not in the sample.")
+            problems.append(Problem(message, key=removed))
+            continue
+        if added != _reserve(drawn.strata[stratum], used[stratum]):
+            message = N_("%(stratum)s: the report %(key)s was not the next reserve.")
+            problems.append(Problem(message, stratum=stratum, key=added))
+        if not entry["reason"].strip():
+            message = N_("The report %(key)s was replaced without a reason.")
+            problems.append(Problem(message, key=removed))
+        used[stratum] += 1
+        in_use[stratum] = (in_use[stratum] - {removed}) | {added}
+    return problems
+
+
+def _reserve(part: StratumDraw, index: int) -> str | None:
+    return part.reserves[index].item_key if index < len(part.reserves) else None
+
+
+def _order_problems(bundle: Mapping[str, Any]) -> list[Problem]:
+    """Return a problem if the seed was known before the frame could no longer change."""
+    if "frame_published_at" not in bundle and "seed_published_at" not in bundle:
+        return []
+    try:
+        frozen = datetime.fromisoformat(bundle.get("frame_published_at", ""))
+        seeded = datetime.fromisoformat(bundle.get("seed_published_at", ""))
+        in_order = frozen < seeded
+    except (ValueError, TypeError):
+        return [Problem(N_("The times of publication cannot be read."))]
+    if in_order:
+        return []
+    return [Problem(N_("The seed was published before the frame was frozen."))]
