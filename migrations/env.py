@@ -4,7 +4,7 @@ from logging.config import fileConfig
 from pathlib import Path
 
 from alembic import context
-from flask import current_app
+from flask import current_app  # noqa: TID251 - Flask-Migrate hands the database over here
 from sqlalchemy import text
 
 config = context.config

@@ -1,7 +1,6 @@
 """Application factory: the only module that knows every part."""
 
 import os
-from typing import Any
 
 from apiflask import APIFlask
 from celery import Celery, Task
@@ -46,7 +45,6 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     )
     app.config.from_mapping((settings or Settings.from_env(os.environ)).as_flask_config())
     app.config["OPENAPI_VERSION"] = "3.1.0"
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     _bind_extensions(app)
     _bind_celery(app)
     for part in (tracing, security, language, login, navigation, filters, errors, blueprints, cli):
@@ -68,7 +66,7 @@ def _bind_celery(app: Flask) -> None:
     """Make each task run in an application context of its own."""
 
     class ContextTask(Task):
-        def __call__(self, *args: Any, **kwargs: Any) -> object:
+        def __call__(self, *args: object, **kwargs: object) -> object:
             with app.app_context():
                 return self.run(*args, **kwargs)
 

@@ -81,6 +81,7 @@ def run_flask(settings: Settings, *args: str) -> subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
     )
 
 

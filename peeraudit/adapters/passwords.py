@@ -24,7 +24,7 @@ def is_right_password(password: str, password_hash: str | None) -> bool:
         right = _hasher.verify(password_hash or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
-    return right and password_hash is not None
+    return bool(right) and password_hash is not None
 
 
 def fingerprint(secret: str) -> str:

@@ -2,10 +2,10 @@
 
 from apiflask import APIFlask
 
-from peeraudit.api.v1 import health
+from peeraudit.api.v1 import health, intake
 from peeraudit.extensions import csrf
 
-PARTS = (health,)
+PARTS = (health, intake)
 
 
 def register(app: APIFlask) -> None:

@@ -240,7 +240,7 @@ def note_failure(email: str, *, address: str) -> None:
 
 
 def find_person(account_id: UUID, *, epoch: int | None = None) -> Person | None:
-    """Return an open account's person; None when it is closed or the session is of an older epoch."""
+    """Return an open account's person; None where it is closed or the session too old."""
     account = db.session.get(Account, account_id, populate_existing=True)
     if account is None or not account.active:
         return None

@@ -105,7 +105,7 @@ def conflicting_pairs(case_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     departments = dict(
         db.session.execute(
             select(Identity.case_id, Identity.department_id).where(Identity.case_id.in_(case_ids))
-        ).tuples()
+        )
     )
     people: dict[UUID, set[UUID]] = defaultdict(set)
     for reviewer_id, account_id in db.session.execute(select(Reviewer.id, Reviewer.account_id)):

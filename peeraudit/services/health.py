@@ -53,7 +53,7 @@ def look(*, by: Actor) -> Health:
     return Health(
         broker=broker_answers(),
         waiting=waiting,
-        oldest_wait=(moment - oldest).total_seconds() if oldest else 0.0,
+        oldest_wait=(moment - oldest).total_seconds() if waiting else 0.0,
         failing=db.session.scalar(failing) or 0,
         running_jobs=db.session.scalar(running) or 0,
         schema=schema_revision(),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, update
@@ -17,7 +18,13 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, InvalidInput, NotFound
 from peeraudit.domain.intake.classification import KnownReport, Outcome, classify
-from peeraudit.domain.intake.reports import Accepted, IncomingReport, Item, content_hash
+from peeraudit.domain.intake.reports import (
+    Accepted,
+    IncomingReport,
+    Item,
+    Status,
+    content_hash,
+)
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.sentences import Sentence
 from peeraudit.extensions import db
@@ -177,7 +184,7 @@ def list_uploads(*, by: Actor, limit: int = 50) -> list[UploadView]:
     )
     if by.department_id is not None:
         statement = statement.where(Upload.department_id == by.department_id)
-    rows = db.session.execute(statement).tuples().all()
+    rows = db.session.execute(statement).all()
     counts = _counts([upload.id for upload, _ in rows])
     return [_view(upload, name, counts.get(upload.id, {})) for upload, name in rows]
 
@@ -307,7 +314,7 @@ def _known(version: Report) -> KnownReport:
     return KnownReport(
         report_id=version.report_key,
         accession=version.accession,
-        status=version.status,  # type: ignore[arg-type] - only such values were written
+        status=cast("Status", version.status),
         content_hash=version.content_hash,
         signed_at=version.signed_at,
     )

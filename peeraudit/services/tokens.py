@@ -50,6 +50,7 @@ def create_token(name: str, scopes: frozenset[Permission], *, days: int, by: Act
         name: what the token is for.
         scopes: what it may do, within what the person may do at the time of use.
         days: its life in days, 1 to 365.
+        by: whose token it is.
 
     Raises:
         InvalidInput: there is no name or no scope, or the life is out of range.

@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from peeraudit.domain.errors import DomainError, Msgid, NotAllowed, NotFound
+from peeraudit.domain.sentences import Sentence
 
 logger = logging.getLogger(__name__)
 PAGES = {401, 403, 404, 413, 422, 429, 500}
@@ -24,8 +25,14 @@ def tell(error: DomainError) -> str:
     return gettext(error.message, **params)
 
 
+def say(sentence: Sentence) -> str:
+    """Return a kept sentence in the language of the page."""
+    return tell(DomainError(sentence.message, **sentence.params))
+
+
 def register(app: Flask) -> None:
     """Show errors as pages, in the person's language, without any detail of a fault."""
+    app.add_template_filter(say)
     app.register_error_handler(DomainError, _show_broken_rule)
     app.register_error_handler(CSRFError, _show_stale_form)
     app.register_error_handler(HTTPException, _show_http_error)
@@ -62,7 +69,7 @@ def _show_stale_form(error: CSRFError) -> ResponseReturnValue:
 
 def _show_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
-        return error.response  # type: ignore[return-value]
+        return error.response
     code = error.code or 500
     if _is_api():
         name = HTTPStatus(code).phrase.title().replace(" ", "")

@@ -33,7 +33,8 @@ def register(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.user_loader(_load)
     login_manager.unauthorized_handler(_ask_to_sign_in)
-    login_manager.session_protection = None
+    # Hospitals change addresses within a session; the epoch and the time limits protect it.
+    login_manager.session_protection = ""
 
 
 def open_session(person: Person) -> None:
@@ -57,10 +58,8 @@ def close_session() -> None:
 
 def current_person() -> Person | None:
     """Return the person of this request, or None."""
-    if not current_user.is_authenticated:
-        return None
-    person: Person = current_user.person
-    return person
+    user = current_user._get_current_object()
+    return user.person if isinstance(user, SignedIn) else None
 
 
 def current_grant() -> GrantView | None:

@@ -62,6 +62,11 @@ def ways_of(role: Role) -> list[tuple[Any, str]]:
     return [way for way in WAYS[role] if way[1] in current_app.view_functions]
 
 
+def is_demo() -> bool:
+    """Return whether this installation is a demonstration."""
+    return current_app.config["MODE"] is Mode.DEMO
+
+
 def register(app: Flask) -> None:
     """Give every template what stands around its content."""
     app.context_processor(_surroundings)
@@ -85,7 +90,7 @@ def _surroundings() -> dict[str, Any]:
         ],
         "theme": session.get("theme", "auto"),
         "preferences_url": url_for("accounts.set_preferences"),
-        "demo_mode": current_app.config["MODE"] is Mode.DEMO,
+        "demo_mode": is_demo(),
         "home_url": url_for("home.show_home"),
         "sign_out_url": url_for("accounts.sign_out") if person else "",
         "account_name": person.name if person else "",

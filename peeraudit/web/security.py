@@ -45,7 +45,7 @@ def needs(permission: Permission) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             if current_person() is None:
-                return login_manager.unauthorized()  # type: ignore[no-any-return]
+                return login_manager.unauthorized()
             if current_grant() is None or not current_actor().may(permission):
                 abort(403)
             return view(*args, **kwargs)
@@ -62,7 +62,7 @@ def needs_sign_in(view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if current_person() is None:
-            return login_manager.unauthorized()  # type: ignore[no-any-return]
+            return login_manager.unauthorized()
         return view(*args, **kwargs)
 
     guarded.access = "signed_in"  # type: ignore[attr-defined]

@@ -89,8 +89,12 @@ class TestEnqueue:
         assert again == duty_id
 
     def test_a_rollback_takes_the_duty_along(self, session):
-        with pytest.raises(RuntimeError, match="broken"), unit_of_work():
-            enqueue(TaskName.ROUTE_CASE, key="lost")
-            raise RuntimeError("broken")
+        def fail_after_asking():
+            with unit_of_work():
+                enqueue(TaskName.ROUTE_CASE, key="lost")
+                raise RuntimeError("broken")
+
+        with pytest.raises(RuntimeError, match="broken"):
+            fail_after_asking()
 
         assert session.scalars(select(Outbox)).all() == []

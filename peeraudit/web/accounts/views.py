@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import (
     Blueprint,
     abort,
-    current_app,
     redirect,
     render_template,
     request,
@@ -17,12 +16,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from peeraudit.adapters.unit_of_work import unit_of_work
-from peeraudit.config import Mode
 from peeraudit.services import accounts, demo
 from peeraudit.web.accounts.forms import SignInForm
 from peeraudit.web.errors import tell
 from peeraudit.web.login import close_session, current_person, open_session
-from peeraudit.web.navigation import LANGUAGES, THEMES
+from peeraudit.web.navigation import LANGUAGES, THEMES, is_demo
 from peeraudit.web.security import needs_sign_in, open_to_all
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -113,7 +111,7 @@ def _safe_target(target: str | None) -> str:
 
 def _is_local_demo() -> bool:
     return (
-        current_app.config["MODE"] is Mode.DEMO
+        is_demo()
         and request.remote_addr in LOCAL_ADDRESSES
         and request.host.rpartition(":")[0] in {"127.0.0.1", "localhost"}
     )
