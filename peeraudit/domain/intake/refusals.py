@@ -42,8 +42,8 @@ REASONS: Final[dict[str, str]] = {
         "closed just before it."
     ),
     "not_a_report": N_(
-        "This message is of type %(type)s. Only ORU^R01 messages carry reports, so nothing was taken "
-        "from it."
+        "This message is of type %(type)s. Only ORU^R01 messages carry reports, so nothing was "
+        "taken from it."
     ),
     "truncated_message": N_(
         "The message stops in the middle of its %(segment)s segment. Ask the sender to send it "

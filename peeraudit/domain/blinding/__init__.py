@@ -1,0 +1,1 @@
+"""What must be hidden from whom, and how is it hidden in a text?"""

@@ -1,0 +1,154 @@
+"""What is hidden in a text, and how does the text read without it?"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal[
+    "patient", "clinician", "person", "date", "age", "id", "phone", "email", "url",
+    "address", "place", "department", "signature", "other",
+]  # fmt: skip
+Layer = Literal["known", "rule", "dictionary", "coordinator"]
+
+KINDS: Final[tuple[Kind, ...]] = (
+    "patient", "clinician", "person", "date", "age", "id", "phone", "email", "url",
+    "address", "place", "department", "signature", "other",
+)  # fmt: skip
+PLACEHOLDER: Final = re.compile("⟦(" + "|".join(KINDS) + ")⟧")
+_WORTH_HIDING: Final = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of the input text that is hidden, or that looks as if it should be.
+
+    Attributes:
+        start: its first character in the input text, from 0.
+        end: one past its last character.
+        kind: what it is.
+        layer: who found it: a known identity, a rule, the dictionary or the coordinator.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    layer: Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text without its identifiers.
+
+    Attributes:
+        text: the text, with ``⟦kind⟧`` for each hidden stretch.
+        spans: what was hidden, in order, not overlapping, in offsets of the input text.
+        doubt: from 0 to 1, how likely it is that an identifier was left.
+        suspects: what raises the doubt, in offsets of the input text.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+    doubt: float
+    suspects: tuple[Span, ...]
+
+
+def placeholder(kind: Kind) -> str:
+    """Return what stands in the masked text for a hidden stretch of this kind."""
+    return f"⟦{kind}⟧"
+
+
+def reapply(text: str, spans: Iterable[Span]) -> str:
+    """Return ``text`` with the spans hidden.
+
+    Args:
+        text: the input text.
+        spans: what to hide, such as a coordinator's corrected list; overlaps are united and
+            what lies outside the text is ignored.
+    """
+    parts: list[str] = []
+    last = 0
+    for span in settle(text, spans):
+        parts += [text[last : span.start], placeholder(span.kind)]
+        last = span.end
+    return "".join([*parts, text[last:]])
+
+
+def render_segments(masked_text: str) -> list[tuple[Kind | None, str]]:
+    """Return a masked text as stretches for a template.
+
+    Args:
+        masked_text: a text with ``⟦kind⟧`` placeholders.
+
+    Returns:
+        pairs of a kind, or nothing for plain text, and the stretch itself; joined, the
+        stretches are the masked text.
+    """
+    segments: list[tuple[Kind | None, str]] = []
+    last = 0
+    for found in PLACEHOLDER.finditer(masked_text):
+        if found.start() > last:
+            segments.append((None, masked_text[last : found.start()]))
+        segments.append((_kind(found[1]), found[0]))
+        last = found.end()
+    if last < len(masked_text):
+        segments.append((None, masked_text[last:]))
+    return segments
+
+
+def _kind(name: str) -> Kind:
+    return next(kind for kind in KINDS if kind == name)
+
+
+def settle(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Return the spans in order, inside the text, with overlaps united.
+
+    A union takes the kind and layer of its longest part. A stretch that is already a
+    placeholder is never hidden again.
+
+    Args:
+        text: the input text.
+        spans: in any order.
+    """
+    inside = sorted(
+        Span(max(s.start, 0), min(s.end, len(text)), s.kind, s.layer)
+        for s in spans
+        if s.start < len(text) and s.end > 0 and s.end > s.start
+    )
+    united: list[Span] = []
+    longest = 0
+    for span in inside:
+        length = span.end - span.start
+        if united and span.start < united[-1].end:
+            last = united[-1]
+            owner = span if length > longest else last
+            united[-1] = Span(last.start, max(last.end, span.end), owner.kind, owner.layer)
+            longest = max(longest, length)
+        else:
+            united.append(span)
+            longest = length
+    return _around_placeholders(text, united)
+
+
+def _around_placeholders(text: str, spans: Sequence[Span]) -> list[Span]:
+    barriers = [found.span() for found in PLACEHOLDER.finditer(text)]
+    if not barriers:
+        return list(spans)
+    kept: list[Span] = []
+    for span in spans:
+        start = span.start
+        for low, high in [b for b in barriers if b[0] < span.end and b[1] > span.start]:
+            kept += _piece(text, start, low, span)
+            start = max(start, high)
+        kept += _piece(text, start, span.end, span)
+    return kept
+
+
+def _piece(text: str, start: int, end: int, span: Span) -> list[Span]:
+    piece = text[start:end]
+    if start == span.start and end == span.end:
+        return [span]
+    if start >= end or not _WORTH_HIDING.search(piece):
+        return []
+    start += len(piece) - len(piece.lstrip())
+    return [Span(start, start + len(piece.strip()), span.kind, span.layer)]
