@@ -219,7 +219,8 @@ def _check_sizes(counts: Mapping[str, int], sizes: Mapping[str, int]) -> None:
         if size > counts[stratum]:
             raise InvalidInput(
                 N_(
-                    "More reports (%(wanted)d) are to be drawn from %(stratum)s than it holds (%(held)d)."
+                    "More reports (%(wanted)d) are to be drawn from %(stratum)s than it holds"
+                    " (%(held)d)."
                 ),
                 wanted=size,
                 stratum=stratum,
