@@ -1,5 +1,7 @@
 """Which broken rules can a person act on, and what is the person told?"""
 
+from collections.abc import Mapping
+
 
 def N_(message: str) -> str:  # noqa: N802 - the name that message extraction knows
     """Mark ``message`` for translation without translating it; return it unchanged."""
@@ -42,6 +44,18 @@ class NotFound(DomainError):
 
 class InvalidInput(DomainError):
     """A value that a person gave cannot be used."""
+
+
+class InvalidFields(InvalidInput):
+    """Several values of one form cannot be used.
+
+    Args:
+        fields: what is wrong with each, by the field's name; at least one.
+    """
+
+    def __init__(self, fields: Mapping[str, InvalidInput]) -> None:
+        super().__init__(N_("Please check the marked fields; nothing that you entered was lost."))
+        self.fields = dict(fields)
 
 
 class IllegalMove(DomainError):

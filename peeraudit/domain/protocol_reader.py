@@ -1,0 +1,149 @@
+"""How is a protocol read back from its text, and what is wrong with a text that is none?"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from math import isfinite
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from peeraudit.domain.errors import N_, InvalidInput, Msgid
+from peeraudit.domain.protocol import FORMAT, STRATA, Protocol
+
+UNSTATED = {"format": FORMAT, "strata": list(STRATA)}
+
+
+def from_json(text: str) -> Protocol:
+    """Return the protocol that a text holds.
+
+    What has a default may be absent; what is unknown is refused, so that a misspelt rule is
+    never silently ignored. Whether the rules are sound is for ``check_protocol``.
+
+    Args:
+        text: JSON, canonical or not.
+
+    Returns:
+        The protocol; of a canonical text, one with the same canonical text.
+
+    Raises:
+        InvalidInput: the text is not JSON, or a value is missing, unknown or of a wrong kind;
+            the sentence names it by its dotted path.
+    """
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InvalidInput(
+            N_("The protocol is not valid JSON (line %(line)d, column %(column)d)."),
+            line=error.lineno,
+            column=error.colno,
+        ) from None
+    return from_mapping(data)
+
+
+def from_mapping(data: object) -> Protocol:
+    """Return the protocol that parsed JSON holds.
+
+    Raises:
+        InvalidInput: as for ``from_json``.
+    """
+    if isinstance(data, Mapping):
+        for name, expected in UNSTATED.items():
+            if data.get(name, expected) != expected:
+                raise _wrong(name, expected)
+        data = {name: value for name, value in data.items() if name not in UNSTATED}
+    protocol: Protocol = _read(Protocol, data, "")
+    return protocol
+
+
+def _read(kind: Any, value: object, path: str) -> Any:  # noqa: ANN401 - any annotation
+    if is_dataclass(kind):
+        return _read_fields(kind, value, path)
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise _wrong(path, N_("a list"))
+        return tuple(_read(str, item, path) for item in value)
+    if get_origin(kind) is UnionType:
+        return None if value is None else _read(get_args(kind)[0], value, path)
+    return READERS[StrEnum if issubclass(kind, StrEnum) else kind](kind, value, path)
+
+
+def _read_fields(kind: Any, value: object, path: str) -> object:  # noqa: ANN401
+    if not isinstance(value, Mapping):
+        raise _wrong(path or "protocol", N_("an object"))
+    known: dict[str, Field[Any]] = {field.name: field for field in fields(kind)}
+    unknown = sorted(str(name) for name in value if name not in known)
+    if unknown:
+        raise InvalidInput(
+            N_("The protocol has no rule named “%(name)s”."), name=_join(path, unknown[0])
+        )
+    absent = [n for n, field in known.items() if n not in value and field.default is MISSING]
+    if absent:
+        raise InvalidInput(
+            N_("The protocol lacks the rule “%(name)s”."), name=_join(path, absent[0])
+        )
+    hints = get_type_hints(kind)
+    read = {name: _read(hints[name], item, _join(path, name)) for name, item in value.items()}
+    return kind(**read)
+
+
+def _read_text(kind: type[str], value: object, path: str) -> str:
+    if not isinstance(value, str):
+        raise _wrong(path, N_("a text"))
+    return value
+
+
+def _read_choice(kind: type[StrEnum], value: object, path: str) -> StrEnum:
+    for member in kind:
+        if member.value == value:
+            return member
+    raise _wrong(path, " | ".join(kind))
+
+
+def _read_flag(kind: type[bool], value: object, path: str) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(path, "true | false")
+    return value
+
+
+def _read_whole(kind: type[int], value: object, path: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _wrong(path, N_("a whole number"))
+    return value
+
+
+def _read_number(kind: type[float], value: object, path: str) -> float:
+    # NaN and the infinities are no JSON, though Python reads them.
+    if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
+        raise _wrong(path, N_("a number"))
+    return float(value)
+
+
+def _read_day(kind: type[date], value: object, path: str) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise _wrong(path, N_("a day such as 2026-01-31")) from None
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _wrong(path: str, expected: object) -> InvalidInput:
+    return InvalidInput(
+        N_("The rule “%(name)s” of the protocol must be: %(expected)s."),
+        name=path,
+        expected=Msgid(expected) if isinstance(expected, str) else json.dumps(expected),
+    )
+
+
+READERS: Mapping[Any, Callable[[Any, object, str], object]] = {
+    StrEnum: _read_choice,
+    str: _read_text,
+    bool: _read_flag,
+    int: _read_whole,
+    float: _read_number,
+    date: _read_day,
+}
