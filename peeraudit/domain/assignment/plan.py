@@ -1,0 +1,154 @@
+"""What does an assignment plan start from, and what does it say?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from peeraudit.domain.protocol import Allocation
+from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.workflow import Turn
+
+ANY = "*"
+"""In a speciality: every modality, or every region."""
+
+
+class Speciality(NamedTuple):
+    """What a reviewer reads: a modality in a body region, either of which may be ``ANY``."""
+
+    modality: str
+    region: str = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCase:
+    """A case to be reviewed.
+
+    Args:
+        id: any text, unique among the cases.
+        department: the author's department, as an opaque text.
+        modality: modality code.
+        region: body region; empty if unknown.
+        reviews: reviews wanted, in reviews: 1 or 2.
+    """
+
+    id: str
+    department: str
+    modality: str
+    region: str = ""
+    reviews: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReviewer:
+    """A person who may review.
+
+    Args:
+        id: any text, unique among the reviewers.
+        department: own department, as an opaque text.
+        specialities: what the person reads; none means nothing.
+        capacity: most reviews of the plan, in reviews.
+        minimum: fewest reviews that the plan should give, in reviews.
+    """
+
+    id: str
+    department: str
+    specialities: frozenset[Speciality]
+    capacity: int
+    minimum: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRules:
+    """What holds for the whole plan.
+
+    Args:
+        seed: the campaign's seed; decides every tie.
+        allocation: random, or preferring those who name the case's region.
+        distinct_departments: the reviewers of one case come from different departments.
+        department_quota: most cases of one department per reviewer, in cases; None for no limit.
+    """
+
+    seed: str
+    allocation: Allocation = Allocation.RANDOM
+    distinct_departments: bool = True
+    department_quota: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedReview:
+    """One review of the plan, and why this reviewer."""
+
+    case: str
+    turn: Turn
+    reviewer: str
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A case that lacks reviews in the plan, how many, and why."""
+
+    case: str
+    missing: int
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A group of cases whose reviewers, taken together, cannot do all that is asked of them.
+
+    Args:
+        cases: ids, in order.
+        departments: the cases' departments, in order.
+        modalities: the cases' modalities, in order.
+        reviewers: ids of all who could take one of these reviews, in order.
+        needed: reviews wanted by these cases, in reviews.
+        room: most reviews of these cases that the rules let be placed, in reviews.
+        reason: the same in a sentence.
+    """
+
+    cases: tuple[str, ...]
+    departments: tuple[str, ...]
+    modalities: tuple[str, ...]
+    reviewers: tuple[str, ...]
+    needed: int
+    room: int
+    reason: Sentence
+
+
+class PlanStatus(StrEnum):
+    """Whether a plan gives every case its reviews and every reviewer the minimum."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who reviews what.
+
+    Args:
+        status: whether all that was asked could be placed.
+        reviews: planned reviews, by case and turn.
+        loads: reviews per reviewer, in reviews; every reviewer is there.
+        unplaced: cases that lack reviews, by case.
+        shortages: the proof that no plan places more; empty if all is placed.
+        below_minimum: reviewers who get fewer than their minimum, and how many they get.
+        alternates: for each case up to three reviewers who could step in, best first.
+        allocation: how the reviewers were chosen.
+    """
+
+    status: PlanStatus
+    reviews: tuple[PlannedReview, ...]
+    loads: Mapping[str, int]
+    unplaced: tuple[Unplaced, ...]
+    shortages: tuple[Shortage, ...]
+    below_minimum: Mapping[str, int]
+    alternates: Mapping[str, tuple[str, ...]]
+    allocation: Allocation
+
+    @property
+    def allocation_random(self) -> bool:
+        """Whether these readings may serve to estimate reviewers' severity."""
+        return self.allocation is Allocation.RANDOM

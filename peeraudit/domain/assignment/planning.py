@@ -1,0 +1,157 @@
+"""Which plan gives every case its reviewers, and what proves that there is no better one?"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from peeraudit.domain.assignment.diagnosis import find_shortages, list_unplaced
+from peeraudit.domain.assignment.eligibility import find_candidates, seeded_order
+from peeraudit.domain.assignment.flow import Problem, solve
+from peeraudit.domain.assignment.plan import (
+    Plan,
+    PlanCase,
+    PlannedReview,
+    PlanReviewer,
+    PlanRules,
+    PlanStatus,
+)
+from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.protocol import Allocation
+from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.workflow import Turn
+
+ALTERNATES = 3
+"""Reviewers named for each case who could step in."""
+
+MOST_REVIEWS = 2
+
+
+def plan_assignments(
+    cases: Sequence[PlanCase],
+    reviewers: Sequence[PlanReviewer],
+    *,
+    conflicts: Collection[tuple[str, str]] = (),
+    rules: PlanRules,
+) -> Plan:
+    """Return the best plan there is, the same for the same input in whatever order.
+
+    In this order: as many reviews as can be placed, reviewers' minimums, even loads in
+    proportion to capacity, then the hash-random term of S1.09. Within what is eligible a
+    random allocation therefore depends on load and chance alone, which is what lets
+    reviewers' severity be estimated from single reads. Conflicts, capacities, departments
+    and quotas are never bent: what cannot be placed is listed with its reason.
+
+    Args:
+        cases: cases to place; shape (m,), m >= 0.
+        reviewers: those who are available; shape (r,), r >= 0.
+        conflicts: (case id, reviewer id) pairs that must not be.
+        rules: what holds for the whole plan.
+
+    Returns:
+        The plan, with its proof where something could not be placed.
+
+    Raises:
+        InvalidInput: an id is used twice, or a number is out of range.
+    """
+    _check(cases, reviewers, rules)
+    if not cases:
+        return _without_cases(reviewers, rules)
+    cases = [cases[i] for i in seeded_order(rules.seed, "case", [c.id for c in cases])]
+    order = seeded_order(rules.seed, "reviewer", [r.id for r in reviewers])
+    reviewers = [reviewers[i] for i in order]
+    candidates = find_candidates(cases, reviewers, conflicts=conflicts, seed=rules.seed)
+    problem = Problem(cases, reviewers, candidates, rules)
+    flow = solve(problem)
+    chosen: list[list[int]] = [[] for _ in cases]
+    for case, reviewer in flow.pairs.tolist():
+        chosen[case].append(reviewer)
+    loads = Counter(flow.pairs[:, 1].tolist())
+    below = {
+        reviewer.id: loads[i] for i, reviewer in enumerate(reviewers) if loads[i] < reviewer.minimum
+    }
+    complete = not below and not flow.missing.any()
+    return Plan(
+        status=PlanStatus.OPTIMAL if complete else PlanStatus.INFEASIBLE,
+        reviews=_list_reviews(problem, chosen, loads),
+        loads={r.id: loads[i] for i, r in sorted(enumerate(reviewers), key=lambda x: x[1].id)},
+        unplaced=list_unplaced(problem, flow),
+        shortages=find_shortages(problem, flow),
+        below_minimum=dict(sorted(below.items())),
+        alternates=_list_alternates(problem, chosen, loads),
+        allocation=rules.allocation,
+    )
+
+
+def _check(cases: Sequence[PlanCase], reviewers: Sequence[PlanReviewer], rules: PlanRules) -> None:
+    for ids in ([case.id for case in cases], [reviewer.id for reviewer in reviewers]):
+        twice = [name for name, count in Counter(ids).items() if count > 1]
+        if twice:
+            raise InvalidInput(N_("“%(id)s” is listed twice."), id=min(twice))
+    if any(not 1 <= case.reviews <= MOST_REVIEWS for case in cases):
+        raise InvalidInput(N_("A case is planned for one or two reviews."))
+    if any(not 0 <= reviewer.minimum <= reviewer.capacity for reviewer in reviewers):
+        raise InvalidInput(N_("A reviewer's minimum must lie between 0 and the capacity."))
+    if rules.department_quota is not None and rules.department_quota < 1:
+        raise InvalidInput(N_("A quota per department must be at least 1."))
+
+
+def _without_cases(reviewers: Sequence[PlanReviewer], rules: PlanRules) -> Plan:
+    below = {r.id: 0 for r in sorted(reviewers, key=lambda r: r.id) if r.minimum}
+    return Plan(
+        status=PlanStatus.INFEASIBLE if below else PlanStatus.OPTIMAL,
+        reviews=(),
+        loads={r.id: 0 for r in sorted(reviewers, key=lambda r: r.id)},
+        unplaced=(),
+        shortages=(),
+        below_minimum=below,
+        alternates={},
+        allocation=rules.allocation,
+    )
+
+
+def _list_reviews(
+    problem: Problem, chosen: Sequence[Sequence[int]], loads: Counter[int]
+) -> tuple[PlannedReview, ...]:
+    sentence = (
+        N_(
+            "Among %(eligible)d eligible reviewers, by even load and by chance; "
+            "load %(load)d of %(capacity)d."
+        )
+        if problem.rules.allocation is Allocation.RANDOM
+        else N_(
+            "Among %(eligible)d eligible reviewers, by even load and by expertise; "
+            "load %(load)d of %(capacity)d."
+        )
+    )
+    found = []
+    for case, candidate, places in zip(problem.cases, problem.candidates, chosen, strict=True):
+        numbers = dict(zip(candidate.reviewers.tolist(), candidate.tickets.tolist(), strict=True))
+        # Who reads first is chance as well: the smaller ticket.
+        for turn, place in zip(Turn, sorted(places, key=numbers.__getitem__), strict=False):
+            reviewer = problem.reviewers[place]
+            params = {
+                "eligible": len(numbers),
+                "load": loads[place],
+                "capacity": reviewer.capacity,
+            }
+            found.append(PlannedReview(case.id, turn, reviewer.id, Sentence(sentence, params)))
+    # FIRST sorts before SECOND, as the words do.
+    return tuple(sorted(found, key=lambda review: (review.case, review.turn)))
+
+
+def _list_alternates(
+    problem: Problem, chosen: Sequence[Sequence[int]], loads: Counter[int]
+) -> dict[str, tuple[str, ...]]:
+    """Return for each case who could step in with room left: least loaded, then by ticket."""
+    capacity = np.array([reviewer.capacity for reviewer in problem.reviewers], dtype=np.int64)
+    load = np.array([loads[i] for i in range(len(capacity))], dtype=np.int64)
+    share = load / np.maximum(capacity, 1)
+    names = [reviewer.id for reviewer in problem.reviewers]
+    found = {}
+    for case, candidate, places in zip(problem.cases, problem.candidates, chosen, strict=True):
+        able = candidate.reviewers
+        free = (load[able] < capacity[able]) & ~np.isin(able, places)
+        ranked = able[free][np.lexsort((candidate.tickets[free], share[able[free]]))]
+        found[case.id] = tuple(names[i] for i in ranked[:ALTERNATES].tolist())
+    return dict(sorted(found.items()))
