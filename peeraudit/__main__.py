@@ -9,7 +9,7 @@ if sys.version_info < (3, 11):  # noqa: UP036
         "PeerAudit needs Python 3.11 or later; this is Python %d.%d (%s).\n"  # noqa: UP031
         "Type `python3.11 -m peeraudit demo`, or a later one, if you have it. Otherwise install\n"
         "it: `apt install python3.11`, `dnf install python3.11`, `brew install python@3.13`,\n"
-        "or from https://www.python.org/downloads/." % (sys.version_info[:2] + (sys.executable,))
+        "or from https://www.python.org/downloads/." % (sys.version_info[:2] + (sys.executable,))  # noqa: RUF005
     )
 if sys.platform == "win32":
     sys.exit(

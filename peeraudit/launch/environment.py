@@ -115,9 +115,9 @@ def _install(folder: Path, requirements: Path) -> None:
     if uv and not _run_uv([uv], python, requirements).returncode:
         return
     pip = _pip(folder)
-    if not uv and not _run([*pip, "install", "-q", UV]).returncode:
-        if not _run_uv([python, "-m", "uv"], python, requirements).returncode:
-            return
+    got_uv = not uv and not _run([*pip, "install", "-q", UV]).returncode
+    if got_uv and not _run_uv([python, "-m", "uv"], python, requirements).returncode:
+        return
     done = _run([*pip, "install", "-q", "-r", requirements])
     if done.returncode:
         raise CannotPrepare(

@@ -103,9 +103,7 @@ class TestReadUpload:
         send(coordinator, TABLE)
 
         assert session.scalar(select(func.count()).select_from(ReportIdentity)) == 2
-        assert "DUPONT" not in repr(
-            session.execute(select(Report.__table__)).all()
-        )
+        assert "DUPONT" not in repr(session.execute(select(Report.__table__)).all())
 
     @pytest.mark.parametrize(
         ("content", "word"),

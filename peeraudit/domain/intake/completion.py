@@ -112,6 +112,18 @@ def _title(text: str) -> str:
     return found["title"] if found else ""
 
 
+def _examination(raw: RawReport, text: str) -> tuple[str, bool, str, bool]:
+    """Return modality and region, each with whether it was worked out and not given."""
+    modality, modality_derived = modality_of(raw.modality, raw.exam_name, raw.exam_code)
+    region, region_derived = region_of(raw.region, raw.exam_name)
+    title = _title(text) if modality == "OT" or region == "other" else ""
+    if modality == "OT" and title:
+        modality, modality_derived = modality_of("", title)
+    if region == "other" and title:
+        region, region_derived = region_of("", title)
+    return modality, modality_derived, region, region_derived
+
+
 def complete(raw: RawReport, position: Position, style: DateStyle | None = None) -> Item:
     """Return the report that ``raw`` makes, or the reason why it makes none.
 
@@ -127,13 +139,7 @@ def complete(raw: RawReport, position: Position, style: DateStyle | None = None)
     if problem is not None or status is None:
         code, params = problem or ("unknown_status", {"value": raw.status[:60]})
         return refuse(position, code, reference=raw.accession or raw.report_id, **params)
-    modality, modality_derived = modality_of(raw.modality, raw.exam_name, raw.exam_code)
-    region, region_derived = region_of(raw.region, raw.exam_name)
-    title = _title(text) if modality == "OT" or region == "other" else ""
-    if modality == "OT" and title:
-        modality, modality_derived = modality_of("", title)
-    if region == "other" and title:
-        region, region_derived = region_of("", title)
+    modality, modality_derived, region, region_derived = _examination(raw, text)
     language, language_derived = language_of(raw.language, text)
     performed = dates.performed or (dates.signed.date() if dates.signed else None)
     marks = {
