@@ -17,6 +17,9 @@ COST_BITS = 61
 FINEST_CHANCE = 20
 """Bits of the hash-random term, where the size of the network allows as many."""
 
+LARGEST_CAPACITY = 1_000_000
+"""Reviewers who can take more are as good as idle, whatever they take."""
+
 
 @dataclass(slots=True)
 class Network:
@@ -226,7 +229,8 @@ def _set_prices(nodes: int, problem: Problem) -> Prices:
     quota = problem.rules.department_quota
     doors = 1 if quota is None else len({case.department for case in problem.cases})
     chance = len(problem.reviewers) * doors + 1
-    load = chance * max([1, *(reviewer.capacity for reviewer in problem.reviewers)])
+    fullest = max([1, *(reviewer.capacity for reviewer in problem.reviewers)])
+    load = chance * min(fullest, LARGEST_CAPACITY)
     below = chance + 2 * load
     unplaced = chance + 2 * load + 2 * below
     room = COST_BITS - (unplaced * (nodes + 1)).bit_length()

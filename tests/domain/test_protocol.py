@@ -1,0 +1,119 @@
+import hashlib
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from peeraudit.domain.errors import InvalidFields
+from peeraudit.domain.protocol import (
+    Allocation,
+    AssignmentRules,
+    BlindingMode,
+    DateBlinding,
+    Delays,
+    DoubleReading,
+    InstrumentChoice,
+    Protocol,
+    Routing,
+    Sampling,
+    Scope,
+    Thresholds,
+    check_protocol,
+    double_reads,
+    find_problems,
+)
+
+SCOPE = Scope(("CT", "MR"), date(2026, 1, 1), date(2026, 3, 31))
+SOUND = Protocol("Scanners du trimestre", SCOPE)
+
+
+class TestCanonicalJson:
+    def test_it_is_one_line_with_sorted_keys(self):
+        text = SOUND.to_canonical_json()
+
+        assert text.startswith('{"assignment":{"allocation":"random","distinct_departments":true,')
+        assert '"period_end":"2026-03-31"' in text
+        assert '"share":0.1' in text
+        assert "\n" not in text
+
+    def test_the_hash_is_that_of_the_text(self):
+        text = SOUND.to_canonical_json()
+
+        assert SOUND.sha256() == hashlib.sha256(text.encode()).hexdigest()
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            replace(SOUND, title="Autre"),
+            replace(SOUND, delays=Delays(reply_days=15)),
+            replace(SOUND, blinding=BlindingMode(dates=DateBlinding.HIDDEN)),
+            replace(SOUND, assignment=AssignmentRules(allocation=Allocation.EXPERT)),
+        ],
+    )
+    def test_another_rule_is_another_hash(self, other):
+        assert other.sha256() != SOUND.sha256()
+
+
+class TestCheckProtocol:
+    def test_the_defaults_are_sound(self):
+        check_protocol(SOUND)
+
+    @pytest.mark.parametrize(
+        ("path", "said", "change"),
+        [
+            ("title", "Give the campaign a title", {"title": "  "}),
+            ("title", "at most 200", {"title": "a" * 201}),
+            ("scope.modalities", "at least one", {"scope": replace(SCOPE, modalities=())}),
+            ("scope.modalities", "“ct”", {"scope": replace(SCOPE, modalities=("ct",))}),
+            ("scope.modalities", "twice", {"scope": replace(SCOPE, modalities=("CT", "CT"))}),
+            (
+                "scope.period_end",
+                "before it starts",
+                {"scope": replace(SCOPE, period_end=date(2025, 1, 1))},
+            ),
+            ("instrument.code", "“XX” in version 1", {"instrument": InstrumentChoice("XX")}),
+            ("routing.second_review_scores", "“9”", {"routing": Routing(("9", "2b", "3a", "3b"))}),
+            ("routing.second_review_scores", "3b always", {"routing": Routing(("2b", "3a"))}),
+            ("sampling.target", "at least one", {"sampling": Sampling(0, 0)}),
+            ("sampling.stratum_minimum", "negative", {"sampling": Sampling(10, -1)}),
+            ("sampling.stratum_minimum", "exceeds", {"sampling": Sampling(10, 11)}),
+            ("double_reading.share", "100 per cent", {"double_reading": DoubleReading(1.2)}),
+            ("double_reading.minimum", "negative", {"double_reading": DoubleReading(0.1, -1)}),
+            ("assignment.max_load", "at least one", {"assignment": AssignmentRules(max_load=0)}),
+            ("delays.reply_days", "365 days", {"delays": Delays(reply_days=0)}),
+            ("delays.alert_triage_hours", "720 hours", {"delays": Delays(alert_triage_hours=721)}),
+            (
+                "thresholds.inside_authors",
+                "at least 1",
+                {"thresholds": Thresholds(inside_authors=0)},
+            ),
+            (
+                "thresholds.outside_reviews",
+                "as many as",
+                {"thresholds": Thresholds(outside_reviews=9)},
+            ),
+        ],
+    )
+    def test_it_says_which_rule_is_unsound(self, path, said, change):
+        unsound = replace(SOUND, **change)
+
+        assert said in str(find_problems(unsound)[path])
+        with pytest.raises(InvalidFields):
+            check_protocol(unsound)
+
+
+class TestDoubleReads:
+    @pytest.mark.parametrize(
+        ("share", "minimum", "cases", "expected"),
+        [
+            (0.1, 60, 1200, 120),
+            (0.1, 60, 300, 60),
+            (0.1, 60, 40, 40),
+            (0.1, 0, 30, 3),
+            (0.1, 0, 31, 4),
+            (0.0, 60, 300, 0),
+            (1.0, 0, 7, 7),
+        ],
+    )
+    def test_they_are_a_share_and_a_minimum(self, share, minimum, cases, expected):
+        assert double_reads(DoubleReading(share, minimum), cases) == expected
