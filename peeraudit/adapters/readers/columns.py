@@ -9,7 +9,7 @@ _SYNONYMS: Final[dict[str, str]] = {
     "report_id": "report id, id compte rendu, numero compte rendu, num cr, id cr, message id,"
     " control id, msh10, identifiant compte rendu",
     "accession": "accession number, accession no, accession n, numero accession, num accession,"
-    " no accession, n accession, numero examen, num examen, no examen, accessionnumber,"
+    " no accession, n accession, numero examen, num examen, no examen, n examen, accessionnumber,"
     " identifiant examen, id examen, acc",
     "patient_id": "ipp, nip, mrn, patient identifier, identifiant patient, id patient,"
     " numero patient, patientid",
@@ -51,9 +51,13 @@ _SYNONYMS: Final[dict[str, str]] = {
 }
 
 
+_ARTICLES: Final = frozenset({"d", "de", "du", "des", "l", "la", "le", "of", "the"})
+
+
 def _key(heading: str) -> str:
     plain = unicodedata.normalize("NFKD", heading.replace("°", " ")).encode("ascii", "ignore")
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", plain.decode().lower()).split())
+    words = re.sub(r"[^a-z0-9]+", " ", plain.decode().lower()).split()
+    return " ".join(word for word in words if word not in _ARTICLES)
 
 
 _COLUMNS: Final[dict[str, str]] = {

@@ -8,7 +8,7 @@ import hl7
 
 from peeraudit.domain.intake.reports import Person
 
-_HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2})+")
+_CODES: Final = r"[FSTREHN]|\.[A-Za-z]{2}[+-]?\d*|X(?:[0-9A-Fa-f]{2})+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Marks:
         if self.escape not in text:
             return text
         mark = re.escape(self.escape)
-        return re.sub(rf"{mark}([^{mark}\n]{{1,20}}){mark}", self._meaning, text)
+        return re.sub(rf"{mark}({_CODES}){mark}", self._meaning, text)
 
     def _meaning(self, found: re.Match[str]) -> str:
         code = found[1]
@@ -55,14 +55,9 @@ class Marks:
         }
         if code in known:
             return known[code]
-        lowered = code.lower()
-        if lowered.startswith((".br", ".sp", ".ce")):
-            return "\n"
-        if lowered.startswith((".in", ".ti", ".sk", ".fi", ".nf")):
-            return " "
-        if code[0] == "X" and _HEX.fullmatch(code[1:]):
+        if code[0] == "X":
             return bytes.fromhex(code[1:]).decode("latin-1")
-        return found[0]
+        return "\n" if code.lower().startswith((".br", ".sp", ".ce")) else " "
 
 
 @dataclass(frozen=True, slots=True)

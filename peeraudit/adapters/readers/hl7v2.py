@@ -219,7 +219,9 @@ def _is_cut(frame: Frame, segments: Sequence[Fields]) -> str:
         return ""
     if len(last.name) < 3 or (last.name == "MSH" and len(last) < 12):
         return last.name
-    needed = {"OBX": _STATUS_OF_RESULT, "OBR": 5, "PID": 6}.get(last.name, 0)
+    if last.name in {"PID", "PV1", "ORC", "OBR"} and last.raw(25) not in _WITHDRAWN:
+        return last.name
+    needed = _STATUS_OF_RESULT if last.name == "OBX" else 0
     return last.name if len(last) <= needed else ""
 
 

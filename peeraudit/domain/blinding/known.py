@@ -10,7 +10,7 @@ from peeraudit.domain.blinding.lexicon import (
     COMMON_FAMILY,
     EPONYMS,
     ORDINARY,
-    eponym_stretches,
+    Stretches,
     fold,
     fold_word,
 )
@@ -151,8 +151,7 @@ def _can_stand_alone(word: str, written: str, name: _Name) -> bool:
     return name.alone and len(word) >= _MIN_LOWER
 
 
-def _hits(text: str, names: dict[str, _Name]) -> list[_Hit]:
-    meant = eponym_stretches(text)
+def _hits(text: str, names: dict[str, _Name], meant: Stretches) -> list[_Hit]:
     hits: list[_Hit] = []
     for found in _WORD.finditer(text):
         word = fold_word(found[0])
@@ -193,7 +192,9 @@ def _spread(text: str, hits: Sequence[_Hit]) -> list[bool]:
     return chosen
 
 
-def find_names(text: str, known: KnownIdentities) -> tuple[list[Span], list[Span]]:
+def find_names(
+    text: str, known: KnownIdentities, meant: Stretches
+) -> tuple[list[Span], list[Span]]:
     """Return the names that are hidden, and those left because they look like plain words.
 
     A name is found in any order of its parts, with or without accents, in capitals, hyphenated,
@@ -203,8 +204,9 @@ def find_names(text: str, known: KnownIdentities) -> tuple[list[Span], list[Span
     Args:
         text: the input text.
         known: the identities.
+        meant: where the text speaks of a sign or disease named after somebody.
     """
-    hits = _hits(text, _index(known))
+    hits = _hits(text, _index(known), meant)
     chosen = _spread(text, hits)
     hidden = [
         Span(*_with_initials(text, hit), hit.kind, "known")

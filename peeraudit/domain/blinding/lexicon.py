@@ -40,7 +40,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 EPONYMS: Final = _words(
-    """achille addison adson albers albright alzheimer arnold ascher baastrup babinski baker
+    """balthazar gilula
+    achille addison adson albers albright alzheimer arnold ascher baastrup babinski baker
     bankart barlow barrett barton bartter basedow bassen bazin behcet bennett berger bertrand
     binswanger blount bochdalek boehler bohler bosniak bouchard bowen bright broca brodie bronner
     buerger budd burkitt cantlie caroli castleman chance charcot chiari chilaiditi child chopart
@@ -171,6 +172,8 @@ _LATER = (
 )
 _CAPITAL = "[A-ZÀ-ÖØ-Þ][\\w’'.]*"
 _CHAIN = rf"{_CAPITAL}(?:(?:[ ]?[-–][ ]?|\s+(?:et|and|&)\s+|\s+){_CAPITAL}){{0,3}}"
+Stretches = list[tuple[int, int]]
+"""Pairs of a first character and one past the last."""
 _BEFORE: Final = re.compile(
     rf"\b(?:{'|'.join(_THINGS.split())})s?\s+(?:(?:de|du|des|of|von)\s+(?:la\s+)?|d['’])"
     rf"?(?P<name>{_CHAIN})"
@@ -180,6 +183,6 @@ _AFTER: Final = re.compile(
 )
 
 
-def eponym_stretches(text: str) -> list[tuple[int, int]]:
+def eponym_stretches(text: str) -> Stretches:
     """Return where the text speaks of a disease, sign or place named after somebody."""
     return [found.span("name") for shape in (_BEFORE, _AFTER) for found in shape.finditer(text)]

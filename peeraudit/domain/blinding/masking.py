@@ -15,6 +15,7 @@ from peeraudit.domain.blinding.lexicon import (
     EPONYMS,
     FIRST_NAMES,
     ORDINARY,
+    Stretches,
     eponym_stretches,
     fold_word,
 )
@@ -24,7 +25,7 @@ from peeraudit.domain.blinding.spans import PLACEHOLDER, Masked, Span, reapply, 
 QUARANTINE_DOUBT: Final = 0.5
 """A case whose doubt reaches this goes to the coordinator before anyone else sees it."""
 
-_MAX_PASSES: Final = 5
+_MAX_PASSES: Final = 8
 _PAIR: Final = re.compile(
     r"(?<![\w’'-])(?P<a>[A-ZÀ-Ý][\w’'-]+)[ \t]+"
     r"(?P<b>(?:(?:de|du|le|la|van|von|el)[ \t]+)?[A-ZÀ-Ý](?:[\w’'-]+|\.))"
@@ -56,9 +57,8 @@ _COMMON_PAIRS: Final[str] = (
 _NOT_PEOPLE: Final = frozenset(_COMMON_PAIRS.split())
 
 
-def _by_dictionary(text: str) -> Iterator[Span]:
+def _by_dictionary(text: str, meant: Stretches) -> Iterator[Span]:
     """Yield given names that stand beside a family name."""
-    meant = eponym_stretches(text)
     for found in _PAIR.finditer(text):
         if any(low <= found.start() < high for low, high in meant):
             continue
@@ -76,18 +76,18 @@ def _by_dictionary(text: str) -> Iterator[Span]:
             yield Span(found.start(), found.end(), "person", "dictionary")
 
 
-def _found(text: str, known: KnownIdentities, language: str) -> list[Span]:
-    names, _ = find_names(text, known)
-    return settle(
-        text,
-        [
-            *names,
-            *find_numbers(text, known),
-            *find_places(text, known),
-            *find_by_rule(text, language),
-            *_by_dictionary(text),
-        ],
-    )
+def _found(text: str, known: KnownIdentities, language: str) -> tuple[list[Span], list[Span]]:
+    """Return what is to be hidden, and the known names that look like plain words."""
+    meant = eponym_stretches(text)
+    names, left = find_names(text, known, meant)
+    hidden = [
+        *names,
+        *find_numbers(text, known),
+        *find_places(text, known),
+        *find_by_rule(text, language),
+        *_by_dictionary(text, meant),
+    ]
+    return settle(text, hidden), left
 
 
 def _origins(text: str, spans: Sequence[Span]) -> list[tuple[int, int, int]]:
@@ -113,8 +113,7 @@ def _back(spans: Sequence[Span], plain: Sequence[tuple[int, int, int]]) -> Itera
                 break
 
 
-def _suspects(text: str, known: KnownIdentities) -> Iterator[tuple[float, Span]]:
-    _, left = find_names(text, known)
+def _suspects(text: str, left: Sequence[Span]) -> Iterator[tuple[float, Span]]:
     for span in left:
         yield _NAME_LEFT, span
     for weight, shape in _SUSPICIONS:
@@ -130,12 +129,12 @@ def _suspects(text: str, known: KnownIdentities) -> Iterator[tuple[float, Span]]
 
 
 def _weigh(
-    text: str, known: KnownIdentities, plain: Sequence[tuple[int, int, int]]
+    text: str, left: Sequence[Span], plain: Sequence[tuple[int, int, int]]
 ) -> tuple[float, tuple[Span, ...]]:
     certainty = 1.0
     suspects: dict[tuple[int, int], Span] = {}
     barriers = [found.span() for found in PLACEHOLDER.finditer(text)]
-    for weight, span in _suspects(text, known):
+    for weight, span in _suspects(text, left):
         if any(low < span.end and span.start < high for low, high in barriers):
             continue
         for origin in _back([span], plain):
@@ -160,14 +159,16 @@ def mask(text: str, known: KnownIdentities, language: str = "") -> Masked:
             language, such as French postal codes; empty applies all.
     """
     spans: list[Span] = []
+    left: list[Span] = []
     masked = text
     plain = _origins(text, spans)
     for _ in range(_MAX_PASSES):
-        new = list(_back(_found(masked, known, language), plain))
+        found, left = _found(masked, known, language)
+        new = list(_back(found, plain))
         if not new:
             break
         spans = settle(text, [*spans, *new])
         masked = reapply(text, spans)
         plain = _origins(text, spans)
-    doubt, suspects = _weigh(masked, known, plain)
+    doubt, suspects = _weigh(masked, left, plain)
     return Masked(masked, tuple(spans), doubt, suspects)

@@ -19,12 +19,14 @@ _DIGIT: Final = re.compile(r"\d[\d\s./:-]*")
 _BEFORE, _AFTER = 45, 110
 _PHONE: Final = re.compile(r"(?<![\w.])(?:\+|00)?\(?\d[\d .()\-/]{7,20}\d(?!\w)")
 _PHONE_DIGITS: Final = range(9, 15)
+_LONGEST_ABBREVIATION: Final = 3
 _REGIONS: Final = ("FR", "GB", "US")
 _TITLES: Final = frozenset({"dr", "drs", "pr", "prof", "professeur", "docteur", "doctor", "mme"})
 _STOP_WORDS: Final[str] = (
     "findings technique indication conclusion impression resultat resultats examen examination"
-    " exam comparison clinical history dob mrn accession date born ne nee ipp irm tdm mri ct md le"
-    " la les the and et pour avec no not normal there"
+    " exam comparison clinical history dob mrn accession date born ne nee ipp irm tdm mri ct md"
+    " the and et pour avec no not normal there chest thorax abdomen pelvis spine knee hand foot"
+    " skull wrist ankle shoulder hip"
 )
 _STOPS: Final = frozenset(_STOP_WORDS.split())
 
@@ -39,6 +41,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
         if plain in _STOPS:
             break
         kept.append(word)
+        if word[0].endswith(".") and len(word[0]) > _LONGEST_ABBREVIATION:
+            break
     if not kept:
         return start, start
     return start + kept[0].start(), start + kept[-1].end()

@@ -36,6 +36,10 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     ),
     digit_rule(
         "phone",
+        r"(?<![\d.])(?P<x>0(?:\d{4}[ ]?\d{6}|\d{3}[ ]\d{3}[ ]\d{4}|2\d[ ]\d{4}[ ]\d{4}))(?!\d)",
+    ),
+    digit_rule(
+        "phone",
         r"(?<![\d.])(?P<x>(?:(?:\+|00)?1[ .-])?\(?\d{3}\)?[ .-]?\d{3}[-.]\d{4}",
         r"(?:[ ]?(?:x|ext\.?|poste)[ ]?\d{1,6})?)(?!\d)",
     ),
@@ -48,10 +52,11 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     digit_rule(
         "address",
         r"(?<!\w)(?P<x>\d{1,4}(?:[-/]\d{1,4})?(?:[ ]?(?:bis|ter|quater))?,?[ ]+",
-        r"(?:rue|avenue|av\.?|boulevard|bd|place|impasse|all[ée]e|chemin|route|quai|cours|square|",
-        r"passage|faubourg|r[ée]sidence)[ ]+[^\n,;]{2,40}",
-        r"(?:,?[ ]+\d{5}[ ]+[A-ZÀ-Ý][\w’'-]+)?)",
-        any_case=True,
+        r"(?i:rue|avenue|av\.?|boulevard|bd|place|impasse|all[ée]e|chemin|route|quai|cours|square|",
+        r"passage|faubourg|r[ée]sidence)[ ]+",
+        r"(?:[^\n,;.]{2,40}(?=[,;\n]|$)|(?:(?:de|du|des|la|le|les|l['’]|d['’])[ ]?)*",
+        r"[A-ZÀ-Ý][\w’'-]*(?:[ -](?:(?:de|du|des|la)[ ])?[A-ZÀ-Ý][\w’'-]*){0,3})",
+        r"(?:,?[ ]+\d{5},?[ ]+[A-ZÀ-Ý][\w’'-]+)?)",
         language="fr",
     ),
     digit_rule(

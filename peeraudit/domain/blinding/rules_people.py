@@ -13,8 +13,8 @@ _SIGNERS: Final = "|".join(
         ),
         r"[ée]lectroniquement sign[ée]",
         (
-            r"(?:this (?:document|report) has been )?electronically (?:signed|verified|authenticated)"
-            r"(?: and \w+)?(?: by)?"
+            r"(?:this (?:document|report) has been )?electronically "
+            r"(?:signed|verified|authenticated)(?: and \w+)?(?: by)?"
         ),
         (
             r"(?:reported|verified|dictated|signed|read|reviewed|transcribed|interpreted|"
@@ -51,7 +51,7 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     rule(
         "clinician",
         r"\b(?:D[rR]s?\.?|Docteure?|Doctor|P[rR]\.?|Prof(?:esseure?|essor)?\.?|DOCTEUR|PROFESSEUR)",
-        rf"[ \t]+(?:(?:{CAPITAL}\.[ -]?){{1,2}})?(?P<x>{NAME})",
+        rf"[ \t]+(?P<x>(?:{CAPITAL}\.-)?{NAME})",
     ),
     rule(
         "clinician",

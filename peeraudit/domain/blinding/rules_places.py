@@ -6,7 +6,7 @@ from peeraudit.domain.blinding.shapes import Rule, rule
 
 _FRENCH: Final = (
     r"CHU|CHRU|CHR|CHI|CHG|CH|GHU|GHT|HOP|H[ôo]pital|HOPITAL|HÔPITAL|Clinique|CLINIQUE|"
-    r"Polyclinique|Centre [Hh]ospitalier(?:[ ](?:universitaire|r[ée]gional|intercommunal|"
+    r"Polyclinique|(?i:Centre hospitalier)(?:[ ](?:universitaire|r[ée]gional|intercommunal|"
     r"g[ée]n[ée]ral))*|Maison m[ée]dicale|Cabinet"
 )
 _OF: Final = r"(?:de la|de l['’]|de|du|des|d['’]|la|le|les)[ ]?"

@@ -105,8 +105,8 @@ def split_sections(text: str, language: str = "") -> list[Section]:
     opening = text[:first].strip(" \t\n*#_•>-,")
     if opening:
         sections.append(Section("other", "", opening))
-    for match, following in zip(heads, [*heads[1:], None], strict=True):
-        end = following.start("head") if following else len(text)
+    ends = [*(head.start("head") for head in heads[1:]), len(text)]
+    for match, end in zip(heads, ends, strict=False):
         body = text[match.end() : end].strip(" \t\n*#_,:")
         sections.append(Section(_kind(match["head"]), match["head"].strip(), body))
     return _settle(sections, language)

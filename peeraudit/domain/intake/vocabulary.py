@@ -187,7 +187,7 @@ _SMALL_WORDS: Final[dict[str, str]] = {
     "fr": "le la les des du une et est pas dans sur avec sans au aux ce cette par pour il en"
     " droit droite gauche absence résultat résultats examen compte rendu lésion",
     "en": "the of and is are no with without there in to for was has at this that by right left"
-    " from findings impression history comparison normal examination evidence",
+    " from findings impression history comparison examination evidence",
 }
 _FRENCH, _ENGLISH = (frozenset(_SMALL_WORDS[code].split()) for code in ("fr", "en"))
 _WORD = re.compile(r"[^\W\d_]+")

@@ -1,0 +1,153 @@
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peeraudit.domain.blinding.known import KnownIdentities
+from peeraudit.domain.blinding.masking import QUARANTINE_DOUBT, mask
+from peeraudit.domain.blinding.spans import PLACEHOLDER, Span, reapply, render_segments
+from peeraudit.domain.intake.reports import Person
+
+NOBODY = KnownIdentities()
+SOMEBODY = KnownIdentities(
+    patients=(Person("", "LEFÈVRE-DUMONT", "Hélène", "Marie"),),
+    clinicians=(Person("10987654321", "MEDRANO", "JOE", "J."), Person("", "Park", "Li")),
+    identifiers=("7795083283", "AB-451 121"),
+    phones=("06 12 34 56 78",),
+    addresses=("12 rue des Acacias", "Villeneuve"),
+    places=("CLINIQUE DU LAC",),
+    departments=("Imagerie Saint-Roch",),
+)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Hélène Lefèvre-Dumont", "HELENE LEFEVRE-DUMONT", "Lefevre Dumont, Helene",
+        "LEFÈVRE-DUMONT H.", "H. Lefèvre-Dumont", "Mme Lefevre", "Lefèvre's",
+        "Joe Medrano", "MEDRANO, JOE", "J. Medrano", "Medrano,Joe J. M.D.", "Dr Medrano",
+        "Dr. Li Park", "Park Li", "7795083283", "7795 083 283", "AB451121", "ab-451 121",
+        "0612345678", "06.12.34.56.78", "12 rue des acacias", "Clinique du Lac",
+        "imagerie saint-roch",
+    ],
+)  # fmt: skip
+def test_known_identities_vanish_in_every_form(written: str) -> None:
+    text = f"Le compte rendu de {written} montre un foie normal."
+
+    masked = mask(text, SOMEBODY, "fr").text
+
+    left = PLACEHOLDER.sub(" ", masked)
+    words = [
+        word for word in re.findall(r"\w{3,}", written) if word.lower() not in {"rue", "des", "mme"}
+    ]
+    assert not [word for word in words if re.search(rf"\b{word}\b", left)], masked
+    assert "montre un foie normal" in masked
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Dr Jean PETIT", "PETIT"),
+        ("Adressé par le Pr Anne de La Tour.", "Tour"),
+        ("M. Hill est suivi", "Hill"),
+        ("Compte rendu validé par le Dr Paul Durand le 12/03/2026", "Durand"),
+        ("Validé électroniquement par DURAND Paul le 12/03/2026", "DURAND"),
+        ("Electronically signed by: Joe X, M.D. on\nJul 15 1994 03:22AM", "1994"),
+        ("Dictated by: Amber Reese Interpreter, M.D.", "Reese"),
+        ("Requested By: Smith,Clara T. M.D.", "Clara"),
+        ("NIR 2 79 03 51 215 189 89", "215"),
+        ("RPPS 10987654321", "10987654321"),
+        ("IPP : 00451121", "00451121"),
+        ("Tél. 03 26 78 12 34", "78"),
+        ("Call (439)298-6614 now", "6614"),
+        ("Contact +44 20 7946 0958", "7946"),
+        ("écrire à j.dupont@chu-x.fr", "dupont"),
+        ("voir https://pacs.example.org/x?id=1", "pacs"),
+        ("12 bis rue Victor Hugo, 51100 Reims", "Hugo"),
+        ("lives at 123 Park Drive, San Diego, CA, 03245", "Diego"),
+        ("né le 14/02/1941", "1941"),
+        ("IRM du 3 mars 2024 comparée", "2024"),
+        ("from July 11, 1994, reveals", "1994"),
+        ("dated 2004-05-10 shows", "2004"),
+        ("born in 1931", "1931"),
+        ("patient de 94 ans", "94"),
+        ("admis au CHU de Reims", "Reims"),
+        ("at St Mary's Hospital today", "Mary"),
+        ("Transmis à Rémi Foliet par téléphone", "Foliet"),
+        ("fin.\nJM/ab", "JM"),
+        ("N° 1.2.840.113619.2.55.3.604", "113619"),
+    ],
+)  # fmt: skip
+def test_rules_and_dictionary_find_what_nobody_told(text: str, gone: str) -> None:
+    assert gone not in mask(text, NOBODY).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maladie de Parkinson. Maladie de Crohn connue.",
+        "Lymphome de Hodgkin, kyste de Baker, cul-de-sac de Douglas, hiatus de Winslow.",
+        "Bosniak IIF. Fleischner 2017. Névrome de Morton. Lésion de Hill-Sachs.",
+        "Stafne cavity, Schmorl nodes, Charcot joint, Baker's cyst, Hounsfield units.",
+        "White matter and clear lung fields; grand trochanter, petit bassin.",
+        "L4-L5, T12, C5-C6 ; 12 x 35 mm ; 1,5 mSv ; SUV max 4.2 ; PSA 12.4 ng/ml",
+        "Rein dr normal. DR CHEST. M. supra-épineux. Score 3/5.",
+        "72 ans. 45-year-old man.",
+    ],
+)
+def test_medical_words_stay(text: str) -> None:
+    known = KnownIdentities(
+        patients=(Person("", "White", "Baker"), Person("", "Parkinson", "Grand")),
+        clinicians=(Person("", "Hill", "Morton"), Person("", "Fields", "An")),
+    )
+    assert mask(text, known, "fr").text == text
+
+
+def test_ordinary_word_is_a_name_after_a_title_or_beside_its_given_name() -> None:
+    known = KnownIdentities(patients=(Person("", "White", "Mindy"),))
+
+    masked = mask("Mrs White came. Mindy White left. White matter is normal.", known, "en")
+
+    assert masked.text == "Mrs ⟦patient⟧ came. ⟦patient⟧ left. White matter is normal."
+    assert [span.kind for span in masked.suspects] == ["patient"]
+
+
+def test_what_may_be_left_raises_the_doubt() -> None:
+    text = "Vu avec Xavière Quelqunu hier. Contact : x@y ; dossier noté 123456 par Mme dupont."
+
+    masked = mask(text, NOBODY, "fr")
+
+    assert masked.doubt >= QUARANTINE_DOUBT
+    assert any("123456" in text[s.start : s.end] for s in masked.suspects)
+    assert mask("Foie normal. Pas d'épanchement.", NOBODY, "fr").doubt == 0
+
+
+def test_a_corrected_list_gives_the_text() -> None:
+    text = "Vu par Zed le soir"
+    spans = [Span(7, 10, "clinician", "coordinator"), Span(90, 99, "id", "coordinator")]
+
+    assert reapply(text, spans) == "Vu par ⟦clinician⟧ le soir"
+    assert render_segments(reapply(text, spans)) == [
+        (None, "Vu par "), ("clinician", "⟦clinician⟧"), (None, " le soir"),
+    ]  # fmt: skip
+
+
+PIECES = st.sampled_from(
+    ["Dr ", "Mme ", "Medrano", "Joe", " ", "\n", ", ", ".", "12/03/2024", "0612345678", "né le ",
+     "⟦patient⟧", "⟦", "⟧", "Patient : ", "validé par ", "JEAN ", "foie normal", "7795083283",
+     "H.", "rue ", "12 ", "CHU de ", "Lefèvre", "-Dumont", "'s", "Hodgkin", "M.D.", "1.2.3"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES | st.text(max_size=8), max_size=25).map("".join))
+def test_offsets_agree_and_masking_twice_changes_nothing(text: str) -> None:
+    masked = mask(text, SOMEBODY, "fr")
+
+    assert reapply(text, masked.spans) == masked.text
+    assert all(a.end <= b.start for a, b in zip(masked.spans, masked.spans[1:], strict=False))
+    assert all(0 <= s.start < s.end <= len(text) for s in (*masked.spans, *masked.suspects))
+    assert 0 <= masked.doubt <= 1
+    assert mask(masked.text, SOMEBODY, "fr").text == masked.text
+    assert "".join(part for _, part in render_segments(masked.text)) == masked.text
