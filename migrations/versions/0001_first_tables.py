@@ -775,7 +775,7 @@ def upgrade():  # noqa: PLR0915 - a list of tables, not a procedure
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_frame_entry")),
         sa.UniqueConstraint("frame_id", "item_key", name=op.f("uq_frame_entry_frame_id")),
-        sa.UniqueConstraint("frame_id", "report_id", name=op.f("uq_frame_entry_frame_id")),
+        sa.UniqueConstraint("frame_id", "report_id", name=op.f("uq_frame_entry_report")),
     )
     with op.batch_alter_table("frame_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_frame_entry_frame_id"), ["frame_id"], unique=False)

@@ -32,7 +32,7 @@ class FrameEntry(Base):
     __tablename__ = "frame_entry"
     __table_args__ = (
         UniqueConstraint("frame_id", "item_key"),
-        UniqueConstraint("frame_id", "report_id"),
+        UniqueConstraint("frame_id", "report_id", name="uq_frame_entry_report"),
         CheckConstraint("(stratum = '') = (excluded_reason <> '')", name="stratum_or_reason"),
     )
 

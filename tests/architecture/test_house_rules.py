@@ -25,7 +25,11 @@ def functions(path):
 
 
 def length(function):
-    return function.end_lineno - function.lineno + 1
+    """Lines of code: what a docstring tells of units, shapes and sources costs nothing."""
+    first = function.body[0]
+    is_told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    told = first.end_lineno - first.lineno + 1 if is_told else 0
+    return function.end_lineno - function.lineno + 1 - told
 
 
 def limit_of(path):
