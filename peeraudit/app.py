@@ -8,6 +8,9 @@ from flask import Flask
 
 from peeraudit.adapters import database
 from peeraudit.api import blueprints as api
+from peeraudit.api import description
+from peeraudit.api import errors as api_errors
+from peeraudit.api.description import DescribedAPIFlask
 from peeraudit.cli import registry as cli
 from peeraudit.config import Settings
 from peeraudit.extensions import bootstrap, csrf, db, migrate
@@ -34,7 +37,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     Raises:
         SettingsIncomplete: the environment lacks a setting or holds a weak one.
     """
-    app = APIFlask(
+    app = DescribedAPIFlask(
         "peeraudit",
         title="PeerAudit",
         version="1",
@@ -49,6 +52,8 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     _bind_celery(app)
     for part in (tracing, security, language, login, navigation, filters, errors, blueprints, cli):
         part.register(app)
+    description.register(app)
+    api_errors.register(app)
     api.register(app)
     return app
 

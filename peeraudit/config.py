@@ -80,6 +80,7 @@ class Settings:
             for name, meaning in _REQUIRED.items()
             if not env.get(name)
         ]
+        found += _mail_problems(env)
         if mode == Mode.PRODUCTION:
             found += _production_problems(env)
         return found
@@ -143,6 +144,17 @@ def _secret_problems(secret: str) -> list[str]:
     if len(set(secret)) < 10:
         return ["SECRET_KEY is too weak: it repeats a few characters."]
     return []
+
+
+def _mail_problems(env: Mapping[str, str]) -> list[str]:
+    if not env.get("MAIL_URL"):
+        return []
+    found = []
+    if not env["MAIL_URL"].startswith(("smtp://", "smtps://")):
+        found.append("MAIL_URL must be smtp://user:password@host:587 or smtps://…:465.")
+    if "@" not in env.get("MAIL_FROM", ""):
+        found.append("MAIL_FROM is not set: the address from which e-mails are sent.")
+    return found
 
 
 def _production_problems(env: Mapping[str, str]) -> list[str]:

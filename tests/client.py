@@ -3,8 +3,11 @@
 from collections import Counter
 
 import html5lib
+from flask import g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from peeraudit.extensions import db
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 LABELLED = {"input", "select", "textarea"}
@@ -14,7 +17,13 @@ class CheckingClient(FlaskClient):
     """Fails a test whose page is not well made, whatever the test itself looks at."""
 
     def open(self, *args, **kwargs) -> TestResponse:
+        # The test's own application context would carry who was signed in to the next request.
+        for name in list(g) if has_app_context() else []:
+            g.pop(name)
         answer = super().open(*args, **kwargs)
+        if has_app_context():
+            # What the end of a request's context does in production; committed work stays.
+            db.session.rollback()
         if answer.mimetype == "text/html" and answer.status_code != 302:
             check_page(answer.text, answer.request.path)
         return answer

@@ -109,6 +109,9 @@ def session(app, schema):
     Flask-SQLAlchemy 3 binds by engine, not by session, so the engine is what is replaced; the
     savepoint mode lets the code under test commit and roll back as it does in production.
     """
+    # Another test may have made an application of its own, whose tasks Celery would then run.
+    app.extensions["celery"].set_default()
+    app.extensions["celery"].set_current()
     with app.app_context():
         engine = db.engine
         connection = engine.connect()

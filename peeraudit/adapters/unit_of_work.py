@@ -7,6 +7,7 @@ from peeraudit.adapters.database import writing
 from peeraudit.extensions import db
 
 _WAITING = "after_commit"
+_DONE = object()
 
 
 def after_commit(action: Callable[[], object]) -> None:
@@ -46,3 +47,11 @@ def unit_of_work() -> Iterator[None]:
         db.session.info.pop(_WAITING, None)
     for action in waiting:
         action()
+
+
+def in_bites(steps: Iterator[None]) -> None:
+    """Run a service's steps, each in a transaction of its own."""
+    while True:
+        with unit_of_work():
+            if next(steps, _DONE) is _DONE:
+                return

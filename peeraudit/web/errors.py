@@ -7,9 +7,9 @@ from flask import Flask, Response, flash, g, jsonify, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from peeraudit.domain.errors import DomainError, Msgid, NotAllowed, NotFound
+from peeraudit.domain.errors import DomainError, InvalidFields, Msgid, NotAllowed, NotFound
 from peeraudit.domain.sentences import Sentence
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,9 @@ def register(app: Flask) -> None:
 
 def _show_broken_rule(error: DomainError) -> ResponseReturnValue:
     if _is_api():
-        return _as_json(_status_of(error), type(error).__name__, tell(error))
+        fields = error.fields if isinstance(error, InvalidFields) else {}
+        details = {name: tell(problem) for name, problem in fields.items()}
+        return _as_json(_status_of(error), type(error).__name__, tell(error), details)
     if isinstance(error, NotAllowed):
         return _page(403, tell(error))
     if isinstance(error, NotFound):
@@ -74,7 +76,10 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
     if _is_api():
         name = HTTPStatus(code).phrase.title().replace(" ", "")
         details = getattr(error, "detail", None) or {}
-        return _as_json(code, name, error.description or "", details)
+        answer = _as_json(code, name, error.description or "", details)
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return answer
     if code < 400:
         return error
     return _page(code if code in PAGES else 404 if code < 500 else 500, "")
@@ -82,13 +87,15 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _show_fault(error: Exception) -> ResponseReturnValue:
     logger.error("fault in request %s", g.get("request_id", "-"), exc_info=error)
+    g.fault = True
     if _is_api():
         return _as_json(500, "InternalError", gettext("Something broke on our side."))
     return _page(500, "")
 
 
 def _page(code: int, message: str) -> ResponseReturnValue:
-    return render_template(f"errors/{code}.html", message=message), code
+    reference = g.get("request_id", "") if code == 500 else ""
+    return render_template(f"errors/{code}.html", message=message, request_id=reference), code
 
 
 def _is_api() -> bool:
@@ -105,4 +112,6 @@ def _as_json(code: int, name: str, message: str, details: object = None) -> Resp
         body["details"] = details
     response = jsonify(body)
     response.status_code = code
+    if code == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
