@@ -54,7 +54,7 @@ function follow(line) {
       const job = await ask(line);
       pause = EVERY_MS;
       draw(line, job);
-      if (!["waiting", "running"].includes(job.state)) {
+      if (job.is_over) {
         // The page itself says what came of it, with the way to the result; nobody is sent away unasked.
         window.location.reload();
         return;

@@ -17,13 +17,6 @@ TITLES = {
     JobKind.ASSIGNMENT: lazy_gettext("Planning the assignment"),
     JobKind.STATISTICS: lazy_gettext("Computing the statistics"),
 }
-SHOWN = {
-    JobState.QUEUED: "waiting",
-    JobState.RUNNING: "running",
-    JobState.SUCCEEDED: "done",
-    JobState.FAILED: "failed",
-    JobState.CANCELLED: "cancelled",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +39,7 @@ def line_of(job: JobView, *, result_url: str | None = None) -> JobLine:
     """Return a job as the line that a page shows."""
     return JobLine(
         title=str(TITLES[job.kind]),
-        state=SHOWN[job.state],
+        state=job.state.value,
         done=job.done,
         # Where the end is not known, the number done tells more than a full bar.
         total=job.total if job.total > job.done or job.state.is_over else None,
@@ -66,8 +59,3 @@ def message_of(job: JobView) -> str:
     if job.state is JobState.RUNNING and job.total <= job.done and job.done:
         return gettext("%(done)s items so far", done=job.done)
     return ""
-
-
-def job_shown(job: JobView | None) -> str:
-    """Return a job's state as the components name it."""
-    return SHOWN[job.state] if job else SHOWN[JobState.QUEUED]

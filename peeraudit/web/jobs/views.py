@@ -10,26 +10,26 @@ from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.services import jobs
 from peeraudit.services.jobs import JobView
-from peeraudit.web.jobs.lines import job_shown, line_of
+from peeraudit.web.jobs.lines import line_of
 from peeraudit.web.login import current_actor
 from peeraudit.web.security import needs_sign_in
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
-bp.add_app_template_filter(job_shown)
 
 
 @bp.get("/<uuid:job_id>.json")
 @needs_sign_in
 def show_progress(job_id: UUID) -> ResponseReturnValue:
     """Tell how far a job is; asked again and again by the page."""
-    line = line_of(_own_job(job_id))
+    job = _own_job(job_id)
+    line = line_of(job)
     return jsonify(
         state=line.state,
+        is_over=job.state.is_over,
         done=line.done,
         total=line.total,
         eta_seconds=line.eta_seconds,
         message=line.message,
-        result_url=line.result_url,
     )
 
 
