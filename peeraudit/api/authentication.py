@@ -12,6 +12,7 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, NotAllowed
 from peeraudit.services import tokens
+from peeraudit.services.accounts import Person
 from peeraudit.services.tokens import Bearer
 
 P = ParamSpec("P")
@@ -56,15 +57,26 @@ def calling_actor(department_id: UUID | None = None) -> Actor:
     return actor
 
 
+def calling_person() -> Person:
+    """Return the person behind the call, whatever the role."""
+    return _bearer().person
+
+
+def calling_scopes() -> frozenset[Permission]:
+    """Return what the token of the call may do, within what its person may."""
+    return _bearer().scopes
+
+
 def _bearer() -> Bearer:
-    if "bearer" in g:
+    header = request.headers.get("Authorization", "")
+    if "bearer" in g and g.bearer_header == header:
         known: Bearer = g.bearer
         return known
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    kind, _, secret = header.partition(" ")
     bearer = tokens.find_bearer(secret.strip()) if kind.lower() == "bearer" and secret else None
     if bearer is None:
         abort(401, "Send a valid personal access token: Authorization: Bearer pa_…")
     with unit_of_work():
         tokens.note_use(secret.strip())
-    g.bearer = bearer
+    g.bearer, g.bearer_header = bearer, header
     return bearer

@@ -77,8 +77,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.QUALITY_LEAD: frozenset(
         {Permission.READ_SUMMARY, Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}
     ),
-    Role.SAFETY_OFFICER: frozenset({Permission.READ_CAMPAIGN}),
-    Role.MEETING_CHAIR: frozenset({Permission.READ_CAMPAIGN}),
+    Role.SAFETY_OFFICER: frozenset({Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}),
+    Role.MEETING_CHAIR: frozenset({Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}),
     Role.NETWORK_LEAD: frozenset(
         {
             Permission.MANAGE_NETWORK,
@@ -93,8 +93,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.USE_API_TOKENS,
         }
     ),
-    Role.EXTERNAL_AUDITOR: frozenset({Permission.READ_CAMPAIGN}),
-    Role.DATA_PROTECTION_OFFICER: frozenset({Permission.READ_TRAIL}),
+    Role.EXTERNAL_AUDITOR: frozenset({Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}),
+    Role.DATA_PROTECTION_OFFICER: frozenset({Permission.READ_TRAIL, Permission.USE_API_TOKENS}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.MANAGE_ACCOUNTS,
@@ -146,6 +146,32 @@ ROLE_DUTIES: Mapping[Role, Msgid] = {
     Role.DATA_PROTECTION_OFFICER: Msgid(N_("Reads the trail of who did what")),
     Role.ADMINISTRATOR: Msgid(N_("Manages accounts and settings, watches the system's health")),
 }
+
+
+PERMISSION_LABELS: Mapping[Permission, Msgid] = {
+    Permission.UPLOAD_REPORTS: Msgid(N_("Send reports")),
+    Permission.READ_INTAKE: Msgid(N_("See what became of the reports sent")),
+    Permission.CHECK_DEIDENTIFICATION: Msgid(N_("Check the de-identification of cases")),
+    Permission.MANAGE_NETWORK: Msgid(N_("Change departments and reviewers")),
+    Permission.DECLARE_PROFILE: Msgid(N_("Change my reviewer’s profile")),
+    Permission.WRITE_PROTOCOL: Msgid(N_("Write protocols")),
+    Permission.LOCK_PROTOCOL: Msgid(N_("Lock protocols")),
+    Permission.DRAW_SAMPLE: Msgid(N_("Draw samples")),
+    Permission.PLAN_ASSIGNMENT: Msgid(N_("Plan assignments")),
+    Permission.PUBLISH_ASSIGNMENT: Msgid(N_("Publish assignments")),
+    Permission.SCORE_CASES: Msgid(N_("Score my cases")),
+    Permission.ADJUDICATE_CASES: Msgid(N_("Settle cases")),
+    Permission.READ_FEEDBACK: Msgid(N_("Read the feedback on my reports")),
+    Permission.REPLY: Msgid(N_("Reply to feedback")),
+    Permission.READ_SUMMARY: Msgid(N_("Read summaries")),
+    Permission.COMPUTE_STATISTICS: Msgid(N_("Compute statistics")),
+    Permission.READ_CAMPAIGN: Msgid(N_("Read campaigns")),
+    Permission.MANAGE_ACCOUNTS: Msgid(N_("Manage accounts")),
+    Permission.READ_HEALTH: Msgid(N_("Read the system’s health")),
+    Permission.READ_TRAIL: Msgid(N_("Read the trail")),
+    Permission.USE_API_TOKENS: Msgid(N_("Ask who the token stands for")),
+}
+"""What a person reads when choosing what a token may do."""
 
 
 @dataclass(frozen=True, slots=True)

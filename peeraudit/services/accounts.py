@@ -1,16 +1,16 @@
-"""Use cases: accounts, roles, signing in."""
+"""Use cases: accounts, their roles and their passwords."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
+from unicodedata import combining, normalize
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select
 
 from peeraudit.adapters.clock import now
-from peeraudit.adapters.passwords import fingerprint, hash_password, is_right_password
+from peeraudit.adapters.passwords import hash_password
 from peeraudit.domain.accounts import (
     ROLE_PERMISSIONS,
     Grant,
@@ -19,24 +19,14 @@ from peeraudit.domain.accounts import (
     check_password,
 )
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.errors import N_, Conflicting, DomainError, InvalidInput, NotFound
+from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
 from peeraudit.extensions import db
-from peeraudit.models.accounts import Account, RoleGrant, SignInFailure
+from peeraudit.models.accounts import Account, RoleGrant
 from peeraudit.models.network import Department
 from peeraudit.services import trail
 
-FAILURES_PER_ACCOUNT = 5
-# A whole hospital may sit behind one address, so it is given more room than one account.
-FAILURES_PER_ADDRESS = 50
-FAILURES_COUNT_FOR = timedelta(minutes=15)
-
-
-class SignInRefused(DomainError):
-    """E-mail address or password are wrong, or the account is closed."""
-
-
-class TooManyAttempts(DomainError):
-    """The door is closed for a while."""
+# A preference that only the system sets: somebody else knows the password.
+MUST_CHANGE = "must_change_password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +37,15 @@ class GrantView:
     role: Role
     department_id: UUID | None
     department_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A department in which a role can be held."""
+
+    id: UUID
+    code: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,11 @@ class Person:
     session_epoch: int
     grants: tuple[GrantView, ...]
     preferences: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def must_change_password(self) -> bool:
+        """Return whether another person chose the password."""
+        return bool(self.preferences.get(MUST_CHANGE))
 
     def as_actor(self, grant: GrantView) -> Actor:
         """Return the person acting under one of the roles."""
@@ -112,6 +116,7 @@ def open_account(new: NewAccount, *, by: Actor | None) -> UUID:
         created_at=now(),
     )
     db.session.add(account)
+    _mark_first_password(account, given=by is not None)
     db.session.flush()  # the roles refer to the account
     trail.record("open_account", by, object_kind="account", object_id=account.id)
     for grant in new.grants:
@@ -120,9 +125,14 @@ def open_account(new: NewAccount, *, by: Actor | None) -> UUID:
 
 
 def give_role(account_id: UUID, grant: Grant, *, by: Actor | None) -> None:
-    """Give a person a role; a role held already is left as it is."""
+    """Give a person a role; a role held already is left as it is.
+
+    Raises:
+        NotFound: there is no such account or department.
+    """
     if by is not None:
         by.require(Permission.MANAGE_ACCOUNTS)
+    _account(account_id)
     held = db.session.scalar(
         select(RoleGrant.id).where(
             RoleGrant.account_id == account_id,
@@ -134,6 +144,7 @@ def give_role(account_id: UUID, grant: Grant, *, by: Actor | None) -> None:
     )
     if held is not None:
         return
+    details = {"role": grant.role.value, "department": _code_of(grant.department_id)}
     db.session.add(
         RoleGrant(
             id=uuid4(),
@@ -143,7 +154,6 @@ def give_role(account_id: UUID, grant: Grant, *, by: Actor | None) -> None:
         )
     )
     db.session.flush()  # a role is looked up again in the same transaction
-    details = {"role": grant.role.value, "department": grant.department_id}
     trail.record("give_role", by, object_kind="account", object_id=account_id, details=details)
 
 
@@ -155,27 +165,42 @@ def take_role(account_id: UUID, grant_id: UUID, *, by: Actor) -> None:
         NotFound: the person does not hold it.
     """
     by.require(Permission.MANAGE_ACCOUNTS)
-    grant = db.session.get(RoleGrant, grant_id)
-    if grant is None or grant.account_id != account_id:
+    grant = db.session.scalar(
+        select(RoleGrant)
+        .where(RoleGrant.id == grant_id, RoleGrant.account_id == account_id)
+        .with_for_update()
+    )
+    if grant is None:
         raise NotFound(N_("The person does not hold this role any more."))
-    if grant.role is Role.ADMINISTRATOR and _administrators() == 1:
+    if grant.role is Role.ADMINISTRATOR and not _administrators() - {account_id}:
         raise Conflicting(N_("The last administrator's role cannot be taken."))
     db.session.delete(grant)
+    db.session.flush()  # the person is looked at again in the same transaction
     trail.record(
         "take_role",
         by,
         object_kind="account",
         object_id=account_id,
-        details={"role": grant.role.value},
+        details={"role": grant.role.value, "department": _code_of(grant.department_id)},
     )
 
 
 def set_active(account_id: UUID, *, active: bool, by: Actor) -> None:
-    """Open or close an account; closing ends its sessions at their next request."""
+    """Open or close an account; closing ends its sessions and tokens at their next request.
+
+    Raises:
+        Conflicting: it is one's own account, or the last administrator's.
+        NotFound: there is no such account.
+    """
     by.require(Permission.MANAGE_ACCOUNTS)
     if account_id == by.account_id:
         raise Conflicting(N_("You cannot close your own account."))
+    # Asked under a lock: two administrators may close each other's account at the same time.
+    if not active and not _administrators() - {account_id}:
+        raise Conflicting(N_("The last administrator's account cannot be closed."))
     account = _account(account_id)
+    if account.active is active:
+        return
     account.active = active
     account.session_epoch += 1
     act = "open_account_again" if active else "close_account"
@@ -183,13 +208,24 @@ def set_active(account_id: UUID, *, active: bool, by: Actor) -> None:
 
 
 def set_password(account_id: UUID, password: str, *, by: Actor | None) -> None:
-    """Set a password and end every session that was opened with the old one."""
+    """Set a password and end every session that was opened with the old one.
+
+    Args:
+        account_id: whose password it is.
+        password: in clear.
+        by: who sets it; None is the command line, which only the operator reaches.
+
+    Raises:
+        InvalidInput: the password is not good enough.
+        NotFound: there is no such account.
+    """
     if by is not None and by.account_id != account_id:
         by.require(Permission.MANAGE_ACCOUNTS)
     account = _account(account_id)
     check_password(password, [account.email, account.name])
     account.password_hash = hash_password(password)
     account.session_epoch += 1
+    _mark_first_password(account, given=by is not None and by.account_id != account_id)
     trail.record("set_password", by, object_kind="account", object_id=account_id)
 
 
@@ -199,44 +235,12 @@ def set_preference(account_id: UUID, name: str, value: object) -> None:
     if name == "language" and value in {"fr", "en"}:
         account.language = str(value)
         return
+    if name == MUST_CHANGE:
+        raise InvalidInput(N_("This preference is not yours to set."))
     kept = json.loads(account.preferences) | {name: value}
     text = json.dumps(kept, sort_keys=True)
     if len(text) <= 2000:
         account.preferences = text
-
-
-def sign_in(email: str, password: str, *, address: str) -> Person:
-    """Return the person whose address and password these are.
-
-    Raises:
-        TooManyAttempts: too many failures of late.
-        SignInRefused: address or password are wrong; which of them is not told.
-    """
-    email = email.strip().lower()
-    email_hash, address_hash = fingerprint(email), fingerprint(address)
-    if _recent_failures(email_hash, address_hash):
-        raise TooManyAttempts(
-            N_("Too many attempts. Wait a quarter of an hour, or ask an administrator.")
-        )
-    account = db.session.scalar(select(Account).where(Account.email == email))
-    stored = account.password_hash if account is not None and account.active else None
-    if account is None or not is_right_password(password, stored):
-        raise SignInRefused(N_("E-mail address or password are not right."))
-    db.session.execute(delete(SignInFailure).where(SignInFailure.email_hash == email_hash))
-    trail.record("sign_in", None, object_kind="account", object_id=account.id)
-    return _person(account)
-
-
-def note_failure(email: str, *, address: str) -> None:
-    """Write down a failed attempt; its own unit of work, since the attempt's was rolled back."""
-    db.session.add(
-        SignInFailure(
-            id=uuid4(),
-            email_hash=fingerprint(email.strip().lower()),
-            address_hash=fingerprint(address),
-            at=now(),
-        )
-    )
 
 
 def find_person(account_id: UUID, *, epoch: int | None = None) -> Person | None:
@@ -249,47 +253,98 @@ def find_person(account_id: UUID, *, epoch: int | None = None) -> Person | None:
     return _person(account)
 
 
-def list_people(*, by: Actor) -> list[Person]:
-    """Return all people in the order of their names."""
-    by.require(Permission.MANAGE_ACCOUNTS)
-    accounts = db.session.scalars(select(Account).order_by(Account.name, Account.id)).all()
+def list_people(*, by: Actor | None) -> list[Person]:
+    """Return all people in the order of their names; ``by`` is None on the command line."""
+    if by is not None:
+        by.require(Permission.MANAGE_ACCOUNTS)
+    rows = db.session.scalars(select(Account).order_by(Account.id))
+    accounts = sorted(rows, key=lambda account: _unaccented(account.name))
     grants = _grants([a.id for a in accounts])
     return [_person(a, grants.get(a.id, ())) for a in accounts]
 
 
-def _recent_failures(email_hash: str, address_hash: str) -> bool:
-    since = now() - FAILURES_COUNT_FOR
-    counts = db.session.execute(
-        select(
-            func.count().filter(SignInFailure.email_hash == email_hash),
-            func.count().filter(SignInFailure.address_hash == address_hash),
-        ).where(SignInFailure.at > since)
-    ).one()
-    return bool(counts[0] >= FAILURES_PER_ACCOUNT or counts[1] >= FAILURES_PER_ADDRESS)
+def list_places(*, by: Actor) -> list[Place]:
+    """Return the departments in which a role can be held, in the order of their names."""
+    by.require(Permission.MANAGE_ACCOUNTS)
+    rows = db.session.scalars(select(Department).where(Department.active).order_by(Department.name))
+    return [Place(d.id, d.code, d.name) for d in rows]
 
 
-def forget_old_failures() -> None:
-    """Delete failed attempts that no longer count."""
-    db.session.execute(delete(SignInFailure).where(SignInFailure.at < now() - FAILURES_COUNT_FOR))
+def find_place(code: str) -> Place:
+    """Return the department with a code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    department = db.session.scalar(select(Department).where(Department.code == code))
+    if department is None:
+        raise NotFound(N_("There is no department with the code %(code)s."), code=code)
+    return Place(department.id, department.code, department.name)
 
 
-def end_sessions(account_id: UUID) -> None:
-    """End every session of a person at its next request."""
-    db.session.execute(
-        update(Account)
-        .where(Account.id == account_id)
-        .values(session_epoch=Account.session_epoch + 1)
-    )
+def end_sessions(account_id: UUID, *, by: Actor | None) -> None:
+    """End every session of a person at its next request.
+
+    Args:
+        account_id: whose sessions.
+        by: the same person in the role in use; None where the person has no role.
+    """
+    _account(account_id).session_epoch += 1
+    trail.record("end_sessions", by, object_kind="account", object_id=account_id)
 
 
-def _administrators() -> int:
+def show_person(account_id: UUID, *, by: Actor) -> Person:
+    """Return a person, whose account may be closed."""
+    by.require(Permission.MANAGE_ACCOUNTS)
+    account = db.session.get(Account, account_id)
+    if account is None:
+        raise NotFound(N_("There is no such account."))
+    return _person(account)
+
+
+def find_account_id(email: str) -> UUID:
+    """Return the account with an e-mail address.
+
+    Raises:
+        NotFound: there is none.
+    """
+    account_id = db.session.scalar(select(Account.id).where(Account.email == email.strip().lower()))
+    if account_id is None:
+        raise NotFound(N_("There is no such account."))
+    return account_id
+
+
+def _unaccented(name: str) -> str:
+    """Return a name as it is sorted: databases order "É" after "Z", each in its own way."""
+    return "".join(c for c in normalize("NFKD", name) if not combining(c)).casefold()
+
+
+def _code_of(department_id: UUID | None) -> str:
+    if department_id is None:
+        return ""
+    code = db.session.scalar(select(Department.code).where(Department.id == department_id))
+    if code is None:
+        raise NotFound(N_("There is no such department."))
+    return code
+
+
+def _administrators() -> set[UUID]:
+    # Locked, so that two administrators cannot take each other's role at the same time.
     statement = (
-        select(func.count())
-        .select_from(RoleGrant)
+        select(RoleGrant.account_id)
         .join(Account, Account.id == RoleGrant.account_id)
         .where(RoleGrant.role == Role.ADMINISTRATOR, Account.active)
+        .with_for_update(of=RoleGrant)
     )
-    return db.session.scalar(statement) or 0
+    return set(db.session.scalars(statement))
+
+
+def _mark_first_password(account: Account, *, given: bool) -> None:
+    kept = json.loads(account.preferences or "{}")
+    kept.pop(MUST_CHANGE, None)
+    if given:
+        kept[MUST_CHANGE] = True
+    account.preferences = json.dumps(kept, sort_keys=True)
 
 
 def _account(account_id: UUID) -> Account:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select, text
 
+from peeraudit.adapters import mailer
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.queue import Outbox, broker_answers
 from peeraudit.domain.accounts import Permission
@@ -12,6 +13,9 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.jobs import JobState
 from peeraudit.extensions import db
 from peeraudit.models.jobs import Job
+
+# The sweeper comes every few seconds: what it leaves for minutes, nobody takes.
+LATE_SECONDS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,8 @@ class Health:
         waiting: duties that nobody has done yet.
         oldest_wait: how long the oldest of them has been due.
         failing: duties that failed at least once and will be tried again.
-        swept_at: when a worker last looked for duties.
+        swept_at: when a worker last did a duty.
+        mail: whether notices leave by e-mail.
     """
 
     broker: bool
@@ -33,6 +38,12 @@ class Health:
     running_jobs: int
     schema: str
     swept_at: datetime | None
+    mail: bool
+
+    @property
+    def is_late(self) -> bool:
+        """Return whether work waits for longer than a working worker would let it."""
+        return self.oldest_wait > LATE_SECONDS
 
 
 def schema_revision() -> str:
@@ -58,4 +69,5 @@ def look(*, by: Actor) -> Health:
         running_jobs=db.session.scalar(running) or 0,
         schema=schema_revision(),
         swept_at=db.session.scalar(select(func.max(Outbox.done_at))),
+        mail=mailer.is_set_up(),
     )

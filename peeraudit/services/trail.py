@@ -1,13 +1,84 @@
-"""Use cases: writing down who did what, when, in which role, and why."""
+"""Use cases: writing down who did what, when, in which role, and why; and reading it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, func, select
+
 from peeraudit.adapters.clock import now
+from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.extensions import db
+from peeraudit.models.accounts import Account
 from peeraudit.models.trail import TrailEntry
+
+ENTRIES_ON_A_PAGE = 50
+# Reasons given here may tell what was found in a report: they are read where the case is.
+CLINICAL_KINDS = frozenset({"review", "adjudication", "outcome", "reply"})
+# What a reader of the trail may see of an act; what is not named here is not shown.
+READABLE_DETAILS = frozenset(
+    {
+        "role", "department", "departments", "code", "number", "from", "to", "state", "turn",
+        "decline_reason", "why", "kind", "layer", "count", "cases", "readings", "reports",
+        "to_draw", "open", "masks", "changed", "part", "size", "dry_run", "is_final",
+        "sha256", "frame_sha256", "seed_sha256", "protocol_sha256", "data_sha256",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act.
+
+    Attributes:
+        actor_name: who did it; empty for the system itself.
+        role: in which role, as its value; empty where none was in use.
+        object_name: the person's name where it was done to an account, else empty.
+        details: counts, codes and states.
+    """
+
+    id: int
+    at: datetime
+    actor_id: UUID | None
+    actor_name: str
+    role: str
+    act: str
+    object_kind: str
+    object_id: UUID | None
+    object_name: str
+    reason: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which acts to show; what is None or empty leaves nothing out.
+
+    Attributes:
+        since: the first day, UTC.
+        until: the last day, UTC.
+    """
+
+    object_kind: str = ""
+    object_id: UUID | None = None
+    actor_id: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    """Some acts, newest first, and how many there are in all."""
+
+    entries: tuple[Entry, ...]
+    page: int
+    pages: int
+    total: int
 
 
 def record(
@@ -40,4 +111,70 @@ def record(
             reason=reason,
             details=json.dumps(dict(details or {}), default=str, sort_keys=True),
         )
+    )
+
+
+def list_entries(wanted: Wanted, *, page: int = 1, by: Actor) -> TrailPage:
+    """Return one page of the trail, newest first; a page out of range is the nearest one."""
+    by.require(Permission.READ_TRAIL)
+    conditions = _conditions(wanted)
+    total = db.session.scalar(select(func.count()).select_from(TrailEntry).where(*conditions)) or 0
+    pages = max(1, ceil(total / ENTRIES_ON_A_PAGE))
+    page = min(max(page, 1), pages)
+    rows = db.session.scalars(
+        select(TrailEntry)
+        .where(*conditions)
+        .order_by(TrailEntry.at.desc(), TrailEntry.id.desc())
+        .offset((page - 1) * ENTRIES_ON_A_PAGE)
+        .limit(ENTRIES_ON_A_PAGE)
+    ).all()
+    names = _names(rows)
+    return TrailPage(tuple(_entry(row, names) for row in rows), page, pages, total)
+
+
+def list_object_kinds(*, by: Actor) -> list[str]:
+    """Return the kinds of objects that something was done to."""
+    by.require(Permission.READ_TRAIL)
+    statement = select(TrailEntry.object_kind).distinct().order_by(TrailEntry.object_kind)
+    return list(db.session.scalars(statement))
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions = []
+    if wanted.object_kind:
+        conditions.append(TrailEntry.object_kind == wanted.object_kind)
+    if wanted.object_id is not None:
+        conditions.append(TrailEntry.object_id == wanted.object_id)
+    if wanted.actor_id is not None:
+        conditions.append(TrailEntry.actor_id == wanted.actor_id)
+    if wanted.since is not None:
+        conditions.append(TrailEntry.at >= _midnight(wanted.since))
+    if wanted.until is not None and wanted.until < date.max:
+        conditions.append(TrailEntry.at < _midnight(wanted.until + timedelta(days=1)))
+    return conditions
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _names(rows: Sequence[TrailEntry]) -> Mapping[UUID, str]:
+    ids = {row.actor_id for row in rows} | {row.object_id for row in rows}
+    found = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(ids - {None})))
+    return {row.id: row.name for row in found}
+
+
+def _entry(row: TrailEntry, names: Mapping[UUID, str]) -> Entry:
+    return Entry(
+        id=row.id,
+        at=row.at,
+        actor_id=row.actor_id,
+        actor_name=names.get(row.actor_id, "") if row.actor_id else "",
+        role=row.role,
+        act=row.act,
+        object_kind=row.object_kind,
+        object_id=row.object_id,
+        object_name=names.get(row.object_id, "") if row.object_id else "",
+        reason="" if row.object_kind in CLINICAL_KINDS else row.reason,
+        details={k: v for k, v in json.loads(row.details).items() if k in READABLE_DETAILS},
     )

@@ -5,7 +5,7 @@ from celery import shared_task
 from peeraudit.adapters import queue
 from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
-from peeraudit.services import accounts
+from peeraudit.services import sign_in
 from peeraudit.tasks.duties import carry_out
 
 
@@ -13,7 +13,7 @@ from peeraudit.tasks.duties import carry_out
 def sweep() -> None:
     """Carry out every duty that is due and that nobody works on."""
     with unit_of_work():
-        accounts.forget_old_failures()
+        sign_in.forget_old_failures()
         waiting = queue.due_duties()
     for duty_id in waiting:
         carry_out(str(duty_id))

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, g, redirect, request, session, url_for
+from flask import Flask, Response, flash, redirect, request, session, url_for
+from flask_babel import gettext
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from peeraudit.adapters.clock import now
@@ -46,6 +48,14 @@ def open_session(person: Person) -> None:
     session["language"] = language or person.language
     session["since"] = session["seen"] = now().isoformat()
     login_user(SignedIn(person))
+
+
+def reopen_session(person: Person) -> None:
+    """Go on in the same role after the person's older sessions have ended."""
+    grant = session.get("grant")
+    open_session(person)
+    if grant:
+        session["grant"] = grant
 
 
 def close_session() -> None:
@@ -110,6 +120,19 @@ def _is_fresh() -> bool:
 
 
 def _ask_to_sign_in() -> Response:
-    g.asked_to_sign_in = True
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("accounts.sign_in", next=target))  # type: ignore[return-value]
+    if "since" in session:
+        close_session()
+        lost = gettext(
+            "Your session had ended: what you sent was not kept. Sign in and send it again."
+        )
+        ended = gettext("Your session has ended. Sign in to go on where you were.")
+        flash(ended if request.method == "GET" else lost, "attention")
+    return redirect(url_for("accounts.sign_in", next=_way_back()))  # type: ignore[return-value]
+
+
+def _way_back() -> str | None:
+    """Return the page to go on with; for a form that was sent, the page that held it."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    return came_from.path if came_from.netloc == request.host else None

@@ -3,27 +3,21 @@
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import (
-    Blueprint,
-    abort,
-    redirect,
-    render_template,
-    request,
-    session,
-    url_for,
-)
+from flask import abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.services import accounts, demo
+from peeraudit.services import sign_in as signing_in
+from peeraudit.services.sign_in import SignInRefused, TooManyAttempts
+from peeraudit.web.accounts.blueprint import bp
 from peeraudit.web.accounts.forms import SignInForm
 from peeraudit.web.errors import tell
 from peeraudit.web.login import close_session, current_person, open_session
 from peeraudit.web.navigation import LANGUAGES, THEMES, is_demo
 from peeraudit.web.security import needs_sign_in, open_to_all
 
-bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 LOCAL_ADDRESSES = {"127.0.0.1", "::1"}
 
 
@@ -36,14 +30,14 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                person = accounts.sign_in(form.email.data, form.password.data, address=address)
+                person = signing_in.sign_in(form.email.data, form.password.data, address=address)
             open_session(person)
             return redirect(_safe_target(request.args.get("next")))
-        except accounts.SignInRefused as error:
+        except SignInRefused as error:
             with unit_of_work():
-                accounts.note_failure(form.email.data, address=address)
+                signing_in.note_failure(form.email.data, address=address)
             form.form_errors.append(tell(error))
-        except accounts.TooManyAttempts as error:
+        except TooManyAttempts as error:
             form.form_errors.append(tell(error))
     status = 422 if form.is_submitted() else 200
     page = render_template("accounts/sign_in.html", form=form, entries=_demo_entries())
@@ -58,14 +52,14 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for(".sign_in"))
 
 
-@bp.post("/enter/<uuid:account_id>")
+@bp.post("/enter/<uuid:grant_id>")
 @open_to_all
-def enter_demo(account_id: UUID) -> ResponseReturnValue:
+def enter_demo(grant_id: UUID) -> ResponseReturnValue:
     """Enter the demonstration as one of its people, without a password."""
     if not _is_local_demo():
         abort(404)
-    entry = next((e for e in demo.entries() if e.account_id == account_id), None)
-    person = accounts.find_person(account_id) if entry else None
+    entry = next((e for e in demo.entries() if e.grant_id == grant_id), None)
+    person = accounts.find_person(entry.account_id) if entry else None
     if entry is None or person is None:
         abort(404)
     open_session(person)
@@ -125,7 +119,7 @@ def _demo_entries() -> list[dict[str, str]]:
             "label": gettext(entry.label),
             "name": entry.name,
             "does": gettext(entry.does),
-            "url": url_for(".enter_demo", account_id=entry.account_id),
+            "url": url_for(".enter_demo", grant_id=entry.grant_id),
         }
         for entry in demo.entries()
     ]

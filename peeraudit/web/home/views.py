@@ -15,7 +15,6 @@ bp = Blueprint("home", __name__)
 def show_home() -> ResponseReturnValue:
     """Go to the page where the role in use begins; say so where a person has no role."""
     grant = current_grant()
-    target = first_url(grant.role) if grant else None
-    if target is None:
+    if grant is None:
         return render_template("home/show_home.html")
-    return redirect(target)
+    return redirect(first_url(grant.role))

@@ -1,0 +1,144 @@
+"""What are people told of, in which words, and in which role do they read it?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from peeraudit.domain.accounts import Role
+from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.sentences import Sentence
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about; the value is kept with the notice, so it never changes."""
+
+    CASES_TO_CHECK = "cases_to_check"
+    CASE_BACK_TO_COORDINATOR = "case_back_to_coordinator"
+    CASE_URGENT = "case_urgent"
+    CASE_URGENT_TO_OFFICER = "case_urgent_to_officer"
+    CASES_OFFERED = "cases_offered"
+    CASE_REPLACED = "case_replaced"
+    CASE_WITHOUT_REVIEWER = "case_without_reviewer"
+    CASE_TO_SETTLE = "case_to_settle"
+    OUTCOME_FOR_AUTHOR = "outcome_for_author"
+    OUTCOME_FINAL = "outcome_final"
+    SUMMARY_ISSUED = "summary_issued"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a notice reads, and who reads it.
+
+    Attributes:
+        role: under which role the person reads it; under the others it is not shown.
+        many: the sentence, an English template with named placeholders.
+        one: the sentence where ``count`` is 1; empty where nothing is counted.
+    """
+
+    role: Role
+    many: str
+    one: str = ""
+
+
+WORDINGS: Mapping[NoticeKind, Wording] = {
+    NoticeKind.CASES_TO_CHECK: Wording(
+        Role.COORDINATOR,
+        N_("%(count)d cases were drawn from your department: check that they name nobody."),
+        N_("One case was drawn from your department: check that it names nobody."),
+    ),
+    NoticeKind.CASE_BACK_TO_COORDINATOR: Wording(
+        Role.COORDINATOR,
+        N_("A reviewer saw an identifier in the case %(code)s. Mask it, then let it go on."),
+    ),
+    NoticeKind.CASE_URGENT: Wording(
+        Role.COORDINATOR,
+        N_(
+            "A reviewer marked the case %(code)s as urgent: a patient may need care now. "
+            "Find the report and tell the doctor who treats the patient."
+        ),
+    ),
+    NoticeKind.CASE_URGENT_TO_OFFICER: Wording(
+        Role.SAFETY_OFFICER,
+        N_(
+            "A reviewer marked the case %(code)s as urgent: a patient may need care now. "
+            "The coordinator of the department can tell which report it is."
+        ),
+    ),
+    NoticeKind.CASES_OFFERED: Wording(
+        Role.REVIEWER,
+        N_("%(count)d cases wait to be read by you until %(due)s."),
+        N_("One case waits to be read by you until %(due)s."),
+    ),
+    NoticeKind.CASE_REPLACED: Wording(
+        Role.REVIEWER,
+        N_("The case %(code)s is no longer yours to read: it went to another reviewer."),
+    ),
+    NoticeKind.CASE_WITHOUT_REVIEWER: Wording(
+        Role.NETWORK_LEAD,
+        N_("Nobody is free to read the case %(code)s of “%(campaign)s”. Find a reviewer for it."),
+    ),
+    NoticeKind.CASE_TO_SETTLE: Wording(
+        Role.ADJUDICATOR,
+        N_("The case %(code)s waits for you to settle it."),
+    ),
+    NoticeKind.OUTCOME_FOR_AUTHOR: Wording(
+        Role.AUTHOR,
+        N_("A report of yours was read by peers. You may reply until %(due)s."),
+    ),
+    NoticeKind.OUTCOME_FINAL: Wording(
+        Role.AUTHOR,
+        N_("The feedback on a report of yours is now final."),
+    ),
+    NoticeKind.SUMMARY_ISSUED: Wording(
+        Role.QUALITY_LEAD,
+        N_("The summary of “%(campaign)s” is ready for your department."),
+    ),
+}
+"""The sentences hold counts, codes, days and names of campaigns alone: an e-mail is read by more
+people than the one it is for, so no patient, report, score, author or reviewer is ever in one."""
+
+ALLOWED_PARAMS = frozenset({"count", "code", "due", "campaign"})
+
+
+def check_params(kind: NoticeKind, params: Mapping[str, object]) -> None:
+    """Refuse values that a notice's sentence does not need.
+
+    Raises:
+        InvalidInput: a value is missing, or is none that a notice may hold.
+    """
+    wording = WORDINGS[kind]
+    needed = {name for name in ALLOWED_PARAMS if f"%({name})" in wording.many}
+    if set(params) != needed:
+        raise InvalidInput(
+            N_("A notice “%(kind)s” needs: %(needed)s."),
+            kind=kind.value,
+            needed=", ".join(sorted(needed)) or "–",
+        )
+
+
+def sentence_of(kind: NoticeKind, params: Mapping[str, object]) -> Sentence:
+    """Return the sentence of a notice, in the singular where one thing is counted.
+
+    Args:
+        kind: what the notice is about.
+        params: the values as they were kept: counts, texts, and days as ``YYYY-MM-DD``.
+
+    Returns:
+        The template with its values; days are dates again, for a door to write out.
+
+    Raises:
+        ValueError: a day is not one.
+    """
+    wording = WORDINGS[kind]
+    values = {
+        name: date.fromisoformat(str(value)) if name == "due" else value
+        for name, value in params.items()
+    }
+    one = wording.one and values.get("count") == 1
+    return Sentence(wording.one if one else wording.many, values)
+
+
+def kinds_for(role: Role) -> frozenset[NoticeKind]:
+    """Return the kinds of notice that are read under a role."""
+    return frozenset(kind for kind, wording in WORDINGS.items() if wording.role is role)
