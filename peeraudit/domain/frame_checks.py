@@ -220,7 +220,9 @@ def _day_findings(days: Mapping[date, int]) -> list[Finding]:
     found = [
         Finding(
             Level.AMBER,
-            N_("There is no report from %(first)s to %(last)s."),
+            N_("There is no report on %(first)s.")
+            if first == last
+            else N_("There is no report from %(first)s to %(last)s."),
             {"first": first, "last": last},
         )
         for first, last in day_gaps(days, first=min(days), last=max(days))

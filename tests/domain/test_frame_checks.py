@@ -107,6 +107,6 @@ def test_findings_say_what_is_wrong_red_ones_first():
         "The stratum US holds no report.",
         "The frame holds 2 reports and the department's system counts 4.",
         "The stratum MR holds fewer reports (1) than the minimum (5): all of them will be drawn.",
-        "There is no report from 2024-01-02 to 2024-01-02.",
+        "There is no report on 2024-01-02.",
         VARIED,
     ]

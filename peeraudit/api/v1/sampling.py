@@ -1,0 +1,185 @@
+"""REST: the frozen list of reports, the draw from it, and the proof that it was fair."""
+
+from typing import Any
+from uuid import UUID
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import Boolean, DateTime, Dict, Integer, List, Nested, Raw, String
+from flask import Response
+
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.adapters.wording import in_words
+from peeraudit.api.authentication import calling_actor, needs
+from peeraudit.api.description import a_file
+from peeraudit.domain.accounts import Permission
+from peeraudit.domain.errors import N_, NotFound
+from peeraudit.services import frames, sampling
+from peeraudit.services.frames import FrameView
+
+bp = APIBlueprint("api_sampling", __name__, url_prefix="/api/v1/campaigns", tag="Sampling")
+
+
+class StratumAnswer(Schema):
+    """One stratum, in reports."""
+
+    department = String(required=True)
+    modality = String(required=True)
+    frame_size = Integer(required=True)
+    sample = Integer(required=True)
+
+
+class FindingAnswer(Schema):
+    """One thing to know of the list before it is drawn from."""
+
+    blocks = Boolean(required=True)
+    sentence = String(required=True)
+
+
+class FrameAnswer(Schema):
+    """The list of eligible reports, as counts; frozen where it bears a hash."""
+
+    sha256 = String(required=True)
+    frozen_at = DateTime(allow_none=True)
+    frame_size = Integer(required=True)
+    sample = Integer(required=True)
+    is_blocked = Boolean(required=True)
+    strata = List(Nested(StratumAnswer), required=True)
+    excluded = Dict(keys=String(), values=Integer(), required=True)
+    findings = List(Nested(FindingAnswer), required=True)
+
+
+class DiscardInput(Schema):
+    """Why a frozen list is discarded."""
+
+    reason = String(required=True)
+
+
+class DrawInput(Schema):
+    """Digits of dice thrown before witnesses; empty takes a fresh seed of 256 random bits."""
+
+    dice = String(load_default="")
+
+
+class DrawAnswer(Schema):
+    """The draw, which anybody can repeat with the seed and the published list."""
+
+    seed = String(required=True)
+    seed_sha256 = String(required=True)
+    drawn_at = DateTime(required=True)
+    cases = Integer(required=True)
+    double_reads = Integer(required=True)
+
+
+class ProofAnswer(Schema):
+    """All that a third party needs to draw the sample again."""
+
+    format = String(required=True)
+    campaign = String(required=True)
+    protocol_sha256 = String(required=True)
+    algorithm = String(required=True)
+    frame = List(List(String()), required=True)
+    frame_sha256 = String(required=True)
+    frame_sizes = Dict(keys=String(), values=Integer(), required=True)
+    frame_published_at = String(required=True)
+    seed = String(required=True)
+    seed_sha256 = String(required=True)
+    seed_published_at = String(required=True)
+    sizes = Dict(keys=String(), values=Integer(), required=True)
+    sample = Dict(keys=String(), values=List(String()), required=True)
+    replacements = Raw(required=True)
+
+
+@bp.get("/<uuid:campaign_id>/frame")
+@needs(Permission.READ_CAMPAIGN)
+@bp.output(FrameAnswer)
+def show_frame(campaign_id: UUID) -> dict[str, Any]:
+    """Return the frozen list as counts, or what it would be today."""
+    return _frame(frames.show_frame(campaign_id, by=calling_actor()))
+
+
+@bp.post("/<uuid:campaign_id>/frame")
+@needs(Permission.DRAW_SAMPLE)
+@bp.output(FrameAnswer, status_code=201)
+def freeze_frame(campaign_id: UUID) -> dict[str, Any]:
+    """Freeze the list of eligible reports; its hash is public before any seed exists."""
+    actor = calling_actor()
+    with unit_of_work():
+        frames.freeze_frame(campaign_id, by=actor)
+    return _frame(frames.show_frame(campaign_id, by=actor))
+
+
+@bp.post("/<uuid:campaign_id>/frame/discard")
+@needs(Permission.DRAW_SAMPLE)
+@bp.input(DiscardInput)
+@bp.output({}, status_code=204)
+def discard_frame(campaign_id: UUID, json_data: dict[str, Any]) -> str:
+    """Discard a frozen list before its draw."""
+    with unit_of_work():
+        frames.discard_frame(campaign_id, reason=json_data["reason"], by=calling_actor())
+    return ""
+
+
+@bp.get("/<uuid:campaign_id>/frame/list")
+@needs(Permission.READ_CAMPAIGN)
+@bp.doc(responses=a_file("One line a report: stratum, tab, key.", "text/tab-separated-values"))
+def list_frame(campaign_id: UUID) -> Response:
+    """Return the frozen list as the very bytes whose SHA-256 is its hash."""
+    lines = frames.list_frame(campaign_id, by=calling_actor())
+    return Response(lines, mimetype="text/tab-separated-values")
+
+
+@bp.post("/<uuid:campaign_id>/draw")
+@needs(Permission.DRAW_SAMPLE)
+@bp.input(DrawInput)
+@bp.output(DrawAnswer, status_code=201)
+def draw_sample(campaign_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
+    """Draw the sample from the frozen list; the masking of its texts begins at once."""
+    actor = calling_actor()
+    with unit_of_work():
+        sampling.draw_sample(campaign_id, dice=json_data["dice"], by=actor)
+    return _draw(campaign_id)
+
+
+@bp.get("/<uuid:campaign_id>/draw")
+@needs(Permission.READ_CAMPAIGN)
+@bp.output(DrawAnswer)
+def show_draw(campaign_id: UUID) -> dict[str, Any]:
+    """Return the draw of a campaign."""
+    return _draw(campaign_id)
+
+
+@bp.get("/<uuid:campaign_id>/draw/proof")
+@needs(Permission.READ_CAMPAIGN)
+@bp.output(ProofAnswer)
+def prove_draw(campaign_id: UUID) -> dict[str, Any]:
+    """Return what ``flask sampling verify`` reads, or anybody with ``sha256sum``."""
+    return sampling.prove_draw(campaign_id, by=calling_actor())
+
+
+def _draw(campaign_id: UUID) -> dict[str, Any]:
+    found = sampling.show_draw(campaign_id, by=calling_actor())
+    if found is None:
+        raise NotFound(N_("The sample of this campaign is not drawn yet."))
+    return {
+        "seed": found.seed,
+        "seed_sha256": found.seed_sha256,
+        "drawn_at": found.drawn_at,
+        "cases": found.cases,
+        "double_reads": found.double_reads,
+    }
+
+
+def _frame(frame: FrameView) -> dict[str, Any]:
+    return {
+        "sha256": frame.sha256,
+        "frozen_at": frame.frozen_at,
+        "frame_size": frame.frame_size,
+        "sample": frame.sample,
+        "is_blocked": frame.is_blocked,
+        "strata": frame.strata,
+        "excluded": frame.excluded,
+        "findings": [
+            {"blocks": finding.blocks, "sentence": in_words(finding.sentence)}
+            for finding in frame.findings
+        ],
+    }

@@ -1,0 +1,188 @@
+"""Which received reports may be drawn, in which stratum and under which pseudonym?"""
+
+import hashlib
+import hmac
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from peeraudit.domain.errors import N_, InvalidInput, Msgid
+from peeraudit.domain.frame_checks import Finding, Level, check_frame
+from peeraudit.domain.protocol import DoubleReading
+from peeraudit.domain.sampling import double_read_prefix, double_read_size, double_read_ticket
+
+FINISHED = frozenset({"final", "corrected", "addendum"})
+
+EXCLUSION_LABELS: Mapping[str, Msgid] = {
+    "cancelled": Msgid(N_("Cancelled by the sender")),
+    "not_final": Msgid(N_("Not final yet")),
+    "no_text": Msgid(N_("Without text")),
+    "other_modality": Msgid(N_("Another modality than those of the campaign")),
+}
+
+FEWEST_DIGITS = 20
+DICE = re.compile(r"[0-9]{20,256}", re.ASCII)
+SEPARATORS = re.compile(r"[\s,;.|-]+")
+SATURDAY = 5
+# With five reports on a mean day, one day in 150 has none by chance.
+DAILY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the frame needs to know of a report; neither its text nor any person.
+
+    Attributes:
+        department: the department's code.
+        accession: the examination's number, unique within the department.
+        modality: canonical code.
+        status: canonical status.
+        has_text: whether there is anything to read.
+        performed_on: day of the examination.
+    """
+
+    department: str
+    accession: str
+    modality: str
+    status: str
+    has_text: bool
+    performed_on: date
+
+
+def exclusion_of(candidate: Candidate, modalities: Collection[str]) -> str:
+    """Return why a report cannot be drawn: a key of ``EXCLUSION_LABELS``, or nothing."""
+    if candidate.status == "cancelled":
+        return "cancelled"
+    if candidate.modality not in modalities:
+        return "other_modality"
+    if candidate.status not in FINISHED:
+        return "not_final"
+    return "" if candidate.has_text else "no_text"
+
+
+def stratum_of(department: str, modality: str) -> str:
+    """Return the name of a stratum: department by modality, such as ``CHU-NORD:CT``."""
+    return f"{department}:{modality}"
+
+
+def item_key(key: bytes, candidate: Candidate) -> str:
+    """Return the keyed pseudonym of a report in the published list.
+
+    Args:
+        key: secret of this frame alone, so that two campaigns' lists cannot be joined.
+        candidate: the report.
+
+    Returns:
+        HMAC-SHA256 of department and accession number; 64 lower-case hexadecimal characters.
+    """
+    text = f"{candidate.department}\n{candidate.accession}\n".encode()
+    return hmac.new(key, text, hashlib.sha256).hexdigest()
+
+
+def count_double_reads(cases: int, reading: DoubleReading) -> int:
+    """Return how many of ``cases`` are designated for a second reading; none at a share of 0."""
+    if not reading.share:
+        return 0
+    return double_read_size(cases, share=reading.share, minimum=reading.minimum)
+
+
+def designate(keys: Iterable[str], seed: str, reading: DoubleReading) -> frozenset[str]:
+    """Return the drawn reports that are read twice, whatever the first reading will say.
+
+    Args:
+        keys: item keys of the drawn reports.
+        seed: of the draw, so that anybody can designate them again.
+        reading: the protocol's rule.
+    """
+    if not reading.share:
+        return frozenset()
+    tickets = {key: double_read_ticket(seed, key) for key in keys}
+    return frozenset(double_read_prefix(tickets, share=reading.share, minimum=reading.minimum))
+
+
+def typed_seed(typed: str) -> str:
+    """Return the seed that dice thrown before witnesses give: their digits alone.
+
+    Raises:
+        InvalidInput: there are other characters than digits, spaces and separators, or
+            fewer than 20 digits.
+    """
+    digits = SEPARATORS.sub("", typed)
+    if not DICE.fullmatch(digits):
+        raise InvalidInput(
+            N_(
+                "Type at least %(fewest)d digits of the dice and nothing else, or leave this empty."
+            ),
+            fewest=FEWEST_DIGITS,
+        )
+    return digits
+
+
+def count_days(candidates: Iterable[Candidate], first: date, last: date) -> dict[date, int]:
+    """Return the reports per day of a period, last day included; days without any have 0."""
+    days = {first + timedelta(days=step): 0 for step in range((last - first).days + 1)}
+    for candidate in candidates:
+        if candidate.performed_on in days:
+            days[candidate.performed_on] += 1
+    return days
+
+
+def find_problems(
+    frame: Sequence[tuple[str, str]],
+    departments: Collection[str],
+    *,
+    modalities: Collection[str],
+    minimum: int,
+    days: Mapping[date, int],
+) -> list[Finding]:
+    """Return what is wrong with a frame, the red findings first.
+
+    A department without any eligible report has sent nothing yet: that blocks the freeze. A
+    department that merely does not do a modality is told, and blocks nothing.
+
+    Args:
+        frame: (stratum, item key) of each eligible report.
+        departments: codes of the departments that take part.
+        modalities: of the campaign's scope.
+        minimum: fewest reports of a stratum that the protocol wants drawn.
+        days: reports per day of the whole period.
+    """
+    held = Counter(stratum for stratum, _ in frame)
+    expected: dict[str, int] = {}
+    absent: list[Finding] = []
+    for department in sorted(departments):
+        strata = {stratum_of(department, modality): modality for modality in sorted(modalities)}
+        if not any(held[stratum] for stratum in strata):
+            message = N_("The department %(department)s has no eligible report in the period.")
+            absent.append(Finding(Level.RED, message, {"department": department}))
+            continue
+        for stratum, modality in strata.items():
+            if held[stratum]:
+                expected[stratum] = minimum
+            else:
+                absent.append(_does_not_do(department, modality))
+    found = check_frame(frame, expected=expected, days=days if _is_daily(days) else None)
+    if not any(count for day, count in days.items() if day.weekday() >= SATURDAY):
+        found = [finding for finding in found if not _is_weekend(finding)]
+    return sorted([*absent, *found], key=lambda finding: finding.level is not Level.RED)
+
+
+def _does_not_do(department: str, modality: str) -> Finding:
+    message = N_("The department %(department)s has no %(modality)s report in the period.")
+    return Finding(Level.AMBER, message, {"department": department, "modality": modality})
+
+
+def _is_daily(days: Mapping[date, int]) -> bool:
+    """Return whether there is so much on a working day that a day without any is odd."""
+    working = [count for day, count in days.items() if day.weekday() < SATURDAY]
+    return bool(working) and sum(working) / len(working) >= DAILY
+
+
+def _is_weekend(finding: Finding) -> bool:
+    """Return whether a finding tells of a Saturday and Sunday without a report."""
+    first, last = finding.params.get("first"), finding.params.get("last")
+    if not isinstance(first, date) or not isinstance(last, date):
+        return False
+    return first.weekday() >= SATURDAY and (last - first).days <= 1

@@ -1,0 +1,250 @@
+"""Use cases: how far a campaign is, and what a protocol would cost."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from peeraudit.adapters.clock import now
+from peeraudit.domain.accounts import Permission
+from peeraudit.domain.actors import Actor
+from peeraudit.domain.assignment.plan import ANY
+from peeraudit.domain.board import NextAct, StepCount, count_steps, next_act
+from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.forecasts import Forecast, Supply, WhatIf, forecast
+from peeraudit.domain.frames import FINISHED
+from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.workflow import (
+    AssignmentState,
+    CampaignEvent,
+    CampaignState,
+    CaseState,
+    Turn,
+)
+from peeraudit.extensions import db
+from peeraudit.models.assignments import Assignment
+from peeraudit.models.cases import Case
+from peeraudit.models.intake import Report
+from peeraudit.models.jobs import Job
+from peeraudit.models.network import Reviewer, Speciality
+from peeraudit.models.sampling import Frame
+from peeraudit.services import blinding, campaigns, jobs, settling, statistics, summaries
+from peeraudit.services.campaigns import CampaignDepartmentView, CampaignView
+from peeraudit.services.jobs import JobView
+
+JOBS_SHOWN = 6
+STEPS = (
+    CampaignEvent.SETTLE,
+    CampaignEvent.FREEZE,
+    CampaignEvent.REPORT,
+    CampaignEvent.CLOSE,
+)
+_WAITING = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.STARTED)
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentProgress:
+    """How far the cases of one department are, without the steps that tell of scores."""
+
+    department: CampaignDepartmentView
+    steps: tuple[StepCount, ...]
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What is overdue, in readings and settlements; whose they are stands in the plan."""
+
+    readings: int = 0
+    settlements: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """How far a campaign is; it tells of no person and of no score.
+
+    Attributes:
+        steps: cases at each step.
+        cases: all of them, in cases.
+        departments: the same for each department that the actor's role reaches.
+        late: what is overdue; for the network lead alone.
+        next_act: what moves the campaign on.
+        jobs: its long work, newest first; for the network lead alone.
+        leads: whether the actor moves the campaign on.
+    """
+
+    campaign: CampaignView
+    steps: tuple[StepCount, ...]
+    cases: int
+    departments: tuple[DepartmentProgress, ...]
+    late: Late
+    next_act: NextAct
+    jobs: tuple[JobView, ...]
+    leads: bool
+
+
+def show_board(campaign_id: UUID, *, by: Actor) -> Board:
+    """Return how far a campaign is.
+
+    Raises:
+        NotFound: there is none, or the actor's department takes no part in it.
+    """
+    campaign = campaigns.show_campaign(campaign_id, by=by)
+    states = _states(campaign_id)
+    has_frame = db.session.scalar(select(Frame.id).where(Frame.campaign_id == campaign_id))
+    leads = by.may(Permission.PLAN_ASSIGNMENT)
+    return Board(
+        campaign=campaign,
+        steps=count_steps(states, in_full=leads),
+        cases=sum(states.values()),
+        departments=_departments(campaign, by=by) if states else (),
+        late=_late(campaign_id) if leads else Late(),
+        next_act=next_act(
+            campaign.state,
+            states,
+            has_frame=has_frame is not None,
+            has_numbers=statistics.find_final(campaign_id) is not None,
+        ),
+        jobs=_jobs(campaign_id) if leads else (),
+        leads=leads,
+    )
+
+
+def take_step(
+    campaign_id: UUID, event: CampaignEvent, *, reason: str = "", by: Actor
+) -> CampaignState:
+    """Close the reading, freeze the data, publish the summaries or close the campaign.
+
+    Args:
+        campaign_id: which.
+        event: one of ``STEPS``.
+        reason: for ``FREEZE``, why cases that are still open are left out.
+        by: the network lead.
+
+    Returns:
+        Where the campaign stands then.
+
+    Raises:
+        CasesStillOpen: cases are still to be read or settled.
+        IllegalMove: the event is not possible where the campaign stands.
+        InvalidInput: the reason is of no use, or the final numbers are not computed yet.
+        NotFound: there is no such campaign.
+    """
+    by.require(Permission.COMPUTE_STATISTICS)
+    if event is CampaignEvent.SETTLE:
+        settling.begin_settling(campaign_id, by=by)
+    elif event is CampaignEvent.FREEZE:
+        statistics.freeze_campaign(campaign_id, reason=reason, by=by)
+    elif event is CampaignEvent.REPORT:
+        summaries.publish_summaries(campaign_id, by=by)
+    elif event is CampaignEvent.CLOSE:
+        campaigns.advance_campaign(campaign_id, event, by=by)
+    else:
+        raise InvalidInput(N_("This step of a campaign has a page and a call of its own."))
+    return campaigns.locked_row(campaign_id).state
+
+
+def foretell(
+    protocol: Protocol, department_ids: Collection[UUID], assumed: WhatIf, *, by: Actor
+) -> Forecast:
+    """Return what a protocol would cost and yield with the reports and reviewers of today.
+
+    Raises:
+        InvalidInput: an assumption or a number of the protocol is out of its range.
+    """
+    by.require(Permission.WRITE_PROTOCOL)
+    return forecast(protocol, _supply(protocol, department_ids), assumed)
+
+
+def _states(campaign_id: UUID) -> dict[CaseState, int]:
+    rows = db.session.execute(
+        select(Case.state, func.count()).where(Case.campaign_id == campaign_id).group_by(Case.state)
+    )
+    return dict(rows.all())
+
+
+def _departments(campaign: CampaignView, *, by: Actor) -> tuple[DepartmentProgress, ...]:
+    """Return the progress of each department; nobody sees how many of its cases are settled.
+
+    A department's few cases that wait for a reply would tell its discrepancies before the
+    minimum counts allow it, so even the network lead sees them with those being read.
+    """
+    places = {place.case_id: place.department_id for place in blinding.places_of_cases(campaign.id)}
+    counts: dict[UUID, Counter[CaseState]] = {place.id: Counter() for place in campaign.departments}
+    rows = db.session.execute(select(Case.id, Case.state).where(Case.campaign_id == campaign.id))
+    for case_id, state in rows:
+        if places.get(case_id) in counts:
+            counts[places[case_id]][state] += 1
+    return tuple(
+        DepartmentProgress(
+            place, count_steps(counts[place.id], in_full=False), counts[place.id].total()
+        )
+        for place in campaign.departments
+        if by.is_for(place.id)
+    )
+
+
+def _late(campaign_id: UUID) -> Late:
+    rows = db.session.execute(
+        select(Assignment.turn, func.count())
+        .where(
+            Assignment.campaign_id == campaign_id,
+            Assignment.state.in_(_WAITING),
+            Assignment.due_at < now(),
+        )
+        .group_by(Assignment.turn)
+    )
+    counts = dict(rows.all())
+    settlements = counts.pop(Turn.ADJUDICATOR, 0)
+    return Late(sum(counts.values()), settlements)
+
+
+def _supply(protocol: Protocol, department_ids: Collection[UUID]) -> Supply:
+    scope = protocol.scope
+    eligible = db.session.scalar(
+        select(func.count())
+        .select_from(Report)
+        .where(
+            Report.department_id.in_(department_ids),
+            Report.is_current,
+            Report.modality.in_(scope.modalities),
+            Report.status.in_(FINISHED),
+            Report.text != "",
+            Report.performed_on.between(scope.period_start, scope.period_end),
+        )
+    )
+    # Those whom a plan would find: reviewers of the departments that take part.
+    ready = select(Reviewer.capacity).where(
+        Reviewer.department_id.in_(department_ids), Reviewer.accepting, Reviewer.capacity > 0
+    )
+    return Supply(
+        frame_size=eligible or 0,
+        departments=len(set(department_ids)),
+        rooms=tuple(db.session.scalars(ready.order_by(Reviewer.id))),
+        readers={modality: _readers(modality, department_ids) for modality in scope.modalities},
+    )
+
+
+def _readers(modality: str, department_ids: Collection[UUID]) -> int:
+    counted = (
+        select(func.count(Reviewer.id.distinct()))
+        .join(Speciality, Speciality.reviewer_id == Reviewer.id)
+        .where(
+            Reviewer.department_id.in_(department_ids),
+            Reviewer.accepting,
+            or_(Speciality.modality == modality, Speciality.modality == ANY),
+        )
+    )
+    return db.session.scalar(counted) or 0
+
+
+def _jobs(campaign_id: UUID) -> tuple[JobView, ...]:
+    ids = db.session.scalars(
+        select(Job.id)
+        .where(Job.campaign_id == campaign_id)
+        .order_by(Job.created_at.desc(), Job.id)
+        .limit(JOBS_SHOWN)
+    ).all()
+    return tuple(jobs.view(job_id) for job_id in ids)

@@ -1,0 +1,215 @@
+"""Use cases: the seeded draw that anybody can repeat, and the cases that it makes."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from peeraudit.adapters.clock import now
+from peeraudit.adapters.queue import TaskName
+from peeraudit.adapters.randomness import new_bytes, new_seed
+from peeraudit.domain.accounts import Permission
+from peeraudit.domain.actors import Actor
+from peeraudit.domain.blinding.codes import case_code
+from peeraudit.domain.draw_proof import build_proof
+from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
+from peeraudit.domain.frames import designate, typed_seed
+from peeraudit.domain.jobs import JobKind
+from peeraudit.domain.protocol import DateBlinding, Protocol
+from peeraudit.domain.protocol_reader import from_json
+from peeraudit.domain.sampling import DRAW_TAG, draw, frame_sha256
+from peeraudit.domain.sampling import Draw as Drawn
+from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, advance
+from peeraudit.extensions import db
+from peeraudit.models.campaigns import Campaign
+from peeraudit.models.cases import Case
+from peeraudit.models.intake import Report
+from peeraudit.models.sampling import Draw, Frame, FrameEntry
+from peeraudit.services import blinding, campaigns, frames, jobs, trail
+from peeraudit.services.jobs import JobOrder
+
+CODE_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class DrawView:
+    """The draw: when, with which seed, and how many cases are read twice at random."""
+
+    seed: str
+    seed_sha256: str
+    drawn_at: datetime
+    cases: int
+    double_reads: int
+
+
+def draw_sample(campaign_id: UUID, *, dice: str = "", by: Actor) -> int:
+    """Draw the sample from the frozen list, make its cases and order their masking.
+
+    Args:
+        campaign_id: whose list.
+        dice: digits thrown before witnesses; empty takes a fresh seed of 256 random bits.
+        by: who draws.
+
+    Returns:
+        The number of cases.
+
+    Raises:
+        IllegalMove: the protocol is not locked, or the sample is drawn already.
+        InvalidInput: no list is frozen, it was changed since, or the dice are no digits.
+    """
+    by.require(Permission.DRAW_SAMPLE)
+    campaign = campaigns.locked_row(campaign_id)
+    advance(CAMPAIGN_MOVES, campaign.state, CampaignEvent.DRAW)
+    frame = frames.needed_frame(campaign_id)
+    seed = typed_seed(dice) if dice.strip() else new_seed()
+    lines = frames.frozen_lines(frame.id)
+    if frame_sha256(lines) != frame.sha256:
+        raise InvalidInput(
+            N_("The list of reports is no longer the one that was frozen: nothing was drawn.")
+        )
+    drawn = draw(lines, seed, frames.sizes_of(frame))
+    _record_draw(frame, drawn, seed, by)
+    reports = _make_cases(campaign, frame.id, drawn, seed)
+    for case_id, report_id in reports.items():
+        blinding.seal_identity(case_id, report_id)
+    campaigns.advance_campaign(campaign_id, CampaignEvent.DRAW, by=by)
+    jobs.order(
+        JobOrder(
+            kind=JobKind.MASKING,
+            task=TaskName.MASK_CASES,
+            lock_key=f"masking:{campaign_id}",
+            subject_id=campaign_id,
+            campaign_id=campaign_id,
+            requested_by=by.account_id,
+            total=len(reports),
+        )
+    )
+    return len(reports)
+
+
+def show_draw(campaign_id: UUID, *, by: Actor) -> DrawView | None:
+    """Return the draw of a campaign; None before it.
+
+    Raises:
+        NotFound: there is no such campaign, or it is not the actor's to see.
+    """
+    campaigns.show_campaign(campaign_id, by=by)
+    row = _draw(campaign_id)
+    if row is None:
+        return None
+    is_drawn = Case.campaign_id == campaign_id, Case.channel == "random"
+    double = select(func.count()).select_from(Case).where(*is_drawn, Case.is_double_read)
+    return DrawView(
+        seed=row.seed,
+        seed_sha256=row.seed_sha256,
+        drawn_at=row.drawn_at,
+        cases=sum(len(keys) for keys in json.loads(row.result).values()),
+        double_reads=db.session.scalar(double) or 0,
+    )
+
+
+def prove_draw(campaign_id: UUID, *, by: Actor) -> dict[str, Any]:
+    """Return all that a third party needs to draw the sample again, as JSON values.
+
+    Raises:
+        NotFound: there is no such campaign, or its sample is not drawn yet.
+    """
+    campaign = campaigns.show_campaign(campaign_id, by=by)
+    row, frame = _draw(campaign_id), frames.find_frame(campaign_id)
+    if row is None or frame is None:
+        raise NotFound(N_("The sample of this campaign is not drawn yet."))
+    lines = frames.frozen_lines(frame.id)
+    published = frame.frozen_at, row.drawn_at
+    proof = build_proof(lines, row.seed, frames.sizes_of(frame), published=published)
+    # What is claimed is what was written down then, so that a later change would be found.
+    claimed = {"frame_sha256": frame.sha256, "sample": json.loads(row.result)}
+    named = {"campaign": campaign.code, "protocol_sha256": campaign.protocol_sha256}
+    return {**proof, **claimed, **named}
+
+
+def _draw(campaign_id: UUID) -> Draw | None:
+    return db.session.scalar(select(Draw).where(Draw.campaign_id == campaign_id))
+
+
+def _record_draw(frame: Frame, drawn: Drawn, seed: str, by: Actor) -> None:
+    moment = now()
+    if moment <= frame.frozen_at:
+        raise Conflicting(N_("The list was frozen this very moment: draw once more."))
+    row = Draw(
+        id=uuid4(),
+        campaign_id=frame.campaign_id,
+        frame_id=frame.id,
+        frame_frozen_at=frame.frozen_at,
+        seed=seed,
+        seed_sha256=drawn.seed_sha256,
+        algorithm=DRAW_TAG,
+        result=json.dumps(
+            {
+                stratum: [ticketed.item_key for ticketed in part.sample]
+                for stratum, part in drawn.strata.items()
+            }
+        ),
+        drawn_at=moment,
+        drawn_by=by.account_id,
+    )
+    db.session.add(row)
+    details = {
+        "frame_sha256": frame.sha256,
+        "seed_sha256": drawn.seed_sha256,
+        "cases": len(drawn.keys),
+    }
+    trail.record("draw_sample", by, object_kind="draw", object_id=row.id, details=details)
+
+
+def _make_cases(campaign: Campaign, frame_id: UUID, drawn: Drawn, seed: str) -> dict[UUID, UUID]:
+    """Make a case of each drawn report; return the report of each case."""
+    protocol = from_json(campaign.protocol)
+    twice = designate(drawn.keys, seed, protocol.double_reading)
+    tickets = {t.item_key: t.ticket for part in drawn.strata.values() for t in part.sample}
+    cases: dict[Case, UUID] = {}
+    for key, report in _drawn_reports(frame_id).items():
+        if key not in tickets:
+            continue
+        case = _case_of(report, protocol)
+        case.campaign_id, case.ticket = campaign.id, tickets[key]
+        case.is_double_read = key in twice
+        cases[case] = report.id
+    # In the order of their random codes, so that the table's own order tells nothing.
+    in_order: list[Case] = sorted(cases, key=lambda case: case.code)
+    db.session.add_all(in_order)
+    db.session.flush()  # the sealed identities refer to the cases
+    return {case.id: report_id for case, report_id in cases.items()}
+
+
+def _drawn_reports(frame_id: UUID) -> dict[str, Report]:
+    rows = db.session.execute(
+        select(FrameEntry.item_key, Report)
+        .join(Report, Report.id == FrameEntry.report_id)
+        .where(FrameEntry.frame_id == frame_id, FrameEntry.excluded_reason == "")
+    )
+    return dict(rows.all())
+
+
+def _case_of(report: Report, protocol: Protocol) -> Case:
+    shows_month = protocol.blinding.dates is DateBlinding.MONTH
+    return Case(
+        id=uuid4(),
+        code=_free_code(),
+        modality=report.modality,
+        region=report.region,
+        exam=report.exam,
+        language=report.language,
+        shown_date=report.performed_on.strftime("%Y-%m") if shows_month else "",
+        created_at=now(),
+    )
+
+
+def _free_code() -> str:
+    """Return a random code that no case of any campaign bears."""
+    while True:
+        code = case_code(new_bytes(CODE_BYTES))
+        if db.session.scalar(select(Case.id).where(Case.code == code)) is None:
+            return code

@@ -1,0 +1,118 @@
+"""The form of a protocol: its fields are named as the rules, dots as underscores."""
+
+from typing import ClassVar
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import Field
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from peeraudit.domain.forecasts import WhatIf
+from peeraudit.domain.instruments import CR3_1
+from peeraudit.domain.network import MODALITY_LABELS
+from peeraudit.domain.protocol import Allocation, DateBlinding
+
+TYPED = InputRequired(lazy_gettext("Type a number."))
+
+
+class Needed:
+    """Marks a field that has to be filled in; the domain says so where it is not."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Let everything pass."""
+
+
+def _boxes(label: object, **options: object) -> SelectMultipleField:
+    return SelectMultipleField(
+        label,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validate_choice=True,
+        **options,
+    )
+
+
+class ProtocolForm(FlaskForm):
+    """The rules of a campaign, and what is assumed to foretell their price."""
+
+    title = StringField(lazy_gettext("Title"), [Needed()])
+    departments = _boxes(lazy_gettext("Departments that take part"))
+    scope_modalities = _boxes(lazy_gettext("Modalities"))
+    scope_period_start = DateField(
+        lazy_gettext("First day"), [InputRequired(lazy_gettext("Choose a day."))]
+    )
+    scope_period_end = DateField(
+        lazy_gettext("Last day"), [InputRequired(lazy_gettext("Choose a day."))]
+    )
+    sampling_target = IntegerField(lazy_gettext("Reports to draw"), [TYPED])
+    sampling_stratum_minimum = IntegerField(
+        lazy_gettext("At least, of each department and modality"), [TYPED]
+    )
+    double_reading_share = DecimalField(
+        lazy_gettext("Share read twice at random, per cent"), [TYPED], places=None
+    )
+    double_reading_minimum = IntegerField(lazy_gettext("At least, of concordant cases"), [TYPED])
+    routing_second_review_scores = _boxes(lazy_gettext("Scores that call a second reviewer"))
+    blinding_hide_department = BooleanField(lazy_gettext("Hide the author’s department"))
+    blinding_dates = RadioField(lazy_gettext("Date of the examination"))
+    assignment_allocation = RadioField(lazy_gettext("Who reads what"))
+    assignment_distinct_departments = BooleanField(
+        lazy_gettext("The two reviewers of a case come from two departments")
+    )
+    assignment_max_load = IntegerField(
+        lazy_gettext("Cases of one reviewer, at most"),
+        [Optional()],
+        description=lazy_gettext("Left empty, the capacity that each has declared decides."),
+    )
+    delays_review_days = IntegerField(lazy_gettext("First review, days"), [TYPED])
+    delays_second_review_days = IntegerField(lazy_gettext("Second review, days"), [TYPED])
+    delays_adjudication_days = IntegerField(lazy_gettext("Adjudication, days"), [TYPED])
+    delays_reply_days = IntegerField(lazy_gettext("Author’s reply, days"), [TYPED])
+    delays_alert_triage_hours = IntegerField(lazy_gettext("Triage of an alert, hours"), [TYPED])
+    thresholds_inside_reviews = IntegerField(lazy_gettext("Inside: reviews"), [TYPED])
+    thresholds_inside_authors = IntegerField(lazy_gettext("Inside: authors"), [TYPED])
+    thresholds_outside_reviews = IntegerField(lazy_gettext("Outside: reviews"), [TYPED])
+    thresholds_outside_authors = IntegerField(lazy_gettext("Outside: authors"), [TYPED])
+    assumed_rate = DecimalField(
+        lazy_gettext("If this many in a hundred are discrepant"),
+        [TYPED],
+        places=None,
+        default=round(WhatIf().rate * 100),
+    )
+    assumed_minutes = IntegerField(
+        lazy_gettext("and a reading takes, in minutes"), [TYPED], default=WhatIf().minutes
+    )
+
+    def offer(self, departments: list[tuple[str, str]]) -> None:
+        """Fill in what can be chosen; ``departments`` are (id, name)."""
+        self.departments.choices = [SelectChoice(*pair) for pair in departments]
+        self.scope_modalities.choices = [
+            SelectChoice(code, gettext(label))
+            for code, label in MODALITY_LABELS.items()
+            if code != "*"
+        ]
+        self.routing_second_review_scores.choices = [
+            SelectChoice(score.code, f"{score.code} – {gettext(score.label)}")
+            for score in CR3_1.categories
+        ]
+        self.blinding_dates.choices = [
+            SelectChoice(DateBlinding.MONTH.value, gettext("Only its month is shown")),
+            SelectChoice(DateBlinding.HIDDEN.value, gettext("Nothing of it is shown")),
+        ]
+        self.assignment_allocation.choices = [
+            SelectChoice(Allocation.RANDOM.value, gettext("At random among those who read it")),
+            SelectChoice(Allocation.EXPERT.value, gettext("Whoever is most specialised first")),
+        ]

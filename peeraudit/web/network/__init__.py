@@ -1,0 +1,1 @@
+"""Departments, reviewers and their profiles."""

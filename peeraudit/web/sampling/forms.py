@@ -1,0 +1,29 @@
+"""Forms of the list of reports and of the draw."""
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+
+class DiscardForm(FlaskForm):
+    """Why a frozen list is discarded."""
+
+    reason = StringField(
+        lazy_gettext("Why"),
+        [InputRequired(lazy_gettext("Say why: the trail keeps it.")), Length(max=300)],
+        description=lazy_gettext("For example: the export of one department was not complete."),
+    )
+
+
+class DrawForm(FlaskForm):
+    """The seed, where it is thrown before witnesses."""
+
+    dice = StringField(
+        lazy_gettext("Digits of the dice"),
+        [Length(max=600)],
+        description=lazy_gettext(
+            "At least 20 throws, typed in their order. Left empty, the system makes a fresh seed "
+            "of 256 random bits."
+        ),
+    )

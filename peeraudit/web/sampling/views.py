@@ -1,0 +1,156 @@
+"""The list of reports that may be drawn, its freeze, and the draw that anybody can repeat."""
+
+import json
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.adapters.wording import day
+from peeraudit.domain.accounts import Permission
+from peeraudit.domain.errors import DomainError
+from peeraudit.domain.frames import EXCLUSION_LABELS
+from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.workflow import CampaignState
+from peeraudit.services import campaigns, frames, sampling
+from peeraudit.services.frames import FindingView
+from peeraudit.web.errors import say
+from peeraudit.web.login import current_actor
+from peeraudit.web.refusals import show_refusal
+from peeraudit.web.sampling.forms import DiscardForm, DrawForm
+from peeraudit.web.security import needs
+
+DAYS = {"first", "last"}
+bp = Blueprint("sampling", __name__, url_prefix="/campaigns/<uuid:campaign_id>")
+
+
+@bp.get("/frame")
+@needs(Permission.READ_CAMPAIGN)
+def show_frame(campaign_id: UUID) -> ResponseReturnValue:
+    """Show the list of reports as counts, frozen or as it would be today."""
+    return _frame_page(campaign_id, DiscardForm(None))
+
+
+@bp.post("/frame/freeze")
+@needs(Permission.DRAW_SAMPLE)
+def freeze_frame(campaign_id: UUID) -> ResponseReturnValue:
+    """Freeze the list, so that its hash is public before any seed exists."""
+    form = DiscardForm(None)
+    try:
+        with unit_of_work():
+            frames.freeze_frame(campaign_id, by=current_actor())
+        flash(gettext("The list is frozen, and its hash is public. Now the sample can be drawn."))
+        return redirect(url_for(".show_frame", campaign_id=campaign_id))
+    except DomainError as error:
+        show_refusal(form, error)
+    return _frame_page(campaign_id, form)
+
+
+@bp.post("/frame/discard")
+@needs(Permission.DRAW_SAMPLE)
+def discard_frame(campaign_id: UUID) -> ResponseReturnValue:
+    """Discard a frozen list before its draw."""
+    form = DiscardForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                frames.discard_frame(campaign_id, reason=form.reason.data, by=current_actor())
+            flash(gettext("The frozen list is discarded. A more complete one can be frozen."))
+            return redirect(url_for(".show_frame", campaign_id=campaign_id))
+        except DomainError as error:
+            show_refusal(form, error)
+    return _frame_page(campaign_id, form)
+
+
+@bp.get("/frame.tsv")
+@needs(Permission.READ_CAMPAIGN)
+def download_frame(campaign_id: UUID) -> ResponseReturnValue:
+    """Send the very lines whose SHA-256 is the hash of the list."""
+    campaign = campaigns.show_campaign(campaign_id, by=current_actor())
+    lines = frames.list_frame(campaign_id, by=current_actor())
+    return _download(lines, f"frame-{campaign.code}.tsv", "text/tab-separated-values")
+
+
+@bp.get("/draw")
+@needs(Permission.READ_CAMPAIGN)
+def show_draw(campaign_id: UUID) -> ResponseReturnValue:
+    """Show the draw and how to check it, or the way to draw."""
+    return _draw_page(campaign_id, DrawForm(None))
+
+
+@bp.post("/draw")
+@needs(Permission.DRAW_SAMPLE)
+def draw_sample(campaign_id: UUID) -> ResponseReturnValue:
+    """Draw the sample; a second click finds it drawn and shows it."""
+    form = DrawForm()
+    if sampling.show_draw(campaign_id, by=current_actor()) is not None:
+        return redirect(url_for(".show_draw", campaign_id=campaign_id))
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                dice = form.dice.data or ""
+                cases = sampling.draw_sample(campaign_id, dice=dice, by=current_actor())
+            said = ngettext("%(num)s report is drawn.", "%(num)s reports are drawn.", cases)
+            flash(f"{said} {gettext('The masking of the texts has begun.')}")
+            return redirect(url_for(".show_draw", campaign_id=campaign_id))
+        except DomainError as error:
+            show_refusal(form, error)
+    return _draw_page(campaign_id, form)
+
+
+@bp.get("/draw/proof.json")
+@needs(Permission.READ_CAMPAIGN)
+def download_proof(campaign_id: UUID) -> ResponseReturnValue:
+    """Send all that a third party needs to draw the sample again."""
+    proof = sampling.prove_draw(campaign_id, by=current_actor())
+    text = json.dumps(proof, ensure_ascii=False, indent=1).encode()
+    return _download(text, f"draw-{proof['campaign']}.json", "application/json")
+
+
+def _frame_page(campaign_id: UUID, form: DiscardForm) -> ResponseReturnValue:
+    actor = current_actor()
+    campaign = campaigns.show_campaign(campaign_id, by=actor)
+    frame = frames.show_frame(campaign_id, by=actor)
+    page = render_template(
+        "sampling/show_frame.html",
+        campaign=campaign,
+        frame=frame,
+        excluded=[
+            (gettext(EXCLUSION_LABELS[reason]) if reason in EXCLUSION_LABELS else reason, count)
+            for reason, count in frame.excluded.items()
+        ],
+        findings=[_finding_words(finding) for finding in frame.findings],
+        form=form,
+        may_draw=actor.may(Permission.DRAW_SAMPLE) and campaign.state is CampaignState.LOCKED,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _finding_words(finding: FindingView) -> tuple[bool, str]:
+    """Return whether a finding blocks the freeze, and its sentence with its days written out."""
+    params = {
+        name: day(date.fromisoformat(value)) if name in DAYS and isinstance(value, str) else value
+        for name, value in finding.sentence.params.items()
+    }
+    return finding.blocks, say(Sentence(finding.sentence.message, params))
+
+
+def _draw_page(campaign_id: UUID, form: DrawForm) -> ResponseReturnValue:
+    actor = current_actor()
+    page = render_template(
+        "sampling/show_draw.html",
+        campaign=campaigns.show_campaign(campaign_id, by=actor),
+        frame=frames.show_frame(campaign_id, by=actor),
+        drawn=sampling.show_draw(campaign_id, by=actor),
+        form=form,
+        may_draw=actor.may(Permission.DRAW_SAMPLE),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _download(content: bytes, name: str, kind: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=kind, headers=headers)

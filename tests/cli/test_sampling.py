@@ -1,0 +1,95 @@
+import json
+
+import pytest
+
+from peeraudit.domain.draw_proof import build_proof
+from peeraudit.domain.sampling import frame_lines
+from tests.domain.test_draw_proof import FRAME, FROZEN, SEED, SEEDED, SIZES
+
+
+@pytest.fixture
+def proof(tmp_path):
+    def write(**changes):
+        bundle = {**build_proof(FRAME, SEED, SIZES, published=(FROZEN, SEEDED)), **changes}
+        path = tmp_path / "draw.json"
+        path.write_text(json.dumps(bundle))
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def published(tmp_path):
+    def write(frame=FRAME, content=None):
+        path = tmp_path / "frame.tsv"
+        path.write_bytes(b"".join(frame_lines(frame)) if content is None else content)
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def run(app):
+    def command(*args):
+        return app.test_cli_runner().invoke(args=["sampling", *args])
+
+    return command
+
+
+class TestVerify:
+    def test_a_right_proof_is_right_without_any_database(self, run, proof):
+        done = run("verify", proof())
+
+        assert done.exit_code == 0
+        assert done.output.startswith("The draw is right: 12 of 39 reports")
+
+    def test_the_published_list_is_compared_with_the_proof(self, run, proof, published):
+        assert run("verify", proof(), "--list", published()).exit_code == 0
+
+    @pytest.mark.parametrize(
+        ("content", "word"),
+        [
+            (b"CT\tCT-0001\n", "has the hash"),
+            (b"one column\n", "stratum, tab, key"),
+            (b"CT\tbad key\n", "unaccented letters"),
+            (b"".join(frame_lines(FRAME)[::-1]), "not sorted"),
+            (b"\xff\xfe\n", "stratum, tab, key"),
+        ],
+    )
+    def test_another_list_proves_nothing(self, run, proof, published, content, word):
+        done = run("verify", proof(), "--list", published(content=content))
+
+        assert done.exit_code == 1
+        assert word in done.output
+        assert "not proven" in done.output
+
+    def test_a_changed_seed_is_found_out(self, run, proof):
+        done = run("verify", proof(seed=SEED[::-1]))
+
+        assert done.exit_code == 1
+        assert "is in the sample but was not drawn" in done.output
+
+    @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"null"])
+    def test_a_file_that_is_no_proof_is_said_to_be_none(self, run, tmp_path, content):
+        path = tmp_path / "x.json"
+        path.write_bytes(content)
+
+        done = run("verify", str(path))
+
+        assert done.exit_code == 1
+        assert "Traceback" not in done.output
+        assert "x.json is no JSON file" in done.output or "not proven" in done.output
+
+
+class TestSize:
+    def test_it_tells_the_planners_number(self, run):
+        # S1.02: p = .05, d = .03, N = 800 → 169 reports, 0.0279 to 0.0879.
+        done = run("size", "--rate", "0.05", "--half-width", "0.03", "--frame", "800")
+
+        assert done.output == "169 reports; 95% interval to expect: 0.0279 to 0.0879\n"
+
+    def test_a_width_without_meaning_is_refused(self, run):
+        done = run("size", "--rate", "0.05", "--half-width", "0.6")
+
+        assert done.exit_code == 1
+        assert "half-width" in done.output
