@@ -7,18 +7,39 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from peeraudit.adapters.passwords import installation_key
+from peeraudit.domain.accounts import Role
+from peeraudit.domain.blinding.known import KnownIdentities
 from peeraudit.domain.errors import N_, NotFound
 from peeraudit.domain.intake.reports import IncomingReport, Person
 from peeraudit.extensions import db
+from peeraudit.models.accounts import Account, RoleGrant
 from peeraudit.models.cases import Case
 from peeraudit.models.identities import Author, Identity, ReportIdentity
 from peeraudit.models.intake import Report
-from peeraudit.models.network import Conflict, Reviewer
+from peeraudit.models.network import Conflict, Department, Reviewer
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is needed to mask a case; for masking and for the department's own coordinator.
+
+    Attributes:
+        department_id: the department that sent the report.
+        text: the report as received.
+        exam: the examination's name as received.
+        known: whom and what its message, its department and the network name.
+    """
+
+    department_id: UUID
+    text: str
+    exam: str
+    known: KnownIdentities
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +93,32 @@ def seal_identity(case_id: UUID, report_id: UUID) -> None:
     )
 
 
+def materials_of(case_ids: Collection[UUID]) -> dict[UUID, Material]:
+    """Return what is needed to mask each case."""
+    rows = db.session.execute(
+        select(Identity, Report, ReportIdentity.known)
+        .join(Report, Report.id == Identity.report_id)
+        .outerjoin(ReportIdentity, ReportIdentity.report_id == Identity.report_id)
+        .where(Identity.case_id.in_(case_ids))
+    ).all()
+    network = _known_network()
+    colleagues = _colleagues({identity.department_id for identity, _, _ in rows})
+    return {
+        identity.case_id: Material(
+            identity.department_id,
+            report.text,
+            report.exam,
+            _as_known(known, colleagues[identity.department_id], network),
+        )
+        for identity, report, known in rows
+    }
+
+
+def cases_sent_by(department_id: UUID) -> Select[UUID]:
+    """Return a query of the cases that a department sent, for its coordinator's own pages."""
+    return select(Identity.case_id).where(Identity.department_id == department_id)
+
+
 def places_of_cases(campaign_id: UUID) -> list[CasePlace]:
     """Return where each case of a campaign comes from, in the order of the cases' ids."""
     rows = db.session.execute(
@@ -105,7 +152,7 @@ def conflicting_pairs(case_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     departments = dict(
         db.session.execute(
             select(Identity.case_id, Identity.department_id).where(Identity.case_id.in_(case_ids))
-        )
+        ).all()
     )
     people: dict[UUID, set[UUID]] = defaultdict(set)
     for reviewer_id, account_id in db.session.execute(select(Reviewer.id, Reviewer.account_id)):
@@ -123,6 +170,75 @@ def conflicting_pairs(case_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
 def author_account(case_id: UUID) -> UUID | None:
     """Return the account of a case's author, who is to be told; None where there is none."""
     return _author_accounts([case_id]).get(case_id)
+
+
+def reachable_author(case_id: UUID) -> UUID | None:
+    """Return the account under which a case's author can read the feedback; None without one.
+
+    It must be open and hold the role of author: what nobody can read tells nobody anything.
+    """
+    return db.session.scalar(
+        select(Author.account_id)
+        .join(Identity, Identity.author_id == Author.id)
+        .where(Identity.case_id == case_id, Author.account_id.in_(_reading_accounts()))
+    )
+
+
+def department_of(case_id: UUID) -> UUID | None:
+    """Return the department that sent a case, as an opaque id; None where it is not sealed."""
+    return db.session.scalar(select(Identity.department_id).where(Identity.case_id == case_id))
+
+
+def own_examinations(account_id: UUID) -> dict[UUID, tuple[str, date | None]]:
+    """Return the number and the day of the examination of each own case, for its author alone."""
+    rows = db.session.execute(
+        select(Identity.case_id, Report.accession, Report.performed_on)
+        .join(Report, Report.id == Identity.report_id)
+        .join(Author, Author.id == Identity.author_id)
+        .where(Author.account_id == account_id)
+    )
+    return {case_id: (accession, day) for case_id, accession, day in rows}
+
+
+def authors_out_of_reach(department_id: UUID) -> dict[UUID, tuple[UUID, str]]:
+    """Return the cases whose author has no account to read with, for the own coordinator.
+
+    Returns:
+        case id → the author's id and name, as the department's reports name them.
+    """
+    rows = db.session.execute(
+        select(Identity.case_id, Author.id, Author.name, Author.author_key)
+        .join(Author, Author.id == Identity.author_id)
+        .where(
+            Identity.department_id == department_id,
+            or_(Author.account_id.is_(None), Author.account_id.not_in(_reading_accounts())),
+        )
+    )
+    return {case_id: (author_id, name or key) for case_id, author_id, name, key in rows}
+
+
+def authors_without_account(department_id: UUID) -> list[tuple[UUID, str]]:
+    """Return the authors of a department who cannot sign in, for the own coordinator.
+
+    Returns:
+        Each author's id and name, as the department's reports name them, by name.
+    """
+    rows = db.session.execute(
+        select(Author.id, Author.name, Author.author_key).where(
+            Author.department_id == department_id,
+            or_(Author.account_id.is_(None), Author.account_id.not_in(_reading_accounts())),
+        )
+    )
+    return sorted(((id_, name or key) for id_, name, key in rows), key=lambda one: one[1])
+
+
+def give_account(author_id: UUID, department_id: UUID, account_id: UUID) -> bool:
+    """Say whose account an author is who has none to read with; return whether it was so."""
+    author = db.session.get(Author, author_id, with_for_update=True)
+    if author is None or author.department_id != department_id:
+        return False
+    author.account_id = account_id
+    return True
 
 
 def cases_of_author(account_id: UUID) -> list[UUID]:
@@ -156,6 +272,14 @@ def _author_accounts(case_ids: Collection[UUID]) -> dict[UUID, UUID]:
     return {case_id: account_id for case_id, account_id in rows if account_id is not None}
 
 
+def _reading_accounts() -> Select[UUID]:
+    return (
+        select(Account.id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(Account.active, RoleGrant.role == Role.AUTHOR)
+    )
+
+
 def _author_id(author: Person | None, department_id: UUID) -> UUID | None:
     if author is None or author.is_empty:
         return None
@@ -187,16 +311,64 @@ def _known(report: IncomingReport) -> dict[str, Sequence[str]]:
             {
                 *report.identifiers,
                 *report.patient.identifiers,
-                *report.patient.phones,
                 report.accession,
                 report.report_id,
                 *(p.identifier for p in clinicians if p.identifier),
             }
             - {""}
         ),
-        "places": sorted({*report.places, *report.patient.addresses} - {""}),
+        "phones": sorted({*report.patient.phones} - {""}),
+        "addresses": sorted({*report.patient.addresses} - {""}),
+        "places": sorted({*report.places} - {""}),
         "birth_date": [birth.isoformat()] if birth else [],
     }
+
+
+def _known_network() -> KnownIdentities:
+    """Return what leads to a department, whichever department sent the report."""
+    rows = db.session.execute(
+        select(Department.name, Department.code, Department.city, Department.finess)
+    ).all()
+    return KnownIdentities(
+        identifiers=tuple(finess for *_, finess in rows if finess),
+        places=tuple(sorted({city for _, _, city, _ in rows} - {""})),
+        departments=tuple(word for name, code, _, _ in rows for word in (name, code)),
+    )
+
+
+def _colleagues(department_ids: Collection[UUID]) -> dict[UUID, list[Person]]:
+    """Return the authors of each department: they name one another in their reports."""
+    found: dict[UUID, list[Person]] = defaultdict(list)
+    rows = db.session.execute(
+        select(Author.department_id, Author.name)
+        .where(Author.department_id.in_(department_ids), Author.name != "")
+        .order_by(Author.name)
+    )
+    for department_id, name in rows:
+        first, _, last = name.rpartition(" ")
+        found[department_id].append(Person(last=last, first=first))
+    return found
+
+
+def _as_known(
+    known: str | None, colleagues: Sequence[Person], network: KnownIdentities
+) -> KnownIdentities:
+    own: dict[str, list[str]] = defaultdict(list, json.loads(known or "{}"))
+    return KnownIdentities(
+        patients=tuple(map(_person, own["patient"])),
+        clinicians=(*map(_person, own["clinicians"]), *colleagues),
+        identifiers=(*own["identifiers"], *network.identifiers),
+        birth_dates=tuple(map(date.fromisoformat, own["birth_date"])),
+        phones=tuple(own["phones"]),
+        addresses=tuple(own["addresses"]),
+        places=(*own["places"], *network.places),
+        departments=network.departments,
+    )
+
+
+def _person(name: str) -> Person:
+    last, first, middle = (*name.split("^"), "", "")[:3]
+    return Person(last=last, first=first, middle=middle)
 
 
 def _full_name(person: Person) -> str:

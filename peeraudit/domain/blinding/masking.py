@@ -172,3 +172,21 @@ def mask(text: str, known: KnownIdentities, language: str = "") -> Masked:
         plain = _origins(text, spans)
     doubt, suspects = _weigh(masked, left, plain)
     return Masked(masked, tuple(spans), doubt, suspects)
+
+
+def remask(text: str, spans: Sequence[Span], known: KnownIdentities, language: str = "") -> Masked:
+    """Return ``text`` with the spans that a coordinator left, and the doubt that remains.
+
+    Nothing is added to the spans: what the layers would find beyond them was shown on purpose.
+
+    Args:
+        text: the report.
+        spans: what is to be hidden, in any order.
+        known: the identities behind it.
+        language: as for ``mask``.
+    """
+    settled = settle(text, spans)
+    masked, plain = reapply(text, settled), _origins(text, settled)
+    _, left = _found(masked, known, language)
+    doubt, suspects = _weigh(masked, left, plain)
+    return Masked(masked, tuple(settled), doubt, suspects)

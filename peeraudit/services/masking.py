@@ -1,0 +1,214 @@
+"""Use cases: masking the drawn cases, and the coordinator's word on each of them."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from peeraudit.adapters.clock import now
+from peeraudit.domain.actors import Actor
+from peeraudit.domain.blinding.checks import ExclusionReason, RevealReason
+from peeraudit.domain.blinding.corrections import hide, show_again
+from peeraudit.domain.blinding.masking import QUARANTINE_DOUBT, mask, remask
+from peeraudit.domain.blinding.spans import Kind, Masked
+from peeraudit.domain.errors import N_, Conflicting, NotFound
+from peeraudit.domain.notifications import NoticeKind
+from peeraudit.domain.workflow import CASE_MOVES, CaseEvent, CaseState, advance
+from peeraudit.extensions import db
+from peeraudit.models.assignments import Assignment
+from peeraudit.models.cases import Case
+from peeraudit.services import blinding, checking, jobs, notifications, readings, trail
+from peeraudit.services.blinding import Material
+
+# Some 5 ms a case: a bite ends well within a second, so that a cancel is felt at once.
+CASES_PER_BITE = 25
+PAGE = "/deidentification/"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One change of a coordinator to the masks of a case.
+
+    Attributes:
+        hide: words to mask wherever they occur; empty hides nothing.
+        kind: what these words are.
+        show_from: where a mask begins that is to go, with all masks of the same words.
+        reason: why that mask goes.
+        seen: the version of the masks that the coordinator looked at; empty does not ask.
+    """
+
+    hide: str = ""
+    kind: Kind = "other"
+    show_from: int | None = None
+    reason: RevealReason = RevealReason.ORDINARY_WORD
+    seen: str = ""
+
+
+def mask_cases(job_id: UUID) -> Iterator[None]:
+    """Mask the drawn cases of a campaign in bites; a case that is masked already stays as it is.
+
+    Raises:
+        JobCancelled: somebody asked it to stop.
+    """
+    campaign_id = jobs.view(job_id).subject_id
+    if campaign_id is None:
+        raise NotFound(N_("There is no such campaign."))
+    while bite := _drawn(campaign_id):
+        materials = blinding.materials_of([case.id for case in bite])
+        for case in bite:
+            _mask_case(case, materials[case.id])
+        db.session.flush()  # the counts below are those of the table
+        counts = _counts(campaign_id)
+        total = counts.total()
+        jobs.report_progress(job_id, total - counts[CaseState.DRAWN], total=total)
+        yield
+    _tell_coordinators(campaign_id)
+    counts = _counts(campaign_id)
+    quarantined = counts[CaseState.QUARANTINED]
+    jobs.succeed(job_id, {"masked": counts.total(), "quarantined": quarantined})
+    yield
+
+
+def correct_masks(case_id: UUID, correction: Correction, *, by: Actor) -> int:
+    """Hide words of a case, or show a mask's words again; return how many stretches changed.
+
+    Raises:
+        NotFound: there is no such case in the actor's department, or no such mask.
+        IllegalMove: the case is not waiting for its check.
+        Conflicting: the masks were changed since the actor looked.
+        InvalidInput: the words do not occur, or are hidden already.
+    """
+    case = checking.unchecked_case(case_id, by=by)
+    _require_seen(case, correction.seen)
+    material = blinding.materials_of([case.id])[case.id]
+    spans = checking.read_spans(case.spans)
+    details: dict[str, object]
+    if correction.show_from is None:
+        spans, changed = hide(material.text, spans, correction.hide, correction.kind)
+        act, details = "add_mask", {"kind": correction.kind, "count": changed}
+    else:
+        spans, gone = show_again(material.text, spans, correction.show_from)
+        act, changed = "remove_mask", len(gone)
+        details = {"kind": gone[0].kind, "layer": gone[0].layer, "count": changed}
+        details["why"] = correction.reason
+    _write(case, remask(material.text, spans, material.known, case.language))
+    trail.record(act, by, object_kind="case", object_id=case.id, details=details)
+    return changed
+
+
+def approve_case(case_id: UUID, *, by: Actor, seen: str = "") -> None:
+    """Say that a case names nobody, so that reviewers may read it.
+
+    Args:
+        case_id: the case.
+        by: its department's coordinator.
+        seen: the version of the masks that was looked at; empty does not ask.
+
+    Raises:
+        NotFound: there is no such case in the actor's department.
+        IllegalMove: the case is not waiting for its check.
+        Conflicting: the masks were changed since the actor looked.
+    """
+    case = checking.unchecked_case(case_id, by=by)
+    _require_seen(case, seen)
+    _approve([case], by)
+
+
+def approve_all(campaign_id: UUID, *, by: Actor) -> int:
+    """Approve the department's cases in which nothing doubtful was left; return how many."""
+    cases = checking.cases_without_doubt(campaign_id, by=by)
+    _approve(cases, by)
+    return len(cases)
+
+
+def quarantine_case(case_id: UUID, *, by: Actor) -> None:
+    """Set a case aside until it has been looked at again.
+
+    Raises:
+        NotFound: there is no such case in the actor's department.
+        IllegalMove: the case is set aside already, or reviewers have it.
+    """
+    case = checking.own_case(case_id, by=by, locked=True)
+    case.state = advance(CASE_MOVES, case.state, CaseEvent.QUARANTINE)
+    case.checked_at = case.checked_by = None
+    trail.record("quarantine_case", by, object_kind="case", object_id=case.id)
+
+
+def exclude_case(case_id: UUID, reason: ExclusionReason, *, by: Actor) -> None:
+    """Take a case out of the audit for good, with the reason.
+
+    Raises:
+        NotFound: there is no such case in the actor's department.
+        IllegalMove: reviewers have the case.
+    """
+    case = checking.own_case(case_id, by=by, locked=True)
+    case.state = advance(CASE_MOVES, case.state, CaseEvent.EXCLUDE)
+    case.excluded_reason = reason.value
+    case.checked_at, case.checked_by = now(), by.account_id
+    trail.record("exclude_case", by, object_kind="case", object_id=case.id, details={"why": reason})
+
+
+def _drawn(campaign_id: UUID) -> Sequence[Case]:
+    return db.session.scalars(
+        select(Case)
+        .where(Case.campaign_id == campaign_id, Case.state == CaseState.DRAWN)
+        .order_by(Case.code)
+        .limit(CASES_PER_BITE)
+        .with_for_update()
+    ).all()
+
+
+def _mask_case(case: Case, material: Material) -> None:
+    masked = mask(material.text, material.known, case.language)
+    doubtful = masked.doubt >= QUARANTINE_DOUBT
+    event = CaseEvent.QUARANTINE if doubtful else CaseEvent.DEIDENTIFY
+    case.state = advance(CASE_MOVES, case.state, event)
+    # Some senders write the department or the room into the examination's name.
+    case.exam = mask(material.exam, material.known, case.language).text[:200]
+    _write(case, masked)
+    details = {"masks": len(masked.spans), "doubt": masked.doubt, "state": case.state}
+    trail.record("mask_case", None, object_kind="case", object_id=case.id, details=details)
+
+
+def _write(case: Case, masked: Masked) -> None:
+    case.masked_text, case.doubt = masked.text, masked.doubt
+    case.spans = checking.write_spans(masked.spans)
+
+
+def _approve(cases: Sequence[Case], by: Actor) -> None:
+    for case in cases:
+        case.state = advance(CASE_MOVES, case.state, CaseEvent.APPROVE)
+        case.checked_at, case.checked_by = now(), by.account_id
+        trail.record("approve_case", by, object_kind="case", object_id=case.id)
+    # A case that a reader sent back goes on where it stood.
+    given = select(Assignment.case_id).where(Assignment.case_id.in_([case.id for case in cases]))
+    for case_id in sorted(set(db.session.scalars(given))):
+        readings.resume_case(case_id)
+
+
+def _require_seen(case: Case, seen: str) -> None:
+    if seen and seen != checking.version_of(case):
+        raise Conflicting(
+            N_("The masks of this case were changed since you opened it. Look at it once more.")
+        )
+
+
+def _counts(campaign_id: UUID) -> Counter[CaseState]:
+    rows = db.session.execute(
+        select(Case.state, func.count()).where(Case.campaign_id == campaign_id).group_by(Case.state)
+    )
+    return Counter(dict(rows.all()))
+
+
+def _tell_coordinators(campaign_id: UUID) -> None:
+    places = Counter(place.department_id for place in blinding.places_of_cases(campaign_id))
+    for department_id, count in sorted(places.items()):
+        notifications.tell_all(
+            department_id,
+            NoticeKind.CASES_TO_CHECK,
+            key=str(campaign_id),
+            params={"count": count},
+            path=f"{PAGE}?campaign_id={campaign_id}",
+        )

@@ -1,0 +1,13 @@
+"""Background tasks: masking the drawn cases."""
+
+from uuid import UUID
+
+from peeraudit.adapters.queue import TaskName
+from peeraudit.services import masking
+from peeraudit.tasks.duties import duty, run_job
+
+
+@duty(TaskName.MASK_CASES)
+def mask_cases(job_id: UUID) -> None:
+    """Mask the cases of a campaign that was drawn."""
+    run_job(job_id, masking.mask_cases)

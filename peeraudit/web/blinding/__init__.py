@@ -1,0 +1,1 @@
+"""Pages of the coordinator's check of the masks."""

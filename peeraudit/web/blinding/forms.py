@@ -1,0 +1,63 @@
+"""Forms of the coordinator's check."""
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from peeraudit.domain.blinding.checks import EXCLUSION_LABELS, REVEAL_LABELS
+from peeraudit.web.blinding.words import HIDDEN_KINDS, kind_word
+
+LONGEST_WORDS = 200
+
+
+class HideForm(FlaskForm):
+    """Words to mask wherever they occur."""
+
+    words = StringField(
+        lazy_gettext("Words to mask"),
+        [DataRequired(lazy_gettext("Enter the words to mask.")), Length(max=LONGEST_WORDS)],
+        description=lazy_gettext(
+            "Every occurrence is masked, with or without capitals or accents."
+        ),
+    )
+    kind = SelectField(lazy_gettext("What it is"), [DataRequired()])
+    seen = HiddenField()
+
+
+class ShowForm(FlaskForm):
+    """A mask to take away."""
+
+    start = IntegerField(
+        lazy_gettext("Mask"), [InputRequired(lazy_gettext("Choose the mask to take away."))]
+    )
+    reason = SelectField(lazy_gettext("Why is it no identifier?"), [DataRequired()])
+    seen = HiddenField()
+
+
+class ExcludeForm(FlaskForm):
+    """Why a case is taken out."""
+
+    reason = SelectField(lazy_gettext("Why can it not be read?"), [DataRequired()], id="exclusion")
+
+
+def hide_form() -> HideForm:
+    """Return the form to mask words, with its kinds."""
+    form = HideForm()
+    form.kind.choices = [SelectChoice(kind, kind_word(kind)) for kind in HIDDEN_KINDS]
+    return form
+
+
+def show_form() -> ShowForm:
+    """Return the form to take a mask away, with its reasons."""
+    form = ShowForm()
+    form.reason.choices = [SelectChoice(r.value, gettext(t)) for r, t in REVEAL_LABELS.items()]
+    return form
+
+
+def exclude_form() -> ExcludeForm:
+    """Return the form to take a case out, with its reasons."""
+    form = ExcludeForm()
+    form.reason.choices = [SelectChoice(r.value, gettext(t)) for r, t in EXCLUSION_LABELS.items()]
+    return form
