@@ -8,4 +8,11 @@ BEAT: dict[str, dict[str, Any]] = {
     # The sweeper is the real consumer of duties; messages only hint. Five seconds keep the
     # wait after a killed worker (its claim lasts 15 s) well below half a minute.
     "sweep": {"task": TaskName.SWEEP.value, "schedule": 5.0, "options": {"expires": 5}},
+    # Delays are counted in days, so a minute late is nobody's loss; and a reviewer whose capacity
+    # was just raised gets the second review that waited for it before the page is closed.
+    "expire_duties": {
+        "task": TaskName.EXPIRE_DUTIES.value,
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }

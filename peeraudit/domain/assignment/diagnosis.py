@@ -116,7 +116,10 @@ def _explain(problem: Problem, place: int, missing: int) -> Sentence:
         return explain_none(case, problem.reviewers)
     if case.reviews > len(able):
         return Sentence(
-            N_("Only %(count)d reviewer may read this case, and it needs %(reviews)d reviews."),
+            N_(
+                "Only %(count)d reviewer may read this case, and it needs %(reviews)d reviews: "
+                "ask another to declare this field."
+            ),
             {"count": len(able), "reviews": case.reviews},
         )
     departments = {problem.reviewers[i].department for i in able}
@@ -124,14 +127,14 @@ def _explain(problem: Problem, place: int, missing: int) -> Sentence:
         return Sentence(
             N_(
                 "All who may read this case (%(count)d) belong to one department, "
-                "and its two reviewers must come from two."
+                "and its two reviewers must come from two: one from another is needed."
             ),
             {"count": len(able)},
         )
     return Sentence(
         N_(
             "All who may read this case (%(count)d) are taken up to what the rules allow: "
-            "%(missing)d of its reviews cannot be placed."
+            "%(missing)d of its reviews cannot be placed. Raise a capacity, or add a reviewer."
         ),
         {"count": len(able), "missing": missing},
     )

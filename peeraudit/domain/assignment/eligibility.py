@@ -107,18 +107,24 @@ def explain_none(case: PlanCase, reviewers: Sequence[PlanReviewer]) -> Sentence:
     competent = [reviewer for reviewer in reviewers if is_competent(reviewer, case)]
     if not competent:
         return Sentence(
-            N_("No reviewer has declared %(modality)s %(region)s among the specialities."),
+            N_(
+                "No reviewer has declared %(modality)s %(region)s among the specialities: "
+                "ask one to."
+            ),
             {"modality": case.modality, "region": case.region},
         )
     if all(reviewer.department == case.department for reviewer in competent):
         return Sentence(
-            N_("Every competent reviewer (%(count)d) belongs to the author's own department."),
+            N_(
+                "Every competent reviewer (%(count)d) belongs to the author's own department: "
+                "one from another department is needed."
+            ),
             {"count": len(competent)},
         )
     return Sentence(
         N_(
             "Every competent reviewer (%(count)d) belongs to the author's own department "
-            "or is kept from this case by a conflict."
+            "or is kept from this case by a conflict: somebody else is needed."
         ),
         {"count": len(competent)},
     )

@@ -1,5 +1,6 @@
 """What does an assignment plan start from, and what does it say?"""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -152,3 +153,17 @@ class Plan:
     def allocation_random(self) -> bool:
         """Whether these readings may serve to estimate reviewers' severity."""
         return self.allocation is Allocation.RANDOM
+
+
+def plan_seed(draw_seed: str, number: int) -> str:
+    """Return the seed of a campaign's n-th plan: anybody who knows the draw's can tell it.
+
+    Args:
+        draw_seed: the published seed of the campaign's draw.
+        number: the plan's number in the campaign, from 1.
+
+    Returns:
+        64 lower-case hexadecimal digits: the SHA-256 of ``peer-audit/plan/v1``, the draw's
+        seed and the number, each followed by a line feed.
+    """
+    return hashlib.sha256(f"peer-audit/plan/v1\n{draw_seed}\n{number}\n".encode()).hexdigest()

@@ -257,7 +257,7 @@ class TestShortages:
     def test_own_department_is_named(self):
         plan = plan_assignments([case("c1")], [reviewer("r1", "A")], rules=RULES)
 
-        assert "author's own department." in str(plan.unplaced[0].reason)
+        assert "author's own department:" in str(plan.unplaced[0].reason)
 
     def test_conflicts_are_named(self):
         plan = plan_assignments(

@@ -1,0 +1,143 @@
+"""How do cases and reviewers of others read from a file, so that anybody can plan them?"""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+
+from peeraudit.domain.assignment.plan import ANY, PlanCase, PlanReviewer, Speciality
+from peeraudit.domain.errors import N_, InvalidInput
+
+PLAN_COLUMNS = ("case", "reading", "reviewer", "reason")
+
+
+def read_cases(text: str) -> list[PlanCase]:
+    """Return the cases of a CSV table: id, department, modality, and if known region, reviews.
+
+    Raises:
+        InvalidInput: a column or a value is missing, or a number is none.
+    """
+    return [
+        PlanCase(
+            id=row["id"],
+            department=row["department"],
+            modality=row["modality"],
+            region=row.get("region", ""),
+            reviews=_count(row, "reviews", 1, line),
+        )
+        for line, row in _rows(text, ("id", "department", "modality"))
+    ]
+
+
+def read_reviewers(text: str) -> list[PlanReviewer]:
+    """Return the reviewers of a CSV table: id, department, specialities, capacity, minimum.
+
+    Specialities are separated by spaces, each a modality and, if narrowed, a region:
+    ``CT MR:head *:chest``; ``*`` stands for all, and an empty cell for everything.
+
+    Raises:
+        InvalidInput: a column or a value is missing, or a number is none.
+    """
+    return [
+        PlanReviewer(
+            id=row["id"],
+            department=row["department"],
+            specialities=_specialities(row.get("specialities", "")),
+            capacity=_count(row, "capacity", None, line),
+            minimum=_count(row, "minimum", 0, line),
+        )
+        for line, row in _rows(text, ("id", "department", "capacity"))
+    ]
+
+
+def read_conflicts(text: str) -> set[tuple[str, str]]:
+    """Return the pairs of a CSV table with the columns case and reviewer.
+
+    Raises:
+        InvalidInput: a column or a value is missing.
+    """
+    return {(row["case"], row["reviewer"]) for _, row in _rows(text, ("case", "reviewer"))}
+
+
+def read_instance(
+    text: str,
+) -> tuple[list[PlanCase], list[PlanReviewer], set[tuple[str, str]]]:
+    """Return a whole instance of a JSON file as used to compare systems.
+
+    It holds ``M``, in which 1 bars a reviewer (line) from a case (column); ``k``, the reviews
+    of each case; ``ub`` and, if any, ``lb``, the most and the fewest reviews of each reviewer.
+    Such an instance knows no departments: each reviewer is of an own one.
+
+    Returns:
+        The cases, the reviewers, and the pairs that must not be.
+
+    Raises:
+        InvalidInput: the file is no such instance.
+    """
+    try:
+        data = json.loads(text)
+        mask, most = data["M"], data["ub"]
+        least = data.get("lb", [0] * len(most))
+        cases = [PlanCase(f"c{j}", "", "XX", "", int(data["k"])) for j in range(len(mask[0]))]
+        reviewers = [
+            PlanReviewer(
+                f"r{i}", f"d{i}", frozenset({Speciality(ANY)}), int(most[i]), int(least[i])
+            )
+            for i in range(len(mask))
+        ]
+    except (ValueError, KeyError, TypeError, IndexError):
+        raise InvalidInput(
+            N_("This is no instance: it needs M, k and ub, as described for the command.")
+        ) from None
+    barred = {
+        (f"c{j}", f"r{i}") for i, line in enumerate(mask) for j, bar in enumerate(line) if bar
+    }
+    return cases, reviewers, barred
+
+
+def write_readings(readings: Iterable[Sequence[str]]) -> str:
+    """Return planned readings as a CSV table: case, reading, reviewer, reason."""
+    target = StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(PLAN_COLUMNS)
+    writer.writerows(readings)
+    return target.getvalue()
+
+
+def _rows(text: str, needed: Sequence[str]) -> list[tuple[int, Mapping[str, str]]]:
+    lines = text.removeprefix("\ufeff").splitlines()
+    head = lines[0] if lines else ""
+    reader = csv.DictReader(lines, delimiter=max(",;\t", key=head.count))
+    found: list[tuple[int, Mapping[str, str]]] = []
+    for row in reader:
+        values = {(k or "").strip().lower(): (v or "").strip() for k, v in row.items() if k}
+        absent = [name for name in needed if not values.get(name)]
+        if absent:
+            raise InvalidInput(
+                N_("Line %(line)d lacks “%(column)s”."), line=reader.line_num, column=absent[0]
+            )
+        found.append((reader.line_num, values))
+    if not found:
+        raise InvalidInput(
+            N_("The table is empty; it needs the columns: %(columns)s."), columns=", ".join(needed)
+        )
+    return found
+
+
+def _count(row: Mapping[str, str], column: str, default: int | None, line: int) -> int:
+    text = row.get(column, "")
+    if not text and default is not None:
+        return default
+    if not text.isdecimal():
+        raise InvalidInput(
+            N_("Line %(line)d: “%(column)s” must be a whole number."), line=line, column=column
+        )
+    return int(text)
+
+
+def _specialities(text: str) -> frozenset[Speciality]:
+    words = text.replace(",", " ").replace("|", " ").split() or [ANY]
+    return frozenset(
+        Speciality(modality or ANY, region or ANY)
+        for modality, _, region in (word.partition(":") for word in words)
+    )

@@ -1,0 +1,230 @@
+"""Use cases: what an assignment starts from: cases that lack a reader, and who may read them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from peeraudit.adapters.clock import today
+from peeraudit.domain.assignment.plan import PlanCase, PlanReviewer, PlanRules, Speciality
+from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.workflow import AssignmentState, CaseState, Turn
+from peeraudit.extensions import db
+from peeraudit.models.accounts import Account
+from peeraudit.models.assignments import Assignment
+from peeraudit.models.campaigns import CampaignDepartment
+from peeraudit.models.cases import Case
+from peeraudit.models.network import Absence, Reviewer
+from peeraudit.models.network import Speciality as SpecialityRow
+from peeraudit.models.sampling import Draw
+from peeraudit.services import blinding, campaigns
+
+# A case in one of these states may still lack a reader: the planned one never came, or left.
+UNREAD = (CaseState.ELIGIBLE, CaseState.ASSIGNED, CaseState.IN_REVIEW)
+# A case in one of these states is not yet let pass by its department.
+UNREADY = (CaseState.DRAWN, CaseState.DEIDENTIFIED, CaseState.QUARANTINED)
+READING_TURNS = (Turn.FIRST, Turn.SECOND)
+GONE = (AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.REPLACED)
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who may read in a campaign today.
+
+    Attributes:
+        whole: each with the cases that the person takes in the campaign, in cases.
+        held: cases that each has already, in cases; absent means none.
+    """
+
+    whole: tuple[PlanReviewer, ...]
+    held: Mapping[str, int]
+
+    @property
+    def with_room(self) -> tuple[PlanReviewer, ...]:
+        """Return them with the cases that each can still take."""
+        return tuple(
+            PlanReviewer(
+                id=one.id,
+                department=one.department,
+                specialities=one.specialities,
+                capacity=max(one.capacity - self.held.get(one.id, 0), 0),
+            )
+            for one in self.whole
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a plan depends on.
+
+    Attributes:
+        cases: those that lack reviews, with how many.
+        turns: for each of them the turns that nobody holds, in order.
+        conflicts: (case id, reviewer id) pairs that must not be.
+    """
+
+    cases: tuple[PlanCase, ...]
+    turns: Mapping[str, tuple[Turn, ...]]
+    readers: Readers
+    conflicts: frozenset[tuple[str, str]]
+
+    @property
+    def wanted(self) -> int:
+        """Return how many reviews are wanted."""
+        return sum(case.reviews for case in self.cases)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One assignment of a case, whatever became of it."""
+
+    reviewer_id: UUID
+    department_id: UUID
+    turn: Turn
+    is_live: bool
+
+
+def gather(campaign_id: UUID) -> Material:
+    """Return what a plan of a campaign starts from now."""
+    protocol = campaigns.protocol_of(campaign_id)
+    holdings = holdings_of(campaign_id)
+    places = {place.case_id: place for place in blinding.places_of_cases(campaign_id)}
+    cases, turns = [], {}
+    for row in db.session.execute(
+        select(Case.id, Case.modality, Case.region, Case.is_double_read)
+        .where(Case.campaign_id == campaign_id, Case.state.in_(UNREAD))
+        .order_by(Case.id)
+    ):
+        live = {one.turn for one in holdings[row.id] if one.is_live}
+        wanted = READING_TURNS if row.is_double_read else READING_TURNS[:1]
+        free = tuple(turn for turn in wanted if turn not in live)
+        if free and row.id in places:
+            home = str(places[row.id].department_id)
+            cases.append(PlanCase(str(row.id), home, row.modality, row.region, len(free)))
+            turns[str(row.id)] = free
+    readers = find_readers(campaign_id, protocol)
+    conflicts = _conflicts(turns, holdings, readers, is_apart=_is_apart(protocol))
+    return Material(tuple(cases), turns, readers, conflicts)
+
+
+def find_readers(campaign_id: UUID, protocol: Protocol) -> Readers:
+    """Return who may read in a campaign today: taking part, accepting, present, able to sign in."""
+    most, day = protocol.assignment.max_load, today()
+    away = select(Absence.reviewer_id).where(Absence.first_day <= day, Absence.last_day >= day)
+    rows = db.session.scalars(
+        select(Reviewer)
+        .join(Account, Account.id == Reviewer.account_id)
+        .join(CampaignDepartment, CampaignDepartment.department_id == Reviewer.department_id)
+        .where(
+            CampaignDepartment.campaign_id == campaign_id,
+            Reviewer.accepting,
+            Account.active,
+            Reviewer.id.not_in(away),
+        )
+        .order_by(Reviewer.id)
+    ).all()
+    fields: dict[UUID, set[Speciality]] = defaultdict(set)
+    for field in db.session.scalars(select(SpecialityRow)):
+        fields[field.reviewer_id].add(Speciality(field.modality, field.region))
+    return Readers(
+        whole=tuple(
+            PlanReviewer(
+                id=str(row.id),
+                department=str(row.department_id),
+                specialities=frozenset(fields[row.id]),
+                capacity=row.capacity if most is None else min(row.capacity, most),
+            )
+            for row in rows
+        ),
+        held=loads_of(campaign_id),
+    )
+
+
+def loads_of(campaign_id: UUID) -> dict[str, int]:
+    """Return how many cases of a campaign each reviewer has or has read, in cases."""
+    rows = db.session.execute(
+        select(Assignment.reviewer_id, func.count())
+        .where(
+            Assignment.campaign_id == campaign_id,
+            Assignment.state.not_in(GONE),
+            Assignment.turn.in_(READING_TURNS),
+        )
+        .group_by(Assignment.reviewer_id)
+    )
+    return {str(reviewer_id): count for reviewer_id, count in rows}
+
+
+def holdings_of(campaign_id: UUID) -> dict[UUID, list[Holding]]:
+    """Return who has or had each case of a campaign."""
+    found: dict[UUID, list[Holding]] = defaultdict(list)
+    for case_id, reviewer_id, department_id, turn, state in db.session.execute(
+        select(
+            Assignment.case_id,
+            Assignment.reviewer_id,
+            Reviewer.department_id,
+            Assignment.turn,
+            Assignment.state,
+        )
+        .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
+        .where(Assignment.campaign_id == campaign_id)
+    ):
+        found[case_id].append(Holding(reviewer_id, department_id, turn, state not in GONE))
+    return found
+
+
+def rules_of(protocol: Protocol, seed: str) -> PlanRules:
+    """Return the rules of a plan under a protocol."""
+    return PlanRules(
+        seed=seed,
+        allocation=protocol.assignment.allocation,
+        distinct_departments=protocol.assignment.distinct_departments,
+    )
+
+
+def seed_of_draw(campaign_id: UUID) -> str:
+    """Return the seed of a campaign's draw.
+
+    Raises:
+        InvalidInput: nothing was drawn yet.
+    """
+    seed = db.session.scalar(select(Draw.seed).where(Draw.campaign_id == campaign_id))
+    if seed is None:
+        raise InvalidInput(N_("Nothing was drawn in this campaign yet: draw the sample first."))
+    return seed
+
+
+def _is_apart(protocol: Protocol) -> bool:
+    return protocol.assignment.distinct_departments
+
+
+def _conflicts(
+    turns: Mapping[str, tuple[Turn, ...]],
+    holdings: Mapping[UUID, list[Holding]],
+    readers: Readers,
+    *,
+    is_apart: bool,
+) -> frozenset[tuple[str, str]]:
+    """Return the pairs that must not be: authors, declared conflicts, those who had the case."""
+    case_ids = [UUID(case) for case in turns]
+    pairs = {(str(case), str(one)) for case, one in blinding.conflicting_pairs(case_ids)}
+    staff: dict[str, list[str]] = defaultdict(list)
+    for reader in readers.whole:
+        staff[reader.department].append(reader.id)
+    for case_id in case_ids:
+        for one in holdings.get(case_id, ()):
+            pairs.add((str(case_id), str(one.reviewer_id)))
+            # Its other reader holds the case still: the second one comes from elsewhere.
+            if is_apart and one.is_live:
+                pairs |= {(str(case_id), who) for who in staff[str(one.department_id)]}
+    return frozenset(pairs)
+
+
+def count_states(campaign_id: UUID) -> Counter[CaseState]:
+    """Return how many cases of a campaign are in each state."""
+    rows = db.session.execute(
+        select(Case.state, func.count()).where(Case.campaign_id == campaign_id).group_by(Case.state)
+    )
+    return Counter(dict(rows.all()))

@@ -1,0 +1,13 @@
+"""Background tasks: planning who reads what."""
+
+from uuid import UUID
+
+from peeraudit.adapters.queue import TaskName
+from peeraudit.services import assignment
+from peeraudit.tasks.duties import duty, run_job
+
+
+@duty(TaskName.PLAN_ASSIGNMENT)
+def plan_assignment(job_id: UUID) -> None:
+    """Compute a plan."""
+    run_job(job_id, assignment.compute_plan)
