@@ -68,6 +68,11 @@ class Instrument:
     error_types: tuple[ErrorType, ...]
 
     @property
+    def name(self) -> str:
+        """Code and version in one word, such as ``CR3/1``: what a review keeps."""
+        return f"{self.code}/{self.version}"
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """The scores' codes in order of severity, mildest first."""
         return tuple(category.code for category in self.categories)

@@ -1,10 +1,12 @@
-"""Is a score sheet complete, and what is still missing on it?"""
+"""Is a score sheet complete, what is missing on it, and who may read when?"""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
-from peeraudit.domain.errors import N_, InvalidFields, InvalidInput
+from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, Msgid
 from peeraudit.domain.instruments import Instrument
+from peeraudit.domain.protocol import BlindingMode, DateBlinding
+from peeraudit.domain.workflow import AssignmentState, CaseState
 
 COMMENT_MINIMUM = 10
 """Fewest characters of a comment that explains a discrepancy or an urgent tick."""
@@ -14,6 +16,14 @@ COMMENT_MAXIMUM = 5000
 
 LONGEST_READING = 24 * 60 * 60
 """A longer reading is a clock that was never stopped, in seconds."""
+
+READABLE_CASES = frozenset({CaseState.ASSIGNED, CaseState.IN_REVIEW, CaseState.SECOND_REVIEW})
+"""Where a case stands while its reviewers may read it."""
+
+OPEN_ASSIGNMENTS = frozenset(
+    {AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.STARTED}
+)
+"""Where an assignment stands while its reviewer has still to submit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,34 @@ class ScoreSheet:
     urgent: bool = False
     recognised: bool = False
     seconds: int = 0
+
+
+def is_read(turns: Collection[AssignmentState], *, is_double_read: bool) -> bool:
+    """Return whether the readings that were planned for a case are all in.
+
+    Args:
+        turns: where the live assignments of the case's reviewers stand; shape (n,).
+        is_double_read: the draw designated the case for two readings; a second reader who gave
+            the case back is still to be replaced.
+    """
+    wanted = 2 if is_double_read else 1
+    return len(turns) >= wanted and all(t is AssignmentState.SUBMITTED for t in turns)
+
+
+def name_blinding(mode: BlindingMode) -> str:
+    """Return what a reading was blinded to, in one word that is kept with every review.
+
+    Two readings may be pooled if their words are the same, such as
+    ``author,department,date:month``.
+    """
+    parts = ["author", *(["department"] if mode.hide_department else [])]
+    parts.append(f"date:{mode.dates.value}")
+    return ",".join([*parts, *(["priors"] if mode.prior_reports else [])])
+
+
+def describe_blinding(mode: BlindingMode) -> Msgid:
+    """Return the sentence that tells a reviewer what the protocol masks."""
+    return _BLINDING_SENTENCES[mode.hide_department, mode.dates]
 
 
 def needs_error_type(instrument: Instrument, score: str | None) -> bool:
@@ -72,6 +110,31 @@ def check_sheet(sheet: ScoreSheet, instrument: Instrument) -> None:
         InvalidFields: something is missing or wrong; ``fields`` says what, by field.
     """
     problems = find_problems(sheet, instrument)
+    if problems:
+        raise InvalidFields(problems)
+
+
+def check_draft(sheet: ScoreSheet, instrument: Instrument) -> None:
+    """Refuse a draft that no further work could make complete; what is missing may be missing.
+
+    Args:
+        sheet: the sheet as it stands.
+        instrument: the campaign's scale.
+
+    Raises:
+        InvalidFields: a code is unknown, the comment too long, the time impossible.
+    """
+    known = replace(
+        sheet,
+        score=sheet.score or instrument.codes[0],
+        error_type=sheet.error_type if sheet.error_type not in instrument.error_codes else None,
+        comment=sheet.comment.ljust(COMMENT_MINIMUM, "."),
+    )
+    problems = find_problems(known, instrument)
+    if not sheet.error_type and "error_type" in problems:
+        del problems["error_type"]
+    if sheet.error_type in instrument.error_codes:
+        problems.pop("error_type", None)
     if problems:
         raise InvalidFields(problems)
 
@@ -127,3 +190,15 @@ def _of_time(sheet: ScoreSheet) -> Iterator[tuple[str, InvalidInput]]:
             "seconds",
             InvalidInput(N_("The reading time must lie between 0 seconds and 24 hours.")),
         )
+
+
+_BLINDING_SENTENCES = {
+    (True, DateBlinding.HIDDEN): Msgid(
+        N_("Blinded reading: the protocol masks author, department and date.")
+    ),
+    (True, DateBlinding.MONTH): Msgid(
+        N_("Blinded reading: the protocol masks author, department and day.")
+    ),
+    (False, DateBlinding.HIDDEN): Msgid(N_("Blinded reading: the protocol masks author and date.")),
+    (False, DateBlinding.MONTH): Msgid(N_("Blinded reading: the protocol masks author and day.")),
+}

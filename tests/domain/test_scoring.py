@@ -4,7 +4,17 @@ import pytest
 
 from peeraudit.domain.errors import InvalidFields
 from peeraudit.domain.instruments import CR3_1
-from peeraudit.domain.scoring import ScoreSheet, check_sheet, find_problems
+from peeraudit.domain.protocol import BlindingMode, DateBlinding
+from peeraudit.domain.scoring import (
+    ScoreSheet,
+    check_draft,
+    check_sheet,
+    describe_blinding,
+    find_problems,
+    is_read,
+    name_blinding,
+)
+from peeraudit.domain.workflow import AssignmentState
 
 CONCORDANT = ScoreSheet("1", seconds=45)
 DISCREPANT = ScoreSheet("3b", error_type="missed_finding", comment="A nodule of 9 mm was missed.")
@@ -51,3 +61,76 @@ class TestFindProblems:
     @pytest.mark.parametrize("seconds", [-1, 86_401])
     def test_an_impossible_time_is_refused(self, seconds):
         assert set(problems(replace(CONCORDANT, seconds=seconds))) == {"seconds"}
+
+
+class TestCheckDraft:
+    @pytest.mark.parametrize(
+        "sheet",
+        [
+            ScoreSheet(None),
+            ScoreSheet("3b"),
+            ScoreSheet("3b", comment="A nod"),
+            ScoreSheet(None, error_type="dictation"),
+            ScoreSheet("1", error_type="dictation"),
+            ScoreSheet("1", urgent=True),
+        ],
+    )
+    def test_what_is_missing_may_be_missing(self, sheet):
+        check_draft(sheet, CR3_1)
+
+    @pytest.mark.parametrize(
+        ("sheet", "field"),
+        [
+            (ScoreSheet("4"), "score"),
+            (ScoreSheet("3b", error_type="boredom"), "error_type"),
+            (ScoreSheet(None, error_type="boredom"), "error_type"),
+            (ScoreSheet("1", comment="a" * 5001), "comment"),
+            (ScoreSheet("1", seconds=-1), "seconds"),
+        ],
+    )
+    def test_what_can_never_be_right_is_refused(self, sheet, field):
+        with pytest.raises(InvalidFields) as caught:
+            check_draft(sheet, CR3_1)
+
+        assert set(caught.value.fields) == {field}
+
+
+class TestIsRead:
+    @pytest.mark.parametrize(
+        ("turns", "is_double_read", "expected"),
+        [
+            (["submitted"], False, True),
+            (["started"], False, False),
+            ([], False, False),
+            (["submitted"], True, False),
+            (["submitted", "offered"], True, False),
+            (["submitted", "submitted"], True, True),
+        ],
+    )
+    def test_every_planned_reading_must_be_in(self, turns, is_double_read, expected):
+        states = [AssignmentState(turn) for turn in turns]
+
+        assert is_read(states, is_double_read=is_double_read) is expected
+
+
+class TestBlinding:
+    def test_each_mode_has_a_word_of_its_own_that_fits(self):
+        modes = [
+            BlindingMode(hide_department=hidden, dates=dates, prior_reports=prior)
+            for hidden in (True, False)
+            for dates in DateBlinding
+            for prior in (True, False)
+        ]
+
+        words = {name_blinding(mode) for mode in modes}
+
+        assert len(words) == len(modes)
+        assert max(map(len, words)) <= 60
+
+    @pytest.mark.parametrize("dates", list(DateBlinding))
+    @pytest.mark.parametrize("hidden", [True, False])
+    def test_the_sentence_names_the_department_only_where_it_is_hidden(self, hidden, dates):
+        said = describe_blinding(BlindingMode(hide_department=hidden, dates=dates))
+
+        assert ("department" in said) is hidden
+        assert said.endswith("date." if dates is DateBlinding.HIDDEN else "day.")

@@ -5,28 +5,31 @@ import { KeyMap } from "./keymap.js";
 import { setUpPalette } from "./palette.js";
 import { countActiveSeconds } from "./timer.js";
 
+const SHORTEST_COMMENT = 10;
 const form = document.querySelector("form[data-scoring]");
 const pad = form.querySelector("[data-score-pad]");
 const types = form.querySelector("[data-error-types]");
 const comment = form.elements.comment;
 const scores = [...pad.querySelectorAll('input[name="score"]')];
 const typeInputs = [...types.querySelectorAll('input[name="error_type"]')];
-const groups = [...new Set(scores.map((one) => one.dataset.group))];
-let armed = null;
 
 const chosen = () => scores.find((one) => one.checked);
 const say = (words) => { form.querySelector("[data-voice]").textContent = words; };
 
-function showState(state) {
+function showState(state, words) {
   const line = document.querySelector("[data-save-state]");
   const key = `text${state[0].toUpperCase()}${state.slice(1)}`;
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+  const stop = document.querySelector("[data-stop]");
+  stop.hidden = !["conflict", "gone", "signedout"].includes(state);
+  for (const one of stop.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== state;
+  if (words) stop.querySelector("[data-stop-words]").textContent = words;
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", hourCycle: "h23" });
   line.dataset.state = state;
   line.querySelector("[data-save-words]").textContent =
     line.dataset[key].replace("{time}", time.format(new Date()));
 }
 
-const seconds = countActiveSeconds(Number(form.elements.active_seconds.value), (text) => {
+const seconds = countActiveSeconds(Number(form.elements.seconds.value), (text) => {
   document.querySelector("[data-timer]").textContent = text;
 });
 
@@ -37,16 +40,17 @@ const draft = new Draft(form, {
     error_type: typeInputs.find((one) => one.checked)?.value ?? null,
     comment: comment.value,
     urgent: form.elements.urgent.checked,
-    active_seconds: seconds(),
+    recognised: form.elements.recognised.checked,
+    seconds: seconds(),
   }),
 });
 
 const keymap = new KeyMap(
   {
-    urgent: "u", undo: "z", comment: "m", palette: "?",
+    urgent: "u", undo: "z", comment: "n", palette: "?",
     ...Object.fromEntries(typeInputs.map((one) => [`type-${one.value}`, one.dataset.key])),
   },
-  [...groups, ...scores.map((one) => one.dataset.key).filter(Boolean)].map((key) => key.toLowerCase()),
+  scores.map((one) => one.dataset.key),
 );
 
 function showKeys() {
@@ -57,14 +61,6 @@ function showKeys() {
   for (const input of typeInputs) {
     input.parentElement.querySelector("kbd").textContent = keymap.keys[`type-${input.value}`];
   }
-}
-
-function arm(group) {
-  armed = group;
-  for (const box of pad.querySelectorAll("[data-group-key]")) {
-    box.classList.toggle("armed", box.dataset.groupKey === group);
-  }
-  if (group) say(form.dataset.textArmed.replace("{digit}", group));
 }
 
 // A concordant score has no error type: the list rests, and keeps its place.
@@ -83,7 +79,8 @@ function complete() {
   const score = chosen();
   const bad = score && "discrepant" in score.dataset;
   const typed = typeInputs.some((one) => one.checked);
-  const wordless = score && "needsComment" in score.dataset && !comment.value.trim();
+  const asked = form.elements.urgent.checked || (score && "needsComment" in score.dataset);
+  const wordless = asked && comment.value.trim().length < SHORTEST_COMMENT;
   const faults = [
     ["score", score ? "" : form.dataset.textNoScore, pad],
     ["error_type", bad && !typed && typeInputs.length ? form.dataset.textNoType : "", types],
@@ -95,19 +92,18 @@ function complete() {
 
 function choose(input) {
   input.checked = true;
-  arm(null);
   input.dispatchEvent(new Event("input", { bubbles: true }));
   say(input.closest("label").textContent.replace(/\s+/g, " ").trim());
 }
 
 const hold = new Hold(form, {
   send: async () => {
-    if (!(await draft.save())) {
+    if (!(await draft.saveForSure())) {
       hold.end();
       return;
     }
     draft.close();
-    form.elements.active_seconds.value = seconds();
+    form.elements.seconds.value = seconds();
     HTMLFormElement.prototype.submit.call(form);
   },
   undone: () => {
@@ -125,17 +121,9 @@ function trySubmit() {
 }
 
 function pressScore(key) {
-  const group = groups.find((one) => one.toLowerCase() === key);
-  if (group) {
-    const members = scores.filter((one) => one.dataset.group === group);
-    if (members.length === 1) choose(members[0]);
-    else arm(group);
-    return true;
-  }
-  const within = armed ?? chosen()?.dataset.group;
-  const input = scores.find((one) => one.dataset.group === within && one.dataset.key.toLowerCase() === key);
-  if (key && input) choose(input);
-  return Boolean(key && input);
+  const input = key && scores.find((one) => one.dataset.key === key);
+  if (input) choose(input);
+  return Boolean(input);
 }
 
 const palette = setUpPalette(document.querySelector("[data-palette]"), keymap, showKeys);
@@ -154,6 +142,17 @@ function pressAction(key) {
   return true;
 }
 
+// The report scrolls under the keys that scroll a page, wherever the focus rests.
+function scrollReport(event) {
+  const report = document.querySelector("[data-report]");
+  const step = { PageDown: 0.85, PageUp: -0.85 }[event.key];
+  const line = event.target === document.body && { ArrowDown: 0.1, ArrowUp: -0.1, " ": 0.85 }[event.key];
+  if (!(step || line) || report.scrollHeight <= report.clientHeight) return false;
+  event.preventDefault();
+  report.scrollBy({ top: (step || line) * report.clientHeight });
+  return true;
+}
+
 // On a French keyboard the digits of the top row need Shift: the place of the key counts as well.
 const digit = (event) => /^Digit(\d)$/.exec(event.code)?.[1] ?? "";
 
@@ -165,7 +164,6 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     if (hold.active) hold.undo();
     else if (event.target === comment) comment.blur();
-    arm(null);
     return;
   }
   if (typing(event.target)) return;
@@ -175,6 +173,7 @@ document.addEventListener("keydown", (event) => {
     trySubmit();
     return;
   }
+  if (scrollReport(event)) return;
   if (!keymap.on || event.key.length !== 1) return;
   const key = event.key.toLowerCase();
   const held = hold.active && keymap.actionOf(key) !== "undo";
@@ -197,6 +196,14 @@ form.addEventListener("input", () => {
 for (const id of ["pull", "decline"]) {
   document.getElementById(id).addEventListener("submit", () => draft.close());
 }
+
+// On a tablet the rest of the sheet lies below the report: a touch on the pad brings it into sight.
+const stacked = window.matchMedia("(max-width: 64rem)");
+pad.addEventListener("click", (event) => {
+  if (stacked.matches && event.pointerType && event.target.name === "score") {
+    form.querySelector(".sheet-rest").scrollIntoView({ behavior: "smooth", block: "start" });
+  }
+});
 
 settleTypes();
 showKeys();

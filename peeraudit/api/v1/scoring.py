@@ -1,0 +1,195 @@
+"""REST: the caller's own cases, blinded as on the page, their drafts and their reviews."""
+
+from typing import Any, NoReturn
+from uuid import UUID
+
+from apiflask import APIBlueprint, Schema, fields
+from apiflask.fields import Boolean, DateTime, Integer, List, Nested, String
+from apiflask.validators import Length, OneOf, Range
+from flask import abort
+from flask_babel import gettext
+
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.api.authentication import calling_actor, needs
+from peeraudit.domain.accounts import Permission
+from peeraudit.domain.errors import Conflicting
+from peeraudit.domain.scoring import COMMENT_MAXIMUM, LONGEST_READING, ScoreSheet
+from peeraudit.domain.workflow import DeclineReason
+from peeraudit.services import readings, scoring
+from peeraudit.services.scoring import SheetView
+
+bp = APIBlueprint("api_scoring", __name__, url_prefix="/api/v1/scoring", tag="Scoring")
+
+
+class QueuedCaseAnswer(Schema):
+    """A case that waits for its reviewer."""
+
+    assignment_id = fields.UUID(required=True)
+    code = String(required=True)
+    campaign = String(required=True)
+    modality = String(required=True)
+    region = String(required=True)
+    due_at = DateTime(required=True)
+    is_started = Boolean(required=True)
+    has_draft = Boolean(required=True)
+
+
+class QueueAnswer(Schema):
+    """What the caller has to read, the most pressing first, and what is done."""
+
+    cases = List(Nested(QueuedCaseAnswer), required=True)
+    done = Integer(required=True)
+    seconds = Integer(required=True)
+
+
+class SectionAnswer(Schema):
+    """One part of a masked report; ⟦kind⟧ stands for each identifier."""
+
+    heading = String(required=True)
+    text = String(required=True)
+
+
+class SheetFields(Schema):
+    """A score sheet."""
+
+    score = String(load_default=None, allow_none=True, validate=Length(max=4))
+    error_type = String(load_default=None, allow_none=True, validate=Length(max=32))
+    comment = String(load_default="", validate=Length(max=COMMENT_MAXIMUM))
+    urgent = Boolean(load_default=False)
+    recognised = Boolean(load_default=False)
+    seconds = Integer(load_default=0, validate=Range(min=0, max=LONGEST_READING))
+
+
+class DraftInput(SheetFields):
+    """A sheet to keep, and the revision that it is a change of."""
+
+    revision = Integer(load_default=0, validate=Range(min=0))
+
+
+class CaseAnswer(Schema):
+    """A case as its reviewer may see it."""
+
+    assignment_id = fields.UUID(required=True)
+    code = String(required=True)
+    campaign = String(required=True)
+    modality = String(required=True)
+    region = String(required=True)
+    exam = String(required=True)
+    month = String(required=True)
+    language = String(required=True)
+    due_at = DateTime(required=True)
+    instrument = String(required=True)
+    scores = List(String(), required=True)
+    error_types = List(String(), required=True)
+    sections = List(Nested(SectionAnswer), required=True)
+    sheet = Nested(SheetFields, required=True)
+    revision = Integer(required=True)
+
+
+class RevisionAnswer(Schema):
+    """The revision of the sheet as it is kept now."""
+
+    revision = Integer(required=True)
+
+
+class ReviewAnswer(Schema):
+    """The review that was handed in."""
+
+    review_id = fields.UUID(required=True)
+
+
+class DeclineInput(Schema):
+    """Why a case is given back; ``identifier_seen`` takes it from every screen."""
+
+    reason = String(required=True, validate=OneOf([reason.value for reason in DeclineReason]))
+    note = String(load_default="", validate=Length(max=300))
+
+
+@bp.get("/")
+@needs(Permission.SCORE_CASES)
+@bp.output(QueueAnswer)
+def list_queue() -> dict[str, Any]:
+    """List the caller's cases that wait to be read."""
+    queue = scoring.list_queue(by=calling_actor())
+    return {"cases": queue.cases, "done": queue.done, "seconds": queue.seconds}
+
+
+@bp.get("/<uuid:assignment_id>")
+@needs(Permission.SCORE_CASES)
+@bp.output(CaseAnswer)
+def show_case(assignment_id: UUID) -> dict[str, Any]:
+    """Show a case of the caller, masked, with the sheet as it was last kept."""
+    try:
+        return _answer(scoring.show_sheet(assignment_id, by=calling_actor()))
+    except Conflicting as error:
+        _refuse(error)
+
+
+@bp.put("/<uuid:assignment_id>/draft")
+@needs(Permission.SCORE_CASES)
+@bp.input(DraftInput)
+@bp.output(RevisionAnswer)
+def save_draft(assignment_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
+    """Keep a sheet that is not finished; the case begins with the first one."""
+    revision, sheet = json_data.pop("revision"), ScoreSheet(**json_data)
+    try:
+        with unit_of_work():
+            kept = scoring.save_draft(assignment_id, sheet, revision, by=calling_actor())
+    except Conflicting as error:
+        _refuse(error)
+    return {"revision": kept}
+
+
+@bp.post("/<uuid:assignment_id>/review")
+@needs(Permission.SCORE_CASES)
+@bp.input(SheetFields)
+@bp.output(ReviewAnswer, status_code=201)
+def submit_review(assignment_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
+    """Hand a complete sheet in, for good."""
+    try:
+        with unit_of_work():
+            review_id = scoring.submit_review(
+                assignment_id, ScoreSheet(**json_data), by=calling_actor()
+            )
+    except Conflicting as error:
+        _refuse(error)
+    return {"review_id": review_id}
+
+
+@bp.post("/<uuid:assignment_id>/decline")
+@needs(Permission.SCORE_CASES)
+@bp.input(DeclineInput)
+@bp.output({}, status_code=204)
+def decline_case(assignment_id: UUID, json_data: dict[str, Any]) -> str:
+    """Give a case back."""
+    reason = DeclineReason(json_data["reason"])
+    with unit_of_work():
+        readings.decline(assignment_id, reason, note=json_data["note"], by=calling_actor())
+    return ""
+
+
+def _refuse(error: Conflicting) -> NoReturn:
+    abort(409, gettext(error.message, **error.params))
+
+
+def _answer(view: SheetView) -> dict[str, Any]:
+    return {
+        "assignment_id": view.assignment_id,
+        "code": view.code,
+        "campaign": view.campaign,
+        "modality": view.modality,
+        "region": view.region,
+        "exam": "".join(text for _, text in view.exam),
+        "month": view.month,
+        "language": view.language,
+        "due_at": view.due_at,
+        "instrument": view.instrument.name,
+        "scores": list(view.instrument.codes),
+        "error_types": list(view.instrument.error_codes),
+        "sections": [
+            {"heading": part.heading, "text": "".join(text for _, text in part.segments)}
+            for part in view.sections
+        ],
+        "sheet": view.sheet,
+        "revision": view.revision,
+    }

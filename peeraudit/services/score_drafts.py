@@ -1,0 +1,92 @@
+"""How is a score sheet kept while it is filled in, whatever the network and other windows do?"""
+
+import json
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from peeraudit.adapters.clock import now
+from peeraudit.domain.errors import N_, Conflicting
+from peeraudit.domain.scoring import ScoreSheet
+from peeraudit.extensions import db
+from peeraudit.models.scoring import ReviewDraft
+
+
+class ChangedElsewhere(Conflicting):
+    """Another window kept a newer state of the same sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which window keeps a draft, so that its own repeats are told from another's changes.
+
+    Attributes:
+        id: a random word of the open page; empty for a caller that has none.
+        step: counts what the window sent, so that a late request never undoes a later one.
+    """
+
+    id: str = ""
+    step: int = 0
+
+
+NO_WINDOW = Window()
+
+
+def find_draft(assignment_id: UUID) -> tuple[ScoreSheet, int]:
+    """Return the sheet as it was last kept and its revision; an empty one and 0 before that."""
+    row = db.session.get(ReviewDraft, assignment_id)
+    if row is None:
+        return ScoreSheet(None), 0
+    return ScoreSheet(**json.loads(row.sheet)["sheet"]), row.revision
+
+
+def keep_draft(assignment_id: UUID, sheet: ScoreSheet, revision: int, window: Window) -> int:
+    """Write a sheet down and return its new revision; the caller has locked the assignment.
+
+    Raises:
+        ChangedElsewhere: another window kept a newer state.
+    """
+    row = db.session.get(ReviewDraft, assignment_id)
+    content = json.dumps({"sheet": asdict(sheet), "window": asdict(window)}, ensure_ascii=False)
+    if row is None:
+        row = ReviewDraft(assignment_id=assignment_id, sheet=content, revision=1, saved_at=now())
+        db.session.add(row)
+    elif not _is_known(row, content, revision, window):
+        row.sheet, row.saved_at = content, now()
+        row.revision += 1
+    return row.revision
+
+
+def drop_draft(assignment_id: UUID, revision: int | None) -> None:
+    """Throw a sheet away that is about to be handed in.
+
+    Args:
+        assignment_id: whose sheet.
+        revision: what the person last saw of it; None does not ask.
+
+    Raises:
+        ChangedElsewhere: another window kept a newer state.
+    """
+    row = db.session.get(ReviewDraft, assignment_id)
+    if row is None:
+        return
+    if revision is not None and row.revision != revision:
+        raise _changed_elsewhere()
+    db.session.delete(row)
+
+
+def _is_known(row: ReviewDraft, content: str, revision: int, window: Window) -> bool:
+    if row.sheet == content:
+        return True
+    last = Window(**json.loads(row.sheet)["window"])
+    if window.id and window.id == last.id:
+        # The answer to an earlier step may have been lost: the step counts, not the revision.
+        return window.step <= last.step
+    if row.revision != revision:
+        raise _changed_elsewhere()
+    return False
+
+
+def _changed_elsewhere() -> ChangedElsewhere:
+    return ChangedElsewhere(
+        N_("This sheet was changed in another window. Reload the page to see its present state.")
+    )

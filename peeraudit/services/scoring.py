@@ -1,0 +1,378 @@
+"""Use cases: a reviewer's queue, the case on the screen, its draft and its review."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from peeraudit.adapters.clock import now
+from peeraudit.adapters.queue import TaskName, enqueue
+from peeraudit.domain.accounts import Permission
+from peeraudit.domain.actors import Actor
+from peeraudit.domain.blinding.spans import render_segments
+from peeraudit.domain.errors import Msgid
+from peeraudit.domain.instruments import Instrument
+from peeraudit.domain.intake.sections import split_sections
+from peeraudit.domain.notifications import NoticeKind
+from peeraudit.domain.protocol import Allocation
+from peeraudit.domain.scoring import (
+    ScoreSheet,
+    check_draft,
+    check_sheet,
+    describe_blinding,
+    is_read,
+    name_blinding,
+)
+from peeraudit.domain.workflow import (
+    AssignmentEvent,
+    AssignmentState,
+    CaseEvent,
+    CaseState,
+)
+from peeraudit.extensions import db
+from peeraudit.models.assignments import Assignment
+from peeraudit.models.campaigns import Campaign
+from peeraudit.models.cases import Case
+from peeraudit.models.scoring import Review, ReviewDraft
+from peeraudit.services import blinding, notifications, offers, trail
+from peeraudit.services.reading_desk import (
+    PRESSING,
+    READERS,
+    Reading,
+    count_progress,
+    own_reading,
+    reviewer_of,
+    waiting_for,
+)
+from peeraudit.services.score_drafts import (
+    NO_WINDOW,
+    Window,
+    drop_draft,
+    find_draft,
+    keep_draft,
+)
+
+Segments = tuple[tuple[str | None, str], ...]
+
+_EMPTY_LINES = re.compile(r"\n\s*\n")
+_DEAD = (AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.REPLACED)
+_PLANNED_ORIGINS = ("plan", "random")
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedCase:
+    """A case that waits for its reviewer; nothing in it tells where it comes from.
+
+    Attributes:
+        is_started: the reviewer has opened it.
+        has_draft: part of the sheet is filled in and kept.
+    """
+
+    assignment_id: UUID
+    code: str
+    campaign: str
+    modality: str
+    region: str
+    due_at: datetime
+    is_started: bool
+    has_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What a reviewer has to read, the most pressing first, and what is done.
+
+    Attributes:
+        done: reviews submitted, in cases.
+        seconds: active reading time of those, in seconds.
+    """
+
+    cases: tuple[QueuedCase, ...]
+    done: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSection:
+    """One part of a masked report: its heading, and its stretches of text and masks.
+
+    Attributes:
+        is_letterhead: it stands above the report itself: who, where, when, to whom.
+    """
+
+    heading: str
+    segments: Segments
+    is_letterhead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """All that a reviewer may see of a case; no link to its images, which would name it.
+
+    Attributes:
+        exam: the examination's name as its sender writes it, masked; nothing where the
+            report says it itself.
+        position: which case of the campaign this is for the reviewer, from 1.
+        total: cases of the reviewer in the campaign, in cases.
+        month: ``YYYY-MM`` where the protocol shows the month, else empty.
+        blinding: the sentence that says what the protocol masks.
+        revision: how often the draft was kept; 0 where there is none.
+    """
+
+    assignment_id: UUID
+    code: str
+    campaign: str
+    modality: str
+    region: str
+    exam: Segments
+    month: str
+    language: str
+    due_at: datetime
+    position: int
+    total: int
+    blinding: Msgid
+    sections: tuple[SheetSection, ...]
+    instrument: Instrument
+    sheet: ScoreSheet
+    revision: int
+
+
+def list_queue(*, by: Actor) -> Queue:
+    """Return the cases that wait for the acting reviewer, and how many are done."""
+    by.require(Permission.SCORE_CASES)
+    rows = db.session.execute(
+        select(Assignment, Case, Campaign.title, ReviewDraft.revision)
+        .join(Case, Case.id == Assignment.case_id)
+        .join(Campaign, Campaign.id == Assignment.campaign_id)
+        .outerjoin(ReviewDraft, ReviewDraft.assignment_id == Assignment.id)
+        .where(Assignment.id.in_(waiting_for(by)))
+        .order_by(*PRESSING)
+    )
+    done = select(func.count(), func.coalesce(func.sum(Review.seconds), 0)).where(
+        Review.reviewer_id.in_(reviewer_of(by)), Review.version == 1, Review.turn.in_(READERS)
+    )
+    count, seconds = db.session.execute(done).one()
+    return Queue(tuple(_queued(*row) for row in rows), count, int(seconds))
+
+
+def find_next(*, by: Actor) -> UUID | None:
+    """Return the case that the acting reviewer reads next; None where none is left."""
+    by.require(Permission.SCORE_CASES)
+    return db.session.scalar(
+        select(Assignment.id).where(Assignment.id.in_(waiting_for(by))).order_by(*PRESSING).limit(1)
+    )
+
+
+def show_sheet(assignment_id: UUID, *, by: Actor) -> SheetView:
+    """Return a case as its reviewer may see it, with the draft of the sheet.
+
+    Raises:
+        NotFound: there is no such case, or it is somebody else's.
+        AlreadySubmitted: the review is in.
+        NotReadable: the case is with nobody, or with somebody else, for now.
+    """
+    reading = own_reading(assignment_id, by)
+    assignment, case_row, campaign = reading
+    sheet, revision = find_draft(assignment_id)
+    submitted, total = count_progress(assignment)
+    return SheetView(
+        assignment_id=assignment.id,
+        code=case_row.code,
+        campaign=campaign.title,
+        modality=case_row.modality,
+        region=case_row.region,
+        month=case_row.shown_date[:7],
+        language=case_row.language,
+        due_at=assignment.due_at,
+        position=submitted + 1,
+        total=total,
+        exam=_exam(case_row),
+        blinding=describe_blinding(reading.protocol.blinding),
+        sections=_sections(case_row),
+        instrument=reading.instrument,
+        sheet=sheet,
+        revision=revision,
+    )
+
+
+def open_case(assignment_id: UUID, *, by: Actor) -> None:
+    """Begin a case; one that was begun is left as it is.
+
+    Raises:
+        NotFound: there is no such case, or it is somebody else's.
+        AlreadySubmitted: the review is in.
+        NotReadable: the case is with nobody, or with somebody else, for now.
+    """
+    assignment, case_row, _ = own_reading(assignment_id, by, lock=True)
+    _begin(assignment, case_row, by)
+
+
+def open_next(*, by: Actor) -> UUID | None:
+    """Begin the case that the acting reviewer reads next, and return it."""
+    assignment_id = find_next(by=by)
+    if assignment_id is not None:
+        open_case(assignment_id, by=by)
+    return assignment_id
+
+
+def save_draft(
+    assignment_id: UUID,
+    sheet: ScoreSheet,
+    revision: int,
+    *,
+    by: Actor,
+    window: Window = NO_WINDOW,
+) -> int:
+    """Keep a sheet that is still being filled in; return its new revision.
+
+    Args:
+        assignment_id: whose sheet.
+        sheet: the sheet as it stands; what is missing may be missing.
+        revision: the revision that the sheet is a change of; 0 for the first.
+        by: its reviewer.
+        window: the window it was typed in. One window's later step follows its earlier one
+            even if the answer to that was lost; a step that comes late changes nothing.
+
+    Raises:
+        ChangedElsewhere: another window kept a newer state.
+        InvalidFields: no further work could make the sheet complete.
+        NotFound: there is no such case, or it is somebody else's.
+        AlreadySubmitted: the review is in.
+        NotReadable: the case is with nobody, or with somebody else, for now.
+    """
+    reading = own_reading(assignment_id, by, lock=True)
+    check_draft(sheet, reading.instrument)
+    _begin(reading.assignment, reading.case_row, by)
+    return keep_draft(assignment_id, sheet, revision, window)
+
+
+def submit_review(
+    assignment_id: UUID, sheet: ScoreSheet, revision: int | None = None, *, by: Actor
+) -> UUID:
+    """Hand a complete sheet in, for good; return the review's id.
+
+    Args:
+        assignment_id: whose sheet.
+        sheet: the whole sheet.
+        revision: the draft's revision that the person saw; None does not ask.
+        by: its reviewer.
+
+    Raises:
+        InvalidFields: something is missing or wrong; ``fields`` says what.
+        ChangedElsewhere: another window kept a newer state.
+        NotFound: there is no such case, or it is somebody else's.
+        AlreadySubmitted: the review is in; a second click changes nothing.
+        NotReadable: the case is with nobody, or with somebody else, for now.
+    """
+    reading = own_reading(assignment_id, by, lock=True)
+    check_sheet(sheet, reading.instrument)
+    drop_draft(assignment_id, revision)
+    _begin(reading.assignment, reading.case_row, by)
+    offers.move_assignment(reading.assignment, AssignmentEvent.SUBMIT, by)
+    reading.assignment.ended_at = now()
+    review = _review(reading, sheet)
+    db.session.add(review)
+    db.session.flush()  # the case looks at its readings, this one among them
+    trail.record("submit_review", by, object_kind="review", object_id=review.id)
+    if sheet.urgent:
+        _raise_alarm(reading.case_row, by)
+    _settle_case(reading.case_row, by)
+    return review.id
+
+
+def _queued(assignment: Assignment, case_row: Case, campaign: str, draft: int | None) -> QueuedCase:
+    return QueuedCase(
+        assignment_id=assignment.id,
+        code=case_row.code,
+        campaign=campaign,
+        modality=case_row.modality,
+        region=case_row.region,
+        due_at=assignment.due_at,
+        is_started=assignment.state is AssignmentState.STARTED,
+        has_draft=draft is not None,
+    )
+
+
+def _begin(assignment: Assignment, case_row: Case, by: Actor) -> None:
+    if assignment.state is not AssignmentState.STARTED:
+        offers.move_assignment(assignment, AssignmentEvent.START, by)
+        assignment.started_at = now()
+    # A second reader finds the case in review, or sent on to a second review: it stays there.
+    if case_row.state is CaseState.ASSIGNED:
+        offers.move_case(case_row, CaseEvent.START, by)
+
+
+def _settle_case(case_row: Case, by: Actor) -> None:
+    turns = db.session.scalars(
+        select(Assignment.state).where(
+            Assignment.case_id == case_row.id,
+            Assignment.turn.in_(READERS),
+            Assignment.state.not_in(_DEAD),
+        )
+    ).all()
+    if case_row.state is CaseState.IN_REVIEW and is_read(
+        turns, is_double_read=case_row.is_double_read
+    ):
+        offers.move_case(case_row, CaseEvent.REVIEW, by)
+    reviews = db.session.scalar(
+        select(func.count()).where(Review.case_id == case_row.id, Review.version == 1)
+    )
+    enqueue(TaskName.ROUTE_CASE, case_row.id, key=str(reviews))
+
+
+def _raise_alarm(case_row: Case, by: Actor) -> None:
+    """Tell the department that sent the case; it alone knows which patient it is."""
+    department_id = blinding.department_of(case_row.id)
+    if department_id is None:
+        return
+    for kind, path in (
+        (NoticeKind.CASE_URGENT, f"/deidentification/{case_row.id}"),
+        (NoticeKind.CASE_URGENT_TO_OFFICER, ""),
+    ):
+        notifications.tell_all(
+            department_id, kind, key=str(case_row.id), params={"code": case_row.code}, path=path
+        )
+    trail.record("raise_alarm", by, object_kind="case", object_id=case_row.id)
+
+
+def _review(reading: Reading, sheet: ScoreSheet) -> Review:
+    assignment, protocol = reading.assignment, reading.protocol
+    return Review(
+        id=uuid4(),
+        assignment_id=assignment.id,
+        case_id=assignment.case_id,
+        reviewer_id=assignment.reviewer_id,
+        turn=assignment.turn,
+        instrument=reading.instrument.name,
+        score=sheet.score,
+        error_type=sheet.error_type or "",
+        comment=sheet.comment.strip(),
+        urgent=sheet.urgent,
+        recognised="author" if sheet.recognised else "",
+        blinding_mode=name_blinding(protocol.blinding),
+        # A reader found later, for a case that was sent on or given back, is no random one.
+        allocation_random=protocol.assignment.allocation is Allocation.RANDOM
+        and assignment.origin in _PLANNED_ORIGINS,
+        seconds=sheet.seconds,
+        submitted_at=now(),
+    )
+
+
+def _sections(case_row: Case) -> tuple[SheetSection, ...]:
+    parts = split_sections(case_row.masked_text, case_row.language)
+    sections = []
+    for number, part in enumerate(parts):
+        # What stands above the first heading of several is a letterhead: mostly masks.
+        is_head = number == 0 and not part.heading and len(parts) > 1
+        body = _EMPTY_LINES.sub("\n", part.body) if is_head else part.body
+        sections.append(SheetSection(part.heading, tuple(render_segments(body)), is_head))
+    return tuple(sections)
+
+
+def _exam(case_row: Case) -> Segments:
+    """Return the examination's name, unless the report says it itself."""
+    if case_row.exam.casefold() in case_row.masked_text.casefold():
+        return ()
+    return tuple(render_segments(case_row.exam))

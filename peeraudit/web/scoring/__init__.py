@@ -1,0 +1,1 @@
+"""Reviewers scoring cases."""

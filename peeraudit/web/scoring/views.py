@@ -1,0 +1,147 @@
+"""The reviewer's home, and the one screen on which a case is scored."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.domain.accounts import Permission
+from peeraudit.domain.actors import Actor
+from peeraudit.domain.errors import Conflicting, DomainError, InvalidFields
+from peeraudit.domain.scoring import ScoreSheet
+from peeraudit.domain.workflow import DeclineReason
+from peeraudit.services import readings, scoring
+from peeraudit.services.reading_desk import AlreadySubmitted, NotReadable
+from peeraudit.services.score_drafts import ChangedElsewhere
+from peeraudit.services.scoring import SheetView
+from peeraudit.web.errors import tell
+from peeraudit.web.login import current_actor
+from peeraudit.web.scoring.forms import DeclineForm, SheetForm, read_draft
+from peeraudit.web.scoring.pages import queue_page, scoring_page
+from peeraudit.web.security import needs
+
+bp = Blueprint("scoring", __name__, url_prefix="/scoring")
+
+
+@bp.get("/")
+@needs(Permission.SCORE_CASES)
+def show_queue() -> ResponseReturnValue:
+    """Show what waits to be read, until when, and what is done."""
+    queue = scoring.list_queue(by=current_actor())
+    return render_template("scoring/show_queue.html", page=queue_page(queue))
+
+
+@bp.post("/next")
+@needs(Permission.SCORE_CASES)
+def next_case() -> ResponseReturnValue:
+    """Begin the most pressing case."""
+    with unit_of_work():
+        target = scoring.open_next(by=current_actor())
+    return _go_to(target)
+
+
+@bp.get("/<uuid:assignment_id>")
+@needs(Permission.SCORE_CASES)
+def score_case(assignment_id: UUID) -> ResponseReturnValue:
+    """Show a case beside its score sheet."""
+    try:
+        view = scoring.show_sheet(assignment_id, by=current_actor())
+    except (AlreadySubmitted, NotReadable) as error:
+        return render_template("scoring/closed_case.html", message=tell(error))
+    return render_template("scoring/score_case.html", page=scoring_page(view))
+
+
+@bp.post("/<uuid:assignment_id>")
+@needs(Permission.SCORE_CASES)
+def submit_review(assignment_id: UUID) -> ResponseReturnValue:
+    """Hand the sheet in and begin the next case."""
+    actor = current_actor()
+    try:
+        view = scoring.show_sheet(assignment_id, by=actor)
+        return _hand_in(view, SheetForm(), actor)
+    except (AlreadySubmitted, NotReadable) as error:
+        return _move_on(error, actor)
+
+
+@bp.put("/<uuid:assignment_id>/draft")
+@needs(Permission.SCORE_CASES)
+def save_draft(assignment_id: UUID) -> ResponseReturnValue:
+    """Keep the sheet while it is filled in; asked by the page's script."""
+    try:
+        sheet, revision, window = read_draft(request.get_json())
+        with unit_of_work():
+            kept = scoring.save_draft(
+                assignment_id, sheet, revision, by=current_actor(), window=window
+            )
+    except ValueError:
+        return jsonify(error="InvalidInput", message=gettext("This draft cannot be read.")), 422
+    except (Conflicting, InvalidFields) as error:
+        status = 409 if isinstance(error, Conflicting) else 422
+        return jsonify(error=type(error).__name__, message=tell(error)), status
+    return jsonify(revision=kept)
+
+
+@bp.post("/<uuid:assignment_id>/pull")
+@needs(Permission.SCORE_CASES)
+def pull_case(assignment_id: UUID) -> ResponseReturnValue:
+    """Take a case from every screen: something in it tells who it is."""
+    actor = current_actor()
+    with unit_of_work():
+        readings.decline(assignment_id, DeclineReason.IDENTIFIER_SEEN, by=actor)
+        target = scoring.open_next(by=actor)
+    flash(gettext("The case is off everyone’s screen and goes back to be masked. Thank you."))
+    return _go_to(target)
+
+
+@bp.post("/<uuid:assignment_id>/decline")
+@needs(Permission.SCORE_CASES)
+def decline_case(assignment_id: UUID) -> ResponseReturnValue:
+    """Give a case back."""
+    actor, form = current_actor(), DeclineForm()
+    if not form.validate_on_submit():
+        flash(gettext("Say why you give the case back; nothing was changed."), "error")
+        return redirect(url_for(".score_case", assignment_id=assignment_id))
+    with unit_of_work():
+        readings.decline(assignment_id, DeclineReason(form.reason.data), by=actor)
+        target = scoring.open_next(by=actor)
+    flash(gettext("The case was given back; somebody else will read it."))
+    return _go_to(target)
+
+
+def _hand_in(view: SheetView, form: SheetForm, actor: Actor) -> ResponseReturnValue:
+    sheet = form.to_sheet(view.instrument)
+    try:
+        with unit_of_work():
+            scoring.submit_review(view.assignment_id, sheet, form.revision.data, by=actor)
+            target = scoring.open_next(by=actor)
+    except (InvalidFields, ChangedElsewhere) as error:
+        return _show_again(view, sheet, error), 422
+    return _go_to(target)
+
+
+def _go_to(target: UUID | None) -> ResponseReturnValue:
+    if target is None:
+        return redirect(url_for("scoring.show_queue"))
+    return redirect(url_for("scoring.score_case", assignment_id=target))
+
+
+def _move_on(error: DomainError, actor: Actor) -> ResponseReturnValue:
+    """Say calmly what became of the case, and show the next one."""
+    flash(tell(error))
+    return _go_to(scoring.find_next(by=actor))
+
+
+def _show_again(view: SheetView, sheet: ScoreSheet, error: DomainError) -> str:
+    errors: dict[str, str] = {}
+    if isinstance(error, InvalidFields):
+        errors = {name: tell(problem) for name, problem in error.fields.items()}
+        message = errors.pop("seconds", "")
+    else:
+        message = gettext(
+            "This sheet was changed in another window meanwhile. What you just sent stands here: "
+            "submit it again to hand it in, or reload the page to see the other state."
+        )
+    page = scoring_page(view, sheet=sheet, message=message, errors=errors)
+    return render_template("scoring/score_case.html", page=page)

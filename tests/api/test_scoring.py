@@ -1,0 +1,120 @@
+import pytest
+from sqlalchemy import select
+
+from peeraudit.adapters import queue
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.domain.accounts import Permission
+from peeraudit.domain.workflow import AssignmentState
+from peeraudit.models.assignments import Assignment
+from peeraudit.models.scoring import Review
+from peeraudit.services import tokens
+from tests.factories.scoring import make_reading, make_reviewer
+
+URL = "/api/v1/scoring/"
+DISCREPANT = {
+    "score": "3b",
+    "error_type": "missed_finding",
+    "comment": "A nodule of 9 mm was missed.",
+    "seconds": 90,
+}
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
+
+
+@pytest.fixture
+def reviewer(session, password_hash):
+    return make_reviewer(session, password_hash)
+
+
+@pytest.fixture
+def reading(session, reviewer):
+    return make_reading(session, reviewer[0])
+
+
+def bearer(actor, *scopes):
+    with unit_of_work():
+        secret = tokens.create_token("test", frozenset(scopes), days=1, by=actor)
+    return {"Authorization": f"Bearer {secret}"}
+
+
+@pytest.fixture
+def headers(reviewer):
+    return bearer(reviewer[1], Permission.SCORE_CASES)
+
+
+def test_a_script_reads_its_queue_keeps_a_draft_and_hands_in(client, session, headers, reading):
+    [waiting] = client.get(URL, headers=headers).json["cases"]
+    one = URL + waiting["assignment_id"]
+
+    shown = client.get(one, headers=headers).json
+    kept = client.put(f"{one}/draft", json={"score": "2a"}, headers=headers)
+    sent = client.post(f"{one}/review", json=DISCREPANT, headers=headers)
+
+    assert "⟦patient⟧" in shown["sections"][0]["text"]
+    assert shown["instrument"] == "CR3/1"
+    assert kept.json == {"revision": 1}
+    assert sent.status_code == 201
+    assert str(session.scalars(select(Review.id)).one()) == sent.json["review_id"]
+    after = client.get(URL, headers=headers).json
+    assert (after["cases"], after["done"], after["seconds"]) == ([], 1, 90)
+
+
+def test_the_sheet_is_given_back_as_it_was_kept(client, headers, reading):
+    client.put(f"{URL}{reading.id}/draft", json={"score": "2a"}, headers=headers)
+
+    shown = client.get(f"{URL}{reading.id}", headers=headers).json
+
+    assert (shown["sheet"]["score"], shown["revision"]) == ("2a", 1)
+
+
+def test_each_missing_field_is_named(client, headers, reading):
+    answer = client.post(f"{URL}{reading.id}/review", json={"score": "3b"}, headers=headers)
+
+    assert answer.status_code == 422
+    assert set(answer.json["details"]) == {"error_type", "comment"}
+
+
+def test_a_review_is_handed_in_once(client, session, headers, reading):
+    client.post(f"{URL}{reading.id}/review", json=DISCREPANT, headers=headers)
+
+    for answer in (
+        client.post(f"{URL}{reading.id}/review", json=DISCREPANT, headers=headers),
+        client.get(f"{URL}{reading.id}", headers=headers),
+        client.put(f"{URL}{reading.id}/draft", json={}, headers=headers),
+    ):
+        assert answer.status_code == 409
+    assert len(session.scalars(select(Review.id)).all()) == 1
+
+
+def test_a_stale_revision_is_a_conflict(client, headers, reading):
+    url = f"{URL}{reading.id}/draft"
+    client.put(url, json={"score": "2a"}, headers=headers)
+
+    answer = client.put(url, json={"score": "1", "revision": 0}, headers=headers)
+
+    assert answer.status_code == 409
+
+
+def test_a_case_is_given_back(client, session, headers, reading):
+    answer = client.post(f"{URL}{reading.id}/decline", json={"reason": "conflict"}, headers=headers)
+
+    assert answer.status_code == 204
+    row = session.get(Assignment, reading.id, populate_existing=True)
+    assert row.state is not AssignmentState.OFFERED
+
+
+def test_somebody_elses_case_is_not_found(client, session, headers, password_hash):
+    row = make_reading(session, make_reviewer(session, password_hash)[0])
+
+    assert client.get(f"{URL}{row.id}", headers=headers).status_code == 404
+    sent = client.post(f"{URL}{row.id}/review", json=DISCREPANT, headers=headers)
+    assert sent.status_code == 404
+
+
+def test_a_token_without_the_scope_is_refused(client, reviewer, reading):
+    headers = bearer(reviewer[1], Permission.DECLARE_PROFILE)
+
+    assert client.get(URL, headers=headers).status_code == 403
