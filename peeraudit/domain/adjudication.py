@@ -5,10 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from peeraudit.domain.errors import N_, Conflicting, IllegalMove
+from peeraudit.domain.errors import N_, Conflicting, IllegalMove, InvalidFields, InvalidInput
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.protocol import Routing
 from peeraudit.domain.workflow import CaseEvent
+
+STANCES = ("agree", "disagree")
+"""What an author may say of an outcome."""
+
+WORDS_MINIMUM = 10
+"""Fewest characters of a reply that disagrees."""
+
+WORDS_MAXIMUM = 5000
+"""Most characters of a reply."""
 
 
 class Route(StrEnum):
@@ -44,6 +53,19 @@ class Step:
     outcome: Outcome | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person who may settle a case.
+
+    Attributes:
+        id: any text, unique among the candidates.
+        waiting: cases that already wait for the person to settle them, in cases.
+    """
+
+    id: str
+    waiting: int
+
+
 class AuthorNotNotified(IllegalMove):
     """An outcome that concerns the author would become final unknown to the author."""
 
@@ -54,6 +76,10 @@ class AlreadyReplied(Conflicting):
 
 class AlreadyReconsidered(Conflicting):
     """The author has asked for reconsideration before."""
+
+
+class AlreadySettled(Conflicting):
+    """The adjudicator has settled this case before."""
 
 
 def route_case(scores: Sequence[str], planned: int, routing: Routing) -> Step:
@@ -158,6 +184,54 @@ def check_reply(*, replied: bool, asks_reconsideration: bool, reconsidered: bool
         raise AlreadyReconsidered(
             N_("This case has already been reconsidered once; that decision stands.")
         )
+
+
+def check_words(stance: str, words: str, *, asks_reconsideration: bool) -> None:
+    """Refuse a reply from which nobody could tell what the author means.
+
+    Args:
+        stance: ``agree`` or ``disagree``.
+        words: what the author writes.
+        asks_reconsideration: the reply asks for another adjudicator's decision.
+
+    Raises:
+        InvalidFields: something is missing or wrong; ``fields`` says what, by field.
+    """
+    problems: dict[str, InvalidInput] = {}
+    length = len(words.strip())
+    if stance not in STANCES:
+        problems["stance"] = InvalidInput(N_("Say whether you agree."))
+    elif asks_reconsideration and stance == "agree":
+        problems["asks_reconsideration"] = InvalidInput(
+            N_("Only an outcome with which you disagree can be reconsidered.")
+        )
+    if length > WORDS_MAXIMUM:
+        problems["text"] = InvalidInput(
+            N_("The reply has %(length)d characters and may have %(maximum)d."),
+            length=length,
+            maximum=WORDS_MAXIMUM,
+        )
+    elif stance == "disagree" and length < WORDS_MINIMUM:
+        problems["text"] = InvalidInput(
+            N_("Say in at least %(minimum)d characters why you disagree."), minimum=WORDS_MINIMUM
+        )
+    if problems:
+        raise InvalidFields(problems)
+
+
+def choose_adjudicator(candidates: Sequence[Candidate], *, seed: str, case: str) -> str | None:
+    """Return who settles a case: whoever has the fewest waiting, ties by a hash of the seed.
+
+    Args:
+        candidates: all who may; in any order.
+        seed: the campaign's seed.
+        case: the case's code.
+
+    Returns:
+        The id of the one chosen; None where nobody may.
+    """
+    order = sorted(candidates, key=lambda one: (one.waiting, _ticket(seed, case, one.id)))
+    return order[0].id if order else None
 
 
 def order_for_adjudicator(review_ids: Sequence[str], *, seed: str, case: str) -> list[str]:

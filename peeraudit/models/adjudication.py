@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from peeraudit.extensions import Base
@@ -33,6 +33,8 @@ class Outcome(Base):
     proposed_at: Mapped[datetime]
     author_notified_at: Mapped[datetime | None]
     reply_due_at: Mapped[datetime | None]
+    # When a second adjudicator decided anew because the author had asked for it.
+    reconsidered_at: Mapped[datetime | None]
     final_at: Mapped[datetime | None]
 
 
@@ -46,4 +48,5 @@ class Reply(Base):
     outcome_id: Mapped[UUID] = mapped_column(ForeignKey("outcome.id"), unique=True)
     stance: Mapped[str] = mapped_column(String(12))
     text: Mapped[str] = mapped_column(Text, default="")
+    asks_reconsideration: Mapped[bool] = mapped_column(default=False, server_default=false())
     replied_at: Mapped[datetime]

@@ -9,7 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from peeraudit.domain.workflow import AssignmentState, Turn
 from peeraudit.extensions import Base, checked
 
-_LIVE = text("state NOT IN ('declined', 'expired', 'replaced')")
+# One live assignment a turn; a decision that was given lets another adjudicator reconsider it.
+_LIVE = text(
+    "state NOT IN ('declined', 'expired', 'replaced') "
+    "AND NOT (turn = 'adjudicator' AND state = 'submitted')"
+)
 _PUBLISHED = text("state = 'published'")
 
 

@@ -3,22 +3,26 @@ from itertools import product
 import pytest
 
 from peeraudit.domain.adjudication import (
+    WORDS_MAXIMUM,
     AlreadyReconsidered,
     AlreadyReplied,
     AuthorNotNotified,
     Basis,
+    Candidate,
     Outcome,
     Route,
     Step,
     adjudicate,
     check_final,
     check_reply,
+    check_words,
+    choose_adjudicator,
     events_after,
     needs_notice,
     order_for_adjudicator,
     route_case,
 )
-from peeraudit.domain.errors import NotFound
+from peeraudit.domain.errors import InvalidFields, NotFound
 from peeraudit.domain.instruments import CR3_1
 from peeraudit.domain.protocol import Routing
 from peeraudit.domain.workflow import CaseEvent
@@ -124,3 +128,49 @@ class TestOrderForAdjudicator:
             == order_for_adjudicator(["b", "a"], seed=f"s{n}", case="K7")
             for n in range(20)
         )
+
+
+class TestCheckWords:
+    @pytest.mark.parametrize(
+        ("stance", "words", "asks"),
+        [("agree", "", False), ("disagree", "I see it differently.", False),
+         ("disagree", "I see it differently.", True)],
+    )  # fmt: skip
+    def test_a_clear_reply_passes(self, stance, words, asks):
+        check_words(stance, words, asks_reconsideration=asks)
+
+    @pytest.mark.parametrize(
+        ("stance", "words", "asks", "field"),
+        [
+            ("", "", False, "stance"),
+            ("perhaps", "", False, "stance"),
+            ("agree", "", True, "asks_reconsideration"),
+            ("disagree", "  no  ", False, "text"),
+            ("agree", "x" * (WORDS_MAXIMUM + 1), False, "text"),
+        ],
+    )
+    def test_an_unclear_one_is_refused_at_its_field(self, stance, words, asks, field):
+        with pytest.raises(InvalidFields) as refused:
+            check_words(stance, words, asks_reconsideration=asks)
+
+        assert set(refused.value.fields) == {field}
+
+
+class TestChooseAdjudicator:
+    def test_nobody_may(self):
+        assert choose_adjudicator([], seed="s", case="K7") is None
+
+    def test_the_fewest_waiting_comes_first(self):
+        people = [Candidate("a", 2), Candidate("b", 1), Candidate("c", 3)]
+
+        assert choose_adjudicator(people, seed="s", case="K7") == "b"
+
+    def test_ties_are_decided_by_the_seed_and_not_by_the_order(self):
+        people = [Candidate("a", 1), Candidate("b", 1)]
+
+        chosen = [choose_adjudicator(people, seed=f"s{n}", case="K7") for n in range(20)]
+
+        assert set(chosen) == {"a", "b"}
+        assert chosen == [
+            choose_adjudicator(people[::-1], seed=f"s{n}", case="K7") for n in range(20)
+        ]

@@ -1,0 +1,183 @@
+"""REST: the caller's cases to settle, with the two reviews as A and B, and the decision."""
+
+from typing import Any, NoReturn
+from uuid import UUID
+
+from apiflask import APIBlueprint, Schema, fields
+from apiflask.fields import Boolean, DateTime, Integer, List, Nested, String
+from apiflask.validators import Length, OneOf, Range
+from flask import abort
+from flask_babel import gettext
+
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.api.authentication import calling_actor, needs
+from peeraudit.domain.accounts import Permission
+from peeraudit.domain.errors import Conflicting
+from peeraudit.domain.scoring import COMMENT_MAXIMUM, LONGEST_READING
+from peeraudit.domain.workflow import DeclineReason
+from peeraudit.services import adjudication, readings
+from peeraudit.services.adjudication import Decision, SettlingView
+
+bp = APIBlueprint("api_adjudication", __name__, url_prefix="/api/v1/adjudication", tag="Settling")
+
+
+class WaitingCaseAnswer(Schema):
+    """A case that waits for its adjudicator."""
+
+    assignment_id = fields.UUID(required=True)
+    code = String(required=True)
+    campaign = String(required=True)
+    modality = String(required=True)
+    region = String(required=True)
+    due_at = DateTime(required=True)
+    is_reconsideration = Boolean(required=True)
+
+
+class DeskAnswer(Schema):
+    """What the caller has to settle, the most pressing first, and how many are settled."""
+
+    cases = List(Nested(WaitingCaseAnswer), required=True)
+    done = Integer(required=True)
+
+
+class OpinionAnswer(Schema):
+    """What one of the reviewers says."""
+
+    letter = String(required=True)
+    score = String(required=True)
+    error_type = String(required=True)
+    comment = String(required=True)
+    urgent = Boolean(required=True)
+
+
+class ContestedAnswer(Schema):
+    """The outcome that the author contests, and the author's words."""
+
+    score = String(required=True)
+    error_type = String(required=True)
+    comment = String(required=True)
+    words = String(required=True)
+
+
+class MaskedSectionAnswer(Schema):
+    """One part of a masked report; ⟦kind⟧ stands for each identifier."""
+
+    heading = String(required=True)
+    text = String(required=True)
+
+
+class CaseToSettleAnswer(Schema):
+    """A case as its adjudicator may see it."""
+
+    assignment_id = fields.UUID(required=True)
+    code = String(required=True)
+    campaign = String(required=True)
+    modality = String(required=True)
+    region = String(required=True)
+    exam = String(required=True)
+    month = String(required=True)
+    language = String(required=True)
+    due_at = DateTime(required=True)
+    instrument = String(required=True)
+    scores = List(String(), required=True)
+    error_types = List(String(), required=True)
+    sections = List(Nested(MaskedSectionAnswer), required=True)
+    opinions = List(Nested(OpinionAnswer), required=True)
+    contested = Nested(ContestedAnswer, required=True, allow_none=True)
+
+
+class DecisionInput(Schema):
+    """The decision."""
+
+    score = String(required=True, validate=Length(max=4))
+    error_type = String(load_default="", validate=Length(max=32))
+    comment = String(load_default="", validate=Length(max=COMMENT_MAXIMUM))
+    seconds = Integer(load_default=0, validate=Range(min=0, max=LONGEST_READING))
+
+
+class SettledAnswer(Schema):
+    """The outcome that the decision made."""
+
+    outcome_id = fields.UUID(required=True)
+
+
+class GiveBackInput(Schema):
+    """Why a case is given back; ``identifier_seen`` takes it from every screen."""
+
+    reason = String(required=True, validate=OneOf([reason.value for reason in DeclineReason]))
+    note = String(load_default="", validate=Length(max=300))
+
+
+@bp.get("/")
+@needs(Permission.ADJUDICATE_CASES)
+@bp.output(DeskAnswer)
+def list_cases() -> dict[str, Any]:
+    """List the cases that wait for the caller's decision."""
+    desk = adjudication.list_cases(by=calling_actor())
+    return {"cases": desk.cases, "done": desk.done}
+
+
+@bp.get("/<uuid:assignment_id>")
+@needs(Permission.ADJUDICATE_CASES)
+@bp.output(CaseToSettleAnswer)
+def show_case(assignment_id: UUID) -> dict[str, Any]:
+    """Show a case to settle, masked, with the two reviews as A and B."""
+    try:
+        return _answer(adjudication.show_case(assignment_id, by=calling_actor()))
+    except Conflicting as error:
+        _refuse(error)
+
+
+@bp.post("/<uuid:assignment_id>/decision")
+@needs(Permission.ADJUDICATE_CASES)
+@bp.input(DecisionInput)
+@bp.output(SettledAnswer, status_code=201)
+def settle_case(assignment_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
+    """Settle a case, for good."""
+    try:
+        with unit_of_work():
+            outcome_id = adjudication.settle_case(
+                assignment_id, Decision(**json_data), by=calling_actor()
+            )
+    except Conflicting as error:
+        _refuse(error)
+    return {"outcome_id": outcome_id}
+
+
+@bp.post("/<uuid:assignment_id>/decline")
+@needs(Permission.ADJUDICATE_CASES)
+@bp.input(GiveBackInput)
+@bp.output({}, status_code=204)
+def decline_case(assignment_id: UUID, json_data: dict[str, Any]) -> str:
+    """Give a case back; another adjudicator gets it, or its department masks it again."""
+    reason = DeclineReason(json_data["reason"])
+    with unit_of_work():
+        readings.decline(assignment_id, reason, note=json_data["note"], by=calling_actor())
+    return ""
+
+
+def _refuse(error: Conflicting) -> NoReturn:
+    abort(409, gettext(error.message, **error.params))
+
+
+def _answer(view: SettlingView) -> dict[str, Any]:
+    return {
+        "assignment_id": view.assignment_id,
+        "code": view.code,
+        "campaign": view.campaign,
+        "modality": view.modality,
+        "region": view.region,
+        "exam": "".join(text for _, text in view.exam),
+        "month": view.month,
+        "language": view.language,
+        "due_at": view.due_at,
+        "instrument": view.instrument.name,
+        "scores": view.instrument.codes,
+        "error_types": view.instrument.error_codes,
+        "sections": [
+            {"heading": part.heading, "text": "".join(text for _, text in part.segments)}
+            for part in view.sections
+        ],
+        "opinions": view.opinions,
+        "contested": view.contested,
+    }

@@ -1,0 +1,1 @@
+"""Adjudicators settling cases."""

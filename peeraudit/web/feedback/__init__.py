@@ -1,0 +1,1 @@
+"""Authors reading the feedback on their reports."""

@@ -1,0 +1,1 @@
+"""Notices for authors who cannot sign in."""
