@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -74,6 +74,16 @@ class Estimate:
             "inputs_sha256": self.inputs_sha256,
             "details": as_json(self.details),
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Estimate":
+        """Return the estimate that ``to_dict`` wrote; what was a tuple in its details is a list."""
+        parts = dict(data)
+        parts["ci"] = None if parts["ci"] is None else (parts["ci"][0], parts["ci"][1])
+        parts["status"] = Status(parts["status"])
+        for name in ("reasons", "warnings"):
+            parts[name] = tuple(parts[name])
+        return cls(**parts)
 
 
 def as_json(value: object) -> Json:

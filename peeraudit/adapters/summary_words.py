@@ -1,0 +1,228 @@
+"""How does a summary read in words, the same on the page and on paper?"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+from flask_babel import gettext
+
+from peeraudit.adapters.wording import day, in_words, interval, number, percent
+from peeraudit.domain.statistics.results import Estimate
+from peeraudit.domain.summary_page import AgreementLine, Page, RateLine, Row
+
+Words: TypeAlias = dict[str, Any]
+AGREEMENT_TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+DASH = "–"
+LEVEL = 0.95
+"""Of every interval of a summary."""
+
+
+def in_text(page: Page) -> Words:
+    """Return a summary as texts in the reader's language, with the places on its axes.
+
+    Returns:
+        Values that JSON knows. Places are fractions of an axis, from 0 to 1. Where a number is
+        not told its reason stands in ``reason``, and every other text of it is empty.
+    """
+    facts = page.facts
+    return {
+        "number": page.number,
+        "department": facts.department_name,
+        "campaign": facts.campaign_title,
+        "period": gettext(
+            "%(first)s to %(last)s", first=day(facts.period_start), last=day(facts.period_end)
+        ),
+        "frozen_on": day(facts.frozen_at),
+        "sentences": _sentences(page),
+        "headline": _headline(page.rates[0]),
+        "rates": [_rate(line) for line in page.rates],
+        "chart": _chart(page),
+        "figures": [
+            _figures(first, confirmed)
+            for first, confirmed in zip(page.first_read, page.confirmed, strict=True)
+        ],
+        "agreement": [_agreement(line) for line in page.agreement],
+        "agreement_ticks": [{"at": place, "label": number(place, 1)} for place in AGREEMENT_TICKS],
+        "agreement_note": _agreement_note(page.agreement),
+        "warnings": [in_words(one) for one in page.warnings],
+        "how": [
+            {"label": in_words(label), "value": in_words(value), "is_code": not _is_prose(value)}
+            for label, value in page.how
+        ],
+    }
+
+
+def _is_prose(value: object) -> bool:
+    return getattr(value, "message", "") != "%(value)s"
+
+
+def _sentences(page: Page) -> list[Words]:
+    labels = {
+        "found": gettext("What was found"),
+        "sure": gettext("How sure we are"),
+        "next": gettext("What to do next"),
+    }
+    return [
+        {"label": label, "text": " ".join(in_words(one) for one in page.sentences[name])}
+        for name, label in labels.items()
+    ]
+
+
+def _headline(line: RateLine) -> Words:
+    return {"name": in_words(line.name), **rate_in_text(line.row)}
+
+
+def _rate(line: RateLine) -> Words:
+    return {
+        "name": in_words(line.name),
+        "meaning": in_words(line.meaning),
+        **rate_in_text(line.row),
+    }
+
+
+def rate_in_text(row: Row) -> Words:
+    """Return a rate in words: value, interval, counts; or in ``reason`` why there is none."""
+    estimate = row.estimate
+    if row.reason is not None:
+        return _blank(in_words(row.reason))
+    return {
+        "reason": "",
+        "rate": _rate_or_bound(row),
+        "interval": interval(estimate.ci, row.decimals),
+        "counts": _counts(row),
+        "sample": _sample(estimate),
+        "is_imprecise": row.is_imprecise,
+    }
+
+
+def _rate_or_bound(row: Row) -> str:
+    """Return a rate; none found never reads as none there, so its upper limit is told."""
+    estimate = row.estimate
+    if estimate.value == 0 and estimate.ci and estimate.ci[1] > 0:
+        return gettext("up to %(upper)s", upper=percent(estimate.ci[1], row.decimals))
+    return percent(estimate.value, row.decimals)
+
+
+def _blank(reason: str) -> Words:
+    empty = dict.fromkeys(("rate", "interval", "counts", "sample"), "")
+    return {"reason": reason, **empty, "is_imprecise": False}
+
+
+def _counts(row: Row) -> str:
+    read = number(row.estimate.n)
+    if row.events is None:
+        return gettext("%(n)s read", n=read)
+    return gettext("%(x)s of %(n)s", x=number(row.events), n=read)
+
+
+def _sample(estimate: Estimate) -> str:
+    if estimate.N is None:
+        return ""
+    return gettext(
+        "%(n)s reports read of the %(frame)s of the period",
+        n=number(estimate.n),
+        frame=number(estimate.N),
+    )
+
+
+def _chart(page: Page) -> Words:
+    end = page.scale.end
+    total = page.first_read[0].estimate
+    reference = None
+    if page.reference is not None:
+        reference = {
+            "at": _place(page.reference, end),
+            "label": gettext("network %(rate)s", rate=percent(page.reference, 0)),
+        }
+    return {
+        "ticks": [{"at": _place(t, end), "label": percent(t, 0)} for t in page.scale.ticks],
+        "rows": [_chart_row(row, end) for row in page.first_read],
+        "reference": reference,
+        "note": gettext("Where two intervals overlap, chance may explain the difference."),
+        "caption": " ".join(_caption(page, total)),
+    }
+
+
+def _caption(page: Page, total: Estimate) -> Iterable[str]:
+    yield gettext(
+        "First-read rate with its %(level)s interval; a hollow dot: no discrepancy found.",
+        level=percent(LEVEL, 0),
+    )
+    if total.value is not None and total.N is not None:
+        yield _sample(total) + "."
+    facts = page.facts
+    yield gettext(
+        "Source: summary %(number)s, examinations from %(first)s to %(last)s.",
+        number=page.number,
+        first=day(facts.period_start),
+        last=day(facts.period_end),
+    )
+
+
+def _chart_row(row: Row, end: float) -> Words:
+    estimate = row.estimate
+    words = {"label": in_words(row.label), "is_total": row.is_total, **rate_in_text(row)}
+    if row.reason is not None or estimate.value is None or estimate.ci is None:
+        return words | {"places": None, "is_hollow": False}
+    places = (estimate.ci[0], estimate.value, estimate.ci[1])
+    return words | {
+        "places": [_place(one, end) for one in places],
+        "is_hollow": estimate.value == 0,
+    }
+
+
+def _figures(first: Row, confirmed: Row) -> Words:
+    estimate = first.estimate
+    told = first.reason is None
+    return {
+        "label": in_words(first.label),
+        "is_total": first.is_total,
+        "first": rate_in_text(first),
+        "confirmed": rate_in_text(confirmed),
+        "read": number(estimate.n) if told else "",
+        "frame": number(estimate.N) if told else "",
+        "discrepant": number(first.events) if told else "",
+    }
+
+
+def _agreement(line: AgreementLine) -> Words:
+    estimate = line.estimate
+    words = {"label": in_words(line.label), "meaning": in_words(line.meaning)}
+    if line.reason is not None or estimate.value is None:
+        reason = in_words(line.reason) if line.reason else ""
+        blank = dict.fromkeys(("value", "interval", "chance", "read_twice"), "")
+        return words | blank | {"reason": reason, "places": None, "chance_at": None}
+    low, high = estimate.ci or (estimate.value, estimate.value)
+    return words | {
+        "reason": "",
+        "value": percent(estimate.value, 0) if line.is_share else number(estimate.value, 2),
+        "interval": _agreement_interval(line) if estimate.ci else "",
+        "chance": _chance(line),
+        "read_twice": gettext("%(n)s cases read twice", n=number(estimate.n)),
+        "places": [_place(one, 1.0) for one in (low, estimate.value, high)],
+        "chance_at": None if line.chance is None else _place(line.chance, 1.0),
+    }
+
+
+def _agreement_interval(line: AgreementLine) -> str:
+    bounds: Sequence[float] = line.estimate.ci or ()
+    if line.is_share:
+        return interval(bounds, 0)
+    return f"{number(bounds[0], 2)}{DASH}{number(bounds[1], 2)}"
+
+
+def _chance(line: AgreementLine) -> str:
+    if line.chance is None:
+        return ""
+    value = percent(line.chance, 0) if line.is_share else number(line.chance, 2)
+    return gettext("by chance alone %(value)s", value=value)
+
+
+def _agreement_note(lines: Sequence[AgreementLine]) -> str:
+    if any(line.chance for line in lines):
+        return gettext("The dashed line is what chance alone would give.")
+    return ""
+
+
+def _place(value: float, end: float) -> float:
+    """Return where a value stands on an axis that starts at zero, from 0 to 1."""
+    return round(min(max(value / end, 0.0), 1.0), 4)

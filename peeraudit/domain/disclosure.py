@@ -1,0 +1,359 @@
+"""What of a campaign's numbers may each audience be told?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from peeraudit.domain.protocol import Thresholds
+from peeraudit.domain.statistics.campaign import (
+    MEASURES,
+    CampaignCounts,
+    CampaignNumbers,
+    CellCounts,
+    Numbers,
+)
+from peeraudit.domain.statistics.reliability import suppressed, with_label
+from peeraudit.domain.statistics.results import Estimate, Json
+from peeraudit.domain.statistics.suppression import (
+    DEPARTMENT,
+    PROTECTION,
+    PUBLICATION,
+    Cell,
+    Tier,
+    complementary,
+    primary_reasons,
+)
+
+PARTNER = "COMPLEMENTARY"
+"""Reason of a number that is hidden only because another one could be worked out from it."""
+
+NO_DATA = "NO_DATA"
+# With a hidden cell, totals are told in whole per cent: in a weighted rate, finer figures
+# would let a reader try which counts of the hidden cells give just this total.
+COARSE_DECIMALS = 2
+SMALLEST_TOLD = 0.01
+# Departments behind a network's rate, beside the one that compares itself with it.
+FEWEST_OTHERS = 2
+
+Reasons = Mapping[str, tuple[str, ...]]
+
+
+class Audience(StrEnum):
+    """Who reads: the department itself, or anybody beyond it."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Fewest reviews, authors, and discrepancies behind a number, for one audience."""
+
+    reviews: int
+    authors: int
+    events: int
+
+    @property
+    def tier(self) -> Tier:
+        """The same as the rule of suppression takes it."""
+        return Tier(
+            n_min=self.reviews,
+            author_min=self.authors,
+            x_min=self.events,
+            dominance=PUBLICATION.dominance,
+        )
+
+
+def limits_for(audience: Audience, thresholds: Thresholds) -> Limits:
+    """Return the limits of a protocol for an audience."""
+    if audience is Audience.INSIDE:
+        return Limits(thresholds.inside_reviews, thresholds.inside_authors, DEPARTMENT.x_min)
+    return Limits(thresholds.outside_reviews, thresholds.outside_authors, PUBLICATION.x_min)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Numbers as an audience gets them.
+
+    Attributes:
+        total: first-read, confirmed and estimated rate of the whole, by name.
+        modalities: first-read and confirmed rate per modality, in the order of display.
+        agreement: positive specific agreement and alpha of the whole panel.
+        is_coarse: totals are in whole per cent, because a modality is hidden.
+    """
+
+    total: Mapping[str, Estimate]
+    modalities: Mapping[str, Mapping[str, Estimate]]
+    agreement: Mapping[str, Estimate]
+    is_coarse: bool
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return the numbers as JSON values."""
+        return Numbers(self.total, self.modalities).to_dict() | {
+            "agreement": {name: part.to_dict() for name, part in self.agreement.items()},
+            "is_coarse": self.is_coarse,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Told":
+        """Return the numbers that ``to_dict`` wrote."""
+        return cls(
+            total=_estimates(data["total"]),
+            modalities={
+                row["modality"]: _estimates({name: row[name] for name in MEASURES})
+                for row in data["modalities"]
+            },
+            agreement=_estimates(data["agreement"]),
+            is_coarse=data["is_coarse"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """All that a snapshot lets anybody know.
+
+    Attributes:
+        inside: what each department reads of itself.
+        outside: what others read of each department.
+        network: what is told of all departments together.
+        reference: the network's first-read rate in whole per cent, for each department that
+            may compare itself with it.
+    """
+
+    inside: Mapping[str, Told]
+    outside: Mapping[str, Told]
+    network: Told
+    reference: Mapping[str, float]
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return all of it as JSON values."""
+        return {
+            "inside": {place: told.to_dict() for place, told in self.inside.items()},
+            "outside": {place: told.to_dict() for place, told in self.outside.items()},
+            "network": self.network.to_dict(),
+            "reference": dict(self.reference),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Telling":
+        """Return what ``to_dict`` wrote."""
+        return cls(
+            inside={place: Told.from_dict(told) for place, told in data["inside"].items()},
+            outside={place: Told.from_dict(told) for place, told in data["outside"].items()},
+            network=Told.from_dict(data["network"]),
+            reference=data["reference"],
+        )
+
+
+def tell(counts: CampaignCounts, numbers: CampaignNumbers, thresholds: Thresholds) -> Telling:
+    """Return what each audience may be told; suppression comes last, on all tables at once.
+
+    Args:
+        counts: what the numbers were computed from.
+        numbers: all estimates.
+        thresholds: the protocol's minimum counts.
+
+    Returns:
+        The numbers for each audience. A hidden number keeps its reasons and nothing else.
+
+    Source:
+        Hundepool A. et al. (2012). Statistical Disclosure Control. Wiley.
+    """
+    inside = limits_for(Audience.INSIDE, thresholds).tier
+    outside = limits_for(Audience.OUTSIDE, thresholds).tier
+    own = {
+        place: _Hidden(
+            {m: _hide_in_row(_row(counts.of(place), m), inside) for m in MEASURES},
+            {m: _hide_total(counts, place, m, inside) for m in MEASURES},
+        )
+        for place in counts.departments
+    }
+    others = _hide_outside(counts, outside)
+    return Telling(
+        inside={
+            place: _told(numbers.departments[place], numbers, own[place], external=False)
+            for place in counts.departments
+        },
+        outside={
+            place: _told(numbers.departments[place], numbers, others[place], external=True)
+            for place in counts.departments
+        },
+        network=_told(numbers.network, numbers, _hide_network(counts, outside), external=True),
+        reference=_reference(counts, numbers, outside),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """Why what is hidden: per measure the rows by modality, and the total."""
+
+    rows: Mapping[str, Reasons]
+    total: Mapping[str, tuple[str, ...]]
+
+    @property
+    def hides_a_row(self) -> bool:
+        return any(found != (NO_DATA,) for rows in self.rows.values() for found in rows.values())
+
+
+def _row(cells: Sequence[CellCounts], measure: str) -> dict[str, Cell]:
+    return {c.modality: Cell(c.scored, c.events(measure), c.authors) for c in cells}
+
+
+def _sum(cells: Sequence[CellCounts], measure: str, authors: Sequence[int]) -> Cell:
+    scored, events = sum(c.scored for c in cells), sum(c.events(measure) for c in cells)
+    return Cell(scored, events, tuple(authors))
+
+
+def _total(counts: CampaignCounts, place: str, measure: str) -> Cell:
+    return _sum(counts.of(place), measure, counts.authors.get(place, ()))
+
+
+def _hide_total(counts: CampaignCounts, place: str, measure: str, tier: Tier) -> tuple[str, ...]:
+    return primary_reasons(_total(counts, place, measure), tier)
+
+
+def _hide_in_row(cells: Mapping[str, Cell], tier: Tier) -> dict[str, tuple[str, ...]]:
+    """Return what is hidden in a row whose total is told, and why."""
+    hidden = {key: why for key, cell in cells.items() if (why := primary_reasons(cell, tier))}
+    while _can_be_worked_out([cells[key].n for key in hidden]):
+        left = [key for key, cell in cells.items() if key not in hidden and cell.n]
+        if not left:
+            break
+        hidden[min(left, key=lambda key: (cells[key].n, key))] = (PARTNER,)
+    return hidden
+
+
+def _can_be_worked_out(sizes: Sequence[int]) -> bool:
+    """Return whether a total less what is told narrows the hidden cells down too far."""
+    secret = [size for size in sizes if size > 0]
+    return len(secret) == 1 or 0 < sum(secret) < PROTECTION
+
+
+def _hide_outside(counts: CampaignCounts, tier: Tier) -> dict[str, _Hidden]:
+    """Return what others may not read of each department: one table set for all of them."""
+    rows: dict[str, dict[str, Reasons]] = {place: {} for place in counts.departments}
+    totals: dict[str, dict[str, tuple[str, ...]]] = {place: {} for place in counts.departments}
+    for measure in MEASURES:
+        table = {place: _row(counts.of(place), measure) for place in counts.departments}
+        for place, found in _hide_in_table(table, tier).items():
+            rows[place][measure] = found
+        margin = {place: _total(counts, place, measure) for place in counts.departments}
+        found = _hide_in_row(margin, tier)
+        for place in counts.departments:
+            totals[place][measure] = found.get(place, ())
+    return {place: _Hidden(rows[place], totals[place]) for place in counts.departments}
+
+
+def _hide_in_table(
+    table: Mapping[str, Mapping[str, Cell]], tier: Tier
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    columns = sorted({code for row in table.values() for code in row})
+    empty = Cell(0, 0, ())
+    grid = [[row.get(code, empty) for code in columns] for row in table.values()]
+    why = [[primary_reasons(cell, tier) for cell in line] for line in grid]
+    # That nothing was read somewhere is no secret: the sizes of the draw are public.
+    primary = [
+        (i, j) for i, line in enumerate(grid) for j, c in enumerate(line) if c.n and why[i][j]
+    ]
+    pattern = complementary([[cell.n for cell in line] for line in grid], primary).hidden
+    hidden: dict[str, dict[str, tuple[str, ...]]] = {}
+    for i, place in enumerate(table):
+        hidden[place] = {
+            code: why[i][j] or (PARTNER,)
+            for j, code in enumerate(columns)
+            if code in table[place] and (why[i][j] or pattern[i][j])
+        }
+    return hidden
+
+
+def _hide_network(counts: CampaignCounts, tier: Tier) -> _Hidden:
+    codes = sorted({cell.modality for cell in counts.cells})
+    rows, total = {}, {}
+    everyone = [size for place in counts.departments for size in counts.authors.get(place, ())]
+    for measure in MEASURES:
+        margin = {}
+        for code in codes:
+            cells = [cell for cell in counts.cells if cell.modality == code]
+            margin[code] = _sum(cells, measure, [n for cell in cells for n in cell.authors])
+        rows[measure] = _hide_in_row(margin, tier)
+        total[measure] = primary_reasons(_sum(counts.cells, measure, everyone), tier)
+    return _Hidden(rows, total)
+
+
+def _reference(counts: CampaignCounts, numbers: CampaignNumbers, tier: Tier) -> dict[str, float]:
+    """Return the network's rate for the departments that cannot read another one out of it.
+
+    Who knows the own numbers can take them off: what is left must bear publication by itself,
+    and come from at least two other departments.
+    """
+    rate = _rounded(numbers.network.total["first_read"].value)
+    if rate is None:
+        return {}
+    found = {}
+    for place in counts.departments:
+        rest = [cell for cell in counts.cells if cell.department != place]
+        others = {cell.department for cell in rest if cell.scored}
+        authors = [n for other in others for n in counts.authors.get(other, ())]
+        if len(others) < FEWEST_OTHERS:
+            continue
+        if not primary_reasons(_sum(rest, "first_read", authors), tier):
+            found[place] = rate
+    return found
+
+
+def _told(part: Numbers, numbers: CampaignNumbers, hidden: _Hidden, *, external: bool) -> Told:
+    coarse = hidden.hides_a_row
+    modalities = {
+        code: {
+            name: _shown(rate, hidden.rows[name].get(code, ()), external=external)
+            for name, rate in rates.items()
+        }
+        for code, rates in part.modalities.items()
+    }
+    total = {}
+    for name, rate in part.total.items():
+        # The estimated rate rests on the confirmed cases, so it is hidden with them.
+        why = hidden.total["first_read" if name == "first_read" else "confirmed"]
+        shown = _shown(rate, why, external=external)
+        total[name] = _coarse(shown) if coarse else shown
+    return Told(total, modalities, numbers.agreement, coarse)
+
+
+def _shown(estimate: Estimate, why: tuple[str, ...], *, external: bool) -> Estimate:
+    if why and estimate.value is None and not estimate.ci:
+        return replace(estimate, details={})
+    if why:
+        return suppressed(estimate, why)
+    labelled = with_label(estimate, external=external)
+    kept = {name: labelled.details[name] for name in ("x",) if name in labelled.details}
+    return replace(labelled, details=kept)
+
+
+def _estimates(data: Mapping[str, Any]) -> dict[str, Estimate]:
+    return {name: Estimate.from_dict(part) for name, part in data.items()}
+
+
+def _coarse(estimate: Estimate) -> Estimate:
+    """Return a total in whole per cent, without what would give the hidden cells away."""
+    if estimate.value is None and estimate.ci is None:
+        return replace(estimate, inputs_sha256="", details={})
+    low, high = estimate.ci or (None, None)
+    return replace(
+        estimate,
+        value=_rounded(estimate.value),
+        ci=None
+        if low is None or high is None
+        else (round(low, COARSE_DECIMALS), round(high, COARSE_DECIMALS)),
+        se=None,
+        n_eff=None,
+        inputs_sha256="",
+        details={},
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    """Return a rate in whole per cent; one that is not 0 does not become 0."""
+    if not value:
+        return value
+    return max(round(value, COARSE_DECIMALS), SMALLEST_TOLD)

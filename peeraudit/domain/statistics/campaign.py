@@ -1,0 +1,281 @@
+"""Which numbers follow from the frozen counts of a campaign?"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from peeraudit.domain.instruments import Instrument, find_instrument
+from peeraudit.domain.statistics.agreement import agreement_suite
+from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
+from peeraudit.domain.statistics.results import Estimate, Json, Status
+from peeraudit.domain.statistics.two_phase import PhaseGroup
+from peeraudit.domain.statistics.two_phase_strata import TwoPhaseStratum, stratified_two_phase_rate
+
+FORMAT = "peeraudit/snapshot/v1"
+POSITIVE = "specific_agreement.positive"
+ALPHA = "krippendorff.ordinal"
+MEASURES = ("first_read", "confirmed")
+"""The two rates that are told per modality; the estimated one needs a whole department."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellCounts:
+    """What was counted in one department and modality; counts are reports.
+
+    The first reads fall in two groups: those that a single reader may settle (``single``), of
+    which only the cases designated by ticket were verified, and those that the protocol always
+    sends on (``routed``).
+
+    Attributes:
+        frame: N_h, reports in the frozen frame.
+        scored: n_h, drawn at random and read by a first reviewer.
+        discrepant: of these called discrepant by the first reviewer.
+        confirmed: of these settled as discrepant.
+        unsettled: of these without an outcome yet.
+        single: first reads that a single reader may settle.
+        single_verified: of these read again as designated, and settled.
+        single_found: of these settled as discrepant.
+        routed: first reads that always go on.
+        routed_verified: of these settled.
+        routed_found: of these settled as discrepant.
+        authors: scored reports of each author, largest first; no author is named.
+    """
+
+    department: str
+    modality: str
+    frame: int
+    scored: int = 0
+    discrepant: int = 0
+    confirmed: int = 0
+    unsettled: int = 0
+    single: int = 0
+    single_verified: int = 0
+    single_found: int = 0
+    routed: int = 0
+    routed_verified: int = 0
+    routed_found: int = 0
+    authors: tuple[int, ...] = ()
+
+    def events(self, measure: str) -> int:
+        """Return x for one of ``MEASURES``."""
+        return self.discrepant if measure == "first_read" else self.confirmed
+
+    @property
+    def phases(self) -> TwoPhaseStratum:
+        """The cell as a stratum of the two-phase estimate."""
+        return TwoPhaseStratum(
+            self.frame,
+            (
+                PhaseGroup(self.single, self.single_verified, self.single_found, concordant=True),
+                PhaseGroup(self.routed, self.routed_verified, self.routed_found),
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCounts:
+    """All that a snapshot is computed from.
+
+    Attributes:
+        campaign: code of the campaign.
+        protocol_sha256: fingerprint of its locked rules.
+        frame_sha256: fingerprint of its frame.
+        instrument: code and version of the scale.
+        blinding_mode: the one mode of all readings.
+        cells: per department and modality, those without a scored report included.
+        authors: scored reports of each author over all modalities, per department.
+        patterns: (readings per score in the scale's order, cases) of the cases that were
+            designated for a second reading and have both.
+    """
+
+    campaign: str
+    protocol_sha256: str
+    frame_sha256: str
+    instrument: tuple[str, int]
+    blinding_mode: str
+    cells: tuple[CellCounts, ...]
+    authors: Mapping[str, tuple[int, ...]]
+    patterns: tuple[tuple[tuple[int, ...], int], ...]
+
+    def to_json(self) -> str:
+        """Return the one text of these counts: sorted keys and rows, no spaces, ASCII."""
+        content = asdict(self) | {
+            "format": FORMAT,
+            "cells": [asdict(cell) for cell in sorted(self.cells)],
+            "patterns": sorted(self.patterns),
+        }
+        return canonical(content)
+
+    @classmethod
+    def from_json(cls, text: str) -> "CampaignCounts":
+        """Return the counts that ``to_json`` wrote.
+
+        Raises:
+            ValueError: the text is something else.
+        """
+        data = json.loads(text)
+        if data.pop("format", None) != FORMAT:
+            raise ValueError("this is no snapshot of counts")
+        code, version = data["instrument"]
+        data |= {
+            "instrument": (code, version),
+            "cells": tuple(
+                CellCounts(**{**cell, "authors": tuple(cell["authors"])}) for cell in data["cells"]
+            ),
+            "authors": {place: tuple(found) for place, found in data["authors"].items()},
+            "patterns": tuple((tuple(vector), items) for vector, items in data["patterns"]),
+        }
+        return cls(**data)
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The departments with a cell, in the order of their ids."""
+        return tuple(sorted({cell.department for cell in self.cells}))
+
+    def of(self, department: str) -> tuple[CellCounts, ...]:
+        """Return the cells of a department, largest frame first."""
+        mine = [cell for cell in self.cells if cell.department == department]
+        return tuple(sorted(mine, key=lambda cell: (-cell.frame, cell.modality)))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The estimates of one department, or of the whole network.
+
+    Attributes:
+        total: first-read, confirmed and estimated rate, by name.
+        modalities: first-read and confirmed rate per modality, in the order of display.
+    """
+
+    total: Mapping[str, Estimate]
+    modalities: Mapping[str, Mapping[str, Estimate]]
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return the estimates as JSON values."""
+        return {
+            "total": {name: part.to_dict() for name, part in self.total.items()},
+            "modalities": [
+                {"modality": code} | {name: part.to_dict() for name, part in parts.items()}
+                for code, parts in self.modalities.items()
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignNumbers:
+    """All estimates of a campaign, before anything is hidden.
+
+    Attributes:
+        network: over all departments.
+        departments: by department.
+        agreement: positive specific agreement and Krippendorff's ordinal alpha of the whole
+            panel, as they may be shown.
+    """
+
+    network: Numbers
+    departments: Mapping[str, Numbers]
+    agreement: Mapping[str, Estimate]
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return the estimates as JSON values."""
+        return {
+            "network": self.network.to_dict(),
+            "departments": {key: part.to_dict() for key, part in self.departments.items()},
+            "agreement": {name: part.to_dict() for name, part in self.agreement.items()},
+        }
+
+    def to_json(self) -> str:
+        """Return the one text of these numbers."""
+        return canonical(self.to_dict())
+
+    def methods(self) -> tuple[str, ...]:
+        """Return the ids and versions of all computations, sorted."""
+        parts = [self.network, *self.departments.values()]
+        found = [e for part in parts for e in part.total.values()]
+        found += [e for part in parts for row in part.modalities.values() for e in row.values()]
+        return tuple(sorted({e.method for e in [*found, *self.agreement.values()]}))
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """Return the one text of JSON values: sorted keys, no spaces, ASCII."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def fingerprint(text: str) -> str:
+    """Return the SHA-256 of a canonical text, in lower-case hex."""
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def compute(counts: CampaignCounts) -> CampaignNumbers:
+    """Return all numbers of a campaign; the same counts give the same numbers everywhere.
+
+    Args:
+        counts: what was counted, with at least one cell.
+
+    Returns:
+        The estimates, nothing hidden yet.
+
+    Raises:
+        ValueError: there is no cell.
+        NotFound: the scale is not known.
+    """
+    return CampaignNumbers(
+        network=_numbers(counts.cells),
+        departments={place: _numbers(counts.of(place)) for place in counts.departments},
+        agreement=_agreement(counts.patterns, find_instrument(*counts.instrument)),
+    )
+
+
+def _numbers(cells: Sequence[CellCounts]) -> Numbers:
+    by_modality: dict[str, list[CellCounts]] = defaultdict(list)
+    for cell in cells:
+        by_modality[cell.modality].append(cell)
+    order = sorted(by_modality, key=lambda code: (-sum(c.frame for c in by_modality[code]), code))
+    rows = {code: {name: _rate(by_modality[code], name) for name in MEASURES} for code in order}
+    total = {name: _rate(cells, name) for name in MEASURES}
+    estimated = stratified_two_phase_rate([cell.phases for cell in cells])
+    return Numbers(total | {"estimated": _pending(estimated, cells)}, rows)
+
+
+def _rate(cells: Sequence[CellCounts], measure: str) -> Estimate:
+    """Return a rate over cells; a cell is a stratum of the frame."""
+    if len(cells) == 1:
+        only = cells[0]
+        rate = simple_rate(only.events(measure), only.scored, frame_size=only.frame)
+    else:
+        rate = stratified_rate([Stratum(c.frame, c.scored, c.events(measure)) for c in cells])
+    return rate if measure == "first_read" else _pending(rate, cells)
+
+
+def _pending(estimate: Estimate, cells: Iterable[CellCounts]) -> Estimate:
+    """Warn where cases are not settled yet: what is confirmed may still grow."""
+    if not any(cell.unsettled for cell in cells):
+        return estimate
+    return replace(estimate, warnings=(*estimate.warnings, "CASES_UNSETTLED"))
+
+
+def _agreement(
+    patterns: Sequence[tuple[tuple[int, ...], int]], scale: Instrument
+) -> dict[str, Estimate]:
+    positive = [place for place, code in enumerate(scale.codes) if code in scale.discrepant]
+    suite = agreement_suite(dict(patterns), categories=len(scale.codes), positive=positive)
+    if suite.status is not Status.OK:
+        blank = Estimate(
+            method="S3.01@1",
+            inputs_sha256=suite.inputs_sha256,
+            status=suite.status,
+            reasons=suite.reasons,
+        )
+        return {"positive": blank, "alpha": blank}
+    # The floor is what tells agreement from chance, so it stays beside a bare point too.
+    shown = {"positive": POSITIVE, "alpha": ALPHA}
+    return {label: _with_floor(suite.coefficients[n], suite.shown(n)) for label, n in shown.items()}
+
+
+def _with_floor(full: Estimate, shown: Estimate) -> Estimate:
+    if shown.value is None:
+        return shown
+    return replace(shown, details={"independence": full.details.get("independence")})

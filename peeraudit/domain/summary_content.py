@@ -1,0 +1,179 @@
+"""What does a numbered summary hold, once and for all, for each audience?"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from peeraudit.domain.disclosure import Audience, Limits, Telling, Told, limits_for
+from peeraudit.domain.protocol import Thresholds
+from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.statistics.campaign import canonical
+from peeraudit.domain.summaries import compose
+
+FORMAT = "peeraudit/summary/v1"
+PARTS = ("found", "sure", "next")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a summary is about and what it was computed from.
+
+    Attributes:
+        instrument: code and version of the scale.
+        seed: of the draw, which is public.
+        snapshot: number of the final snapshot.
+        data_sha256: fingerprint of the counts.
+        methods: ids and versions of the computations.
+    """
+
+    campaign_code: str
+    campaign_title: str
+    period_start: date
+    period_end: date
+    department_code: str
+    department_name: str
+    instrument: tuple[str, int]
+    hides_department: bool
+    seed: str
+    frame_sha256: str
+    protocol_sha256: str
+    snapshot: int
+    data_sha256: str
+    methods: tuple[str, ...]
+    frozen_at: datetime
+    issued_at: datetime
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the facts as JSON values; days and moments as ISO 8601."""
+        times = {
+            name: value.isoformat()
+            for name, value in asdict(self).items()
+            if isinstance(value, date | datetime)
+        }
+        return (
+            asdict(self)
+            | times
+            | {"instrument": list(self.instrument), "methods": list(self.methods)}
+        )
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Facts":
+        """Return the facts that ``to_dict`` wrote."""
+        days = {name: date.fromisoformat(data[name]) for name in ("period_start", "period_end")}
+        moments = {name: datetime.fromisoformat(data[name]) for name in ("frozen_at", "issued_at")}
+        code, version = data["instrument"]
+        rest = {"instrument": (code, version), "methods": tuple(data["methods"])}
+        return cls(**{**data, **days, **moments, **rest})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one audience reads.
+
+    Attributes:
+        told: the numbers.
+        limits: the minimum counts behind them.
+        sentences: one or two each for ``found``, ``sure`` and ``next``.
+        reference: the network's first-read rate, None where it may not be told.
+    """
+
+    told: Told
+    limits: Limits
+    sentences: Mapping[str, tuple[Sentence, ...]]
+    reference: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the part as JSON values."""
+        return {
+            "told": self.told.to_dict(),
+            "limits": asdict(self.limits),
+            "sentences": {
+                name: [[one.message, dict(one.params)] for one in self.sentences[name]]
+                for name in PARTS
+            },
+            "reference": self.reference,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Part":
+        """Return the part that ``to_dict`` wrote."""
+        return cls(
+            told=Told.from_dict(data["told"]),
+            limits=Limits(**data["limits"]),
+            sentences={
+                name: tuple(Sentence(message, params) for message, params in found)
+                for name, found in data["sentences"].items()
+            },
+            reference=data["reference"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryContent:
+    """A summary as it is kept: page, PDF and interface read these same numbers."""
+
+    number: str
+    facts: Facts
+    parts: Mapping[Audience, Part]
+
+    def to_json(self) -> str:
+        """Return the one text of this summary."""
+        return canonical(
+            {
+                "format": FORMAT,
+                "number": self.number,
+                "facts": self.facts.to_dict(),
+                "parts": {audience.value: part.to_dict() for audience, part in self.parts.items()},
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "SummaryContent":
+        """Return the summary that ``to_json`` wrote.
+
+        Raises:
+            ValueError: the text is something else.
+        """
+        data = json.loads(text)
+        if data.get("format") != FORMAT:
+            raise ValueError("this is no summary")
+        return cls(
+            number=data["number"],
+            facts=Facts.from_dict(data["facts"]),
+            parts={Audience(name): Part.from_dict(part) for name, part in data["parts"].items()},
+        )
+
+
+def write_content(
+    number: str, facts: Facts, telling: Telling, place: str, thresholds: Thresholds
+) -> SummaryContent:
+    """Return the summary of one department.
+
+    Args:
+        number: under which it is kept.
+        facts: what it is about.
+        telling: what may be told, as the snapshot holds it.
+        place: the department, as in ``telling``.
+        thresholds: the protocol's minimum counts.
+
+    Returns:
+        The summary with its part for the department and its part for others.
+    """
+    inside, outside = (limits_for(audience, thresholds) for audience in Audience)
+    own, others = telling.inside[place], telling.outside[place]
+    network = telling.network.total["first_read"].value
+    return SummaryContent(
+        number=number,
+        facts=facts,
+        parts={
+            Audience.INSIDE: _part(own, inside, telling.reference.get(place)),
+            Audience.OUTSIDE: _part(others, outside, network),
+        },
+    )
+
+
+def _part(told: Told, limits: Limits, reference: float | None) -> Part:
+    sentences = {name: tuple(found) for name, found in compose(told, limits).items()}
+    return Part(told, limits, sentences, reference)

@@ -1,0 +1,362 @@
+"""How is a summary laid out: which rows, on which scale, under which words?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from peeraudit.domain.disclosure import Limits, Telling, Told
+from peeraudit.domain.errors import N_, Msgid
+from peeraudit.domain.instruments import find_instrument
+from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.statistics.results import Estimate
+from peeraudit.domain.summaries import IMPRECISE, modality, number, phrase, reason_of
+from peeraudit.domain.summary_content import Facts, Part
+
+RATE_NAMES: Final[Mapping[str, Msgid]] = {
+    "first_read": Msgid(N_("First-read rate")),
+    "confirmed": Msgid(N_("Confirmed rate")),
+    "estimated": Msgid(N_("Estimated rate")),
+}
+"""The three rates, each with its one name."""
+
+RATE_MEANINGS: Final[Mapping[str, Msgid]] = {
+    "first_read": Msgid(N_("Share of the reports in which the first reviewer saw a discrepancy.")),
+    "confirmed": Msgid(
+        N_(
+            "Share in which a discrepancy stood once the case was settled. What a single reviewer "
+            "missed is not in it, so it is a lower bound."
+        )
+    ),
+    "estimated": Msgid(
+        N_(
+            "The same with what single reviewers missed, as the cases read twice at random "
+            "let it be estimated."
+        )
+    ),
+}
+
+WARNING_WORDS: Final[Mapping[str, Msgid]] = {
+    "CASES_UNSETTLED": Msgid(
+        N_("Some cases were not settled when the data were frozen; the confirmed rate may be low.")
+    ),
+    "STRATA_WITHOUT_SCORES": Msgid(
+        N_("In some modalities no report was read; the rates speak of the others only.")
+    ),
+    "COARSE": Msgid(
+        N_(
+            "Some numbers are hidden because too few people stand behind them; the totals are "
+            "therefore told in whole per cent."
+        )
+    ),
+}
+
+STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)
+MOST_STEPS = 8
+"""Light grid lines between zero and the end of the scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One rate of the chart and of the tables.
+
+    Attributes:
+        label: what it is the rate of.
+        estimate: the number as it may be told.
+        reason: why there is nothing to show; None where there is.
+        is_total: it is the whole department's.
+        decimals: of the percentage.
+    """
+
+    label: Sentence
+    estimate: Estimate
+    reason: Sentence | None
+    is_total: bool
+    decimals: int
+
+    @property
+    def events(self) -> int | None:
+        """Discrepant reports among those read; None where that may not be told."""
+        found = self.estimate.details.get("x")
+        return found if isinstance(found, int) else None
+
+    @property
+    def is_imprecise(self) -> bool:
+        """Return whether the number is to be read with care."""
+        return self.reason is None and self.estimate.status in IMPRECISE
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine:
+    """One of the three rates of the whole department."""
+
+    name: Sentence
+    meaning: Sentence
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementLine:
+    """How far reviewers agree, in [0, 1].
+
+    Attributes:
+        chance: what chance alone would give; None where there is no such value.
+        is_share: the value is a share of cases, else a coefficient.
+    """
+
+    label: Sentence
+    meaning: Sentence
+    estimate: Estimate
+    chance: float | None
+    reason: Sentence | None
+    is_share: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The axis of a chart, as proportions; it starts at zero.
+
+    Attributes:
+        end: where it ends.
+        ticks: where the grid lines are, zero and the end included; shape (k,), k <= 10.
+    """
+
+    end: float
+    ticks: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A summary as it is shown, on the page and on paper.
+
+    Attributes:
+        rates: the three rates of the department.
+        first_read: the first-read rate of the department, then by modality.
+        confirmed: the confirmed rate, in the same rows.
+        reference: the network's first-read rate, where it may be told.
+        how: how the numbers came about: labels and values.
+    """
+
+    number: str
+    facts: Facts
+    sentences: Mapping[str, tuple[Sentence, ...]]
+    rates: tuple[RateLine, ...]
+    first_read: tuple[Row, ...]
+    confirmed: tuple[Row, ...]
+    scale: Scale
+    reference: float | None
+    agreement: tuple[AgreementLine, ...]
+    warnings: tuple[Sentence, ...]
+    how: tuple[tuple[Sentence, Sentence], ...]
+
+
+def lay_out(number_: str, facts: Facts, part: Part) -> Page:
+    """Return one part of a summary, laid out."""
+    told = part.told
+    rows = {name: _rows(part, name) for name in ("first_read", "confirmed")}
+    highest = [row.estimate.ci[1] for row in rows["first_read"] if row.estimate.ci]
+    return Page(
+        number=number_,
+        facts=facts,
+        sentences=part.sentences,
+        rates=tuple(
+            RateLine(
+                Sentence(RATE_NAMES[name]),
+                Sentence(RATE_MEANINGS[name]),
+                _row(Sentence(N_("Whole department")), told.total[name], part, is_total=True),
+            )
+            for name in RATE_NAMES
+        ),
+        first_read=rows["first_read"],
+        confirmed=rows["confirmed"],
+        scale=scale_to(max([*highest, part.reference or 0.0])),
+        reference=part.reference,
+        agreement=_agreement(part),
+        warnings=tuple(_warnings(part)),
+        how=tuple(_how(facts, part)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """The rates of one department, or of the network, in a campaign.
+
+    Attributes:
+        name: the department's; empty for the network.
+    """
+
+    name: str
+    first_read: Row
+    confirmed: Row
+    estimated: Row
+
+
+def compare(telling: Telling, names: Mapping[str, str], limits: Limits) -> tuple[ComparedRow, ...]:
+    """Return what may be told beyond the departments: the network, then each of them.
+
+    Args:
+        telling: what a snapshot lets know.
+        names: the departments by their place in ``telling``, in the order of display.
+        limits: the minimum counts for what leaves a department.
+    """
+    told: list[tuple[str, Told]] = [("", telling.network)]
+    told += [
+        (name, telling.outside[place]) for place, name in names.items() if place in telling.outside
+    ]
+    return tuple(
+        ComparedRow(
+            name,
+            *(
+                row_of(
+                    Sentence(RATE_NAMES[rate]),
+                    one.total[rate],
+                    limits,
+                    is_total=not name,
+                    is_coarse=one.is_coarse,
+                )
+                for rate in RATE_NAMES
+            ),
+        )
+        for name, one in told
+    )
+
+
+def scale_to(highest: float) -> Scale:
+    """Return the axis on which ``highest``, a proportion, still has room."""
+    for step in STEPS:
+        # Rounded, because 0.06 / 0.02 is not quite 3.
+        count = max(-int(-round(highest / step, 9) // 1), 2)
+        if count <= MOST_STEPS:
+            break
+    else:
+        step, count = STEPS[-1], round(1 / STEPS[-1])
+    ticks = tuple(round(step * place, 4) for place in range(count + 1) if step * place <= 1)
+    return Scale(ticks[-1], ticks)
+
+
+def _rows(part: Part, measure: str) -> tuple[Row, ...]:
+    total = _row(Sentence(N_("Whole department")), part.told.total[measure], part, is_total=True)
+    rest = (
+        _row(modality(code), rates[measure], part, is_total=False)
+        for code, rates in part.told.modalities.items()
+    )
+    return (total, *rest)
+
+
+def _row(label: Sentence, estimate: Estimate, part: Part, *, is_total: bool) -> Row:
+    is_coarse = is_total and part.told.is_coarse
+    return row_of(label, estimate, part.limits, is_total=is_total, is_coarse=is_coarse)
+
+
+def row_of(
+    label: Sentence, estimate: Estimate, limits: Limits, *, is_total: bool, is_coarse: bool
+) -> Row:
+    """Return a rate as a row, with the reason in words where there is nothing to show."""
+    missing = estimate.value is None or estimate.ci is None
+    return Row(
+        label=label,
+        estimate=estimate,
+        reason=_not_shown(reason_of(estimate.reasons, limits)) if missing else None,
+        is_total=is_total,
+        decimals=0 if is_coarse else 1,
+    )
+
+
+def _not_shown(reason: Sentence) -> Sentence:
+    return Sentence(N_("not shown: %(reason)s"), {"reason": phrase(reason)})
+
+
+def _agreement(part: Part) -> tuple[AgreementLine, ...]:
+    words = {
+        "positive": (
+            N_("When one reviewer saw a discrepancy, did the other see one too?"),
+            N_("Share of such cases in which both saw one (positive specific agreement)."),
+        ),
+        "alpha": (
+            N_("How close are the scores of two reviewers?"),
+            N_("Krippendorff’s ordinal alpha: 1 is full agreement, 0 is what chance would give."),
+        ),
+    }
+    return tuple(
+        _agreement_line(name, Sentence(label), Sentence(meaning), part)
+        for name, (label, meaning) in words.items()
+    )
+
+
+def _agreement_line(name: str, label: Sentence, meaning: Sentence, part: Part) -> AgreementLine:
+    estimate = part.told.agreement[name]
+    chance = estimate.details.get("independence")
+    missing = estimate.value is None
+    return AgreementLine(
+        label=label,
+        meaning=meaning,
+        estimate=estimate,
+        chance=chance if isinstance(chance, float) and not missing else None,
+        reason=_not_shown(reason_of(estimate.reasons, part.limits)) if missing else None,
+        is_share=name == "positive",
+    )
+
+
+def _warnings(part: Part) -> Iterable[Sentence]:
+    known = {code for one in part.told.total.values() for code in one.warnings}
+    if part.told.is_coarse:
+        known.add("COARSE")
+    return (Sentence(words) for code, words in WARNING_WORDS.items() if code in known)
+
+
+def _how(facts: Facts, part: Part) -> Iterable[tuple[Sentence, Sentence]]:
+    first, limits = part.told.total["first_read"], part.limits
+    scale = find_instrument(*facts.instrument)
+    if first.value is not None:
+        yield (
+            Sentence(N_("Sample")),
+            Sentence(
+                N_("%(n)s reports read, drawn at random from the %(frame)s of the period"),
+                {"n": number(first.n), "frame": number(first.N or first.n)},
+            ),
+        )
+    hidden = (
+        N_("The reviewers knew neither author nor department.")
+        if facts.hides_department
+        else N_("The reviewers did not know the author.")
+    )
+    yield Sentence(N_("Blinding")), Sentence(hidden)
+    yield (
+        Sentence(N_("Scale")),
+        Sentence(
+            N_("%(title)s, version %(version)s"),
+            {"title": phrase(Sentence(scale.title)), "version": number(scale.version)},
+        ),
+    )
+    yield (
+        Sentence(N_("Intervals")),
+        Sentence(
+            N_(
+                "At 95%%, weighted by the number of reports of each modality, and corrected for "
+                "the share of the period that was read (%(methods)s)."
+            ),
+            {"methods": ", ".join(facts.methods)},
+        ),
+    )
+    yield (
+        Sentence(N_("Small numbers")),
+        Sentence(
+            N_(
+                "A rate is shown from %(reviews)s reports by %(authors)s authors; others are "
+                "hidden where they would give a hidden one away."
+            ),
+            {"reviews": number(limits.reviews), "authors": number(limits.authors)},
+        ),
+    )
+    yield from _marks(facts)
+
+
+def _marks(facts: Facts) -> Iterable[tuple[Sentence, Sentence]]:
+    """Return what lets a third party check the numbers."""
+    marks = (
+        (N_("Seed of the draw"), facts.seed),
+        (N_("List of reports, SHA-256"), facts.frame_sha256),
+        (N_("Protocol, SHA-256"), facts.protocol_sha256),
+        (N_("Frozen data, SHA-256"), facts.data_sha256),
+    )
+    for label, value in marks:
+        yield Sentence(label), Sentence("%(value)s", {"value": value})

@@ -1,0 +1,13 @@
+"""Background tasks: computing a campaign's numbers."""
+
+from uuid import UUID
+
+from peeraudit.adapters.queue import TaskName
+from peeraudit.services import statistics
+from peeraudit.tasks.duties import duty, run_job
+
+
+@duty(TaskName.COMPUTE_STATISTICS)
+def compute_statistics(job_id: UUID) -> None:
+    """Count, compute and write down one snapshot."""
+    run_job(job_id, statistics.compute_statistics)

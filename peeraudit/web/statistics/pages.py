@@ -1,0 +1,81 @@
+"""What does the page of a campaign's numbers show?"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from peeraudit.adapters.summary_words import Words, rate_in_text
+from peeraudit.domain.actors import Actor
+from peeraudit.domain.jobs import JobKind
+from peeraudit.domain.readiness import OpenCases
+from peeraudit.domain.summary_page import ComparedRow, compare
+from peeraudit.domain.workflow import CampaignState
+from peeraudit.services import campaigns, jobs, settling, statistics, summaries
+from peeraudit.services.campaigns import CampaignView
+from peeraudit.services.statistics import COMPUTABLE, SnapshotLine, SnapshotView
+from peeraudit.services.summaries import SummaryLine
+from peeraudit.web.jobs.lines import JobLine, line_of
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsPage:
+    """What the template needs.
+
+    Attributes:
+        job: the latest computation, None before the first.
+        snapshots: newest first.
+        shown: the snapshot whose numbers are shown; None where there is none.
+        rows: the network and each department in words.
+        left: what cases still wait for.
+    """
+
+    campaign: CampaignView
+    job: JobLine | None
+    snapshots: list[SnapshotLine]
+    shown: SnapshotLine | None
+    rows: list[Words]
+    left: OpenCases
+    summaries: list[SummaryLine]
+    may_compute: bool
+    may_freeze: bool
+    may_publish: bool
+
+
+def page_of(campaign_id: UUID, chosen: int | None, *, by: Actor) -> StatisticsPage:
+    """Return the page; ``chosen`` is the number of a snapshot, None the newest one.
+
+    Raises:
+        NotFound: there is no such campaign or snapshot.
+    """
+    campaign = campaigns.show_campaign(campaign_id, by=by)
+    snapshots = statistics.list_snapshots(campaign_id, by=by)
+    number = chosen or (snapshots[0].number if snapshots else None)
+    view = statistics.show_snapshot(campaign_id, number, by=by) if number else None
+    job = jobs.latest(JobKind.STATISTICS, subject_id=campaign_id)
+    is_final = any(one.is_final for one in snapshots)
+    is_idle = job is None or job.state.is_over
+    return StatisticsPage(
+        campaign=campaign,
+        job=line_of(job) if job else None,
+        snapshots=snapshots,
+        shown=view.line if view else None,
+        rows=_rows(view) if view else [],
+        left=settling.open_cases(campaign_id),
+        summaries=summaries.find_summaries(campaign_id, by=by),
+        may_compute=campaign.state in COMPUTABLE and not is_final and is_idle,
+        may_freeze=campaign.state in {CampaignState.RUNNING, CampaignState.ADJUDICATING},
+        may_publish=campaign.state is CampaignState.FROZEN and is_final,
+    )
+
+
+def _rows(view: SnapshotView) -> list[Words]:
+    names = {str(place.id): place.name for place in view.departments}
+    return [_row(row) for row in compare(view.telling, names, view.limits)]
+
+
+def _row(row: ComparedRow) -> Words:
+    return {
+        "name": row.name,
+        "first_read": rate_in_text(row.first_read),
+        "confirmed": rate_in_text(row.confirmed),
+        "estimated": rate_in_text(row.estimated),
+    }

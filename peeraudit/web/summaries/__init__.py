@@ -1,0 +1,1 @@
+"""Departmental summaries."""

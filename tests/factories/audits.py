@@ -1,0 +1,207 @@
+"""Whole campaigns for tests, written as rows: read, settled, ready to be frozen."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count, cycle
+from uuid import uuid4
+
+from peeraudit.domain.blinding.codes import case_code
+from peeraudit.domain.instruments import CR3_1
+from peeraudit.domain.sampling import DRAW_TAG
+from peeraudit.domain.workflow import AssignmentState, CampaignState, CaseState, Turn
+from peeraudit.models.adjudication import Outcome
+from peeraudit.models.assignments import Assignment
+from peeraudit.models.cases import Case
+from peeraudit.models.identities import Author, Identity
+from peeraudit.models.intake import Report
+from peeraudit.models.sampling import Draw, Frame
+from peeraudit.models.scoring import Review
+from tests.factories.accounts import make_department
+from tests.factories.cases import FIRST_DAY, make_campaign
+from tests.factories.moments import MOMENT
+from tests.factories.network import make_reader
+
+_numbers = count(1)
+MODE = "author, department, month"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A group of cases with the same story.
+
+    ``second`` makes the case one that was designated for double reading; ``outcome`` None
+    leaves it unsettled; ``channel`` may be targeted.
+    """
+
+    cases: int
+    first: str | None = "1"
+    second: str | None = None
+    outcome: str | None = "1"
+    channel: str = "random"
+    state: CaseState = CaseState.FINAL
+    mode: str = MODE
+
+
+@dataclass
+class Audit:
+    """What was made: rows that tests look at."""
+
+    campaign: object
+    departments: list
+    cases: list = field(default_factory=list)
+
+
+def make_audit(session, strata, *, state=CampaignState.ADJUDICATING, authors=6, protocol=None):
+    """Return a campaign with its frame, draw, cases, reviews and outcomes; committed.
+
+    Args:
+        session: the session.
+        strata: for each department a mapping of modality to (reports in the frame, reads).
+        state: of the campaign.
+        authors: of each department; their reports are about as many for each.
+        protocol: the rules, where not the usual ones.
+    """
+    departments = [make_department(session) for _ in strata]
+    campaign = make_campaign(session, departments, state=state, protocol=protocol)
+    audit = Audit(campaign, departments)
+    allocation = {
+        f"{place.code}:{modality}": {"frame": frame, "sample": sum(r.cases for r in reads)}
+        for place, part in zip(departments, strata, strict=True)
+        for modality, (frame, reads) in part.items()
+    }
+    frame = Frame(
+        id=uuid4(),
+        campaign_id=campaign.id,
+        sha256="f" * 64,
+        allocation=json.dumps(allocation),
+        pseudonym_key="0" * 64,
+        frozen_at=MOMENT,
+    )
+    session.add(frame)
+    session.flush()
+    session.add(
+        Draw(
+            id=uuid4(),
+            campaign_id=campaign.id,
+            frame_id=frame.id,
+            frame_frozen_at=MOMENT,
+            seed="20261101204512345678",
+            seed_sha256="0" * 64,
+            algorithm=DRAW_TAG,
+            result="{}",
+            drawn_at=MOMENT + timedelta(hours=1),
+        )
+    )
+    readers = [make_reader(session, departments[0]) for _ in range(2)]
+    for place, part in zip(departments, strata, strict=True):
+        people = _authors(session, place, authors)
+        for modality, (_, reads) in part.items():
+            for read in reads:
+                _make_cases(session, audit, place, people, modality, read, readers)
+    session.commit()
+    return audit
+
+
+def _authors(session, place, number):
+    people = [
+        Author(id=uuid4(), department_id=place.id, author_key=f"A{n}", name=f"Dr Auteur {n}")
+        for n in range(number)
+    ]
+    session.add_all(people)
+    session.flush()
+    return cycle(people)
+
+
+def _make_cases(session, audit, place, people, modality, read, readers):
+    for _ in range(read.cases):
+        number = next(_numbers)
+        report = Report(
+            id=uuid4(),
+            department_id=place.id,
+            accession=f"AUD-{number:06d}",
+            report_key=f"AUD-{number}",
+            status="final",
+            modality=modality,
+            region="chest",
+            language="fr",
+            performed_on=FIRST_DAY,
+            text="x",
+            content_hash="0" * 64,
+            format="csv",
+            received_at=MOMENT,
+        )
+        case = Case(
+            id=uuid4(),
+            campaign_id=audit.campaign.id,
+            code=case_code((10**9 + number).to_bytes(16)),
+            state=read.state,
+            channel=read.channel,
+            ticket=f"{10**9 + number:064x}",
+            is_double_read=read.second is not None,
+            modality=modality,
+            region="chest",
+            language="fr",
+            created_at=MOMENT,
+        )
+        session.add_all([report, case])
+        session.flush()
+        author = next(people)
+        session.add(
+            Identity(
+                case_id=case.id,
+                report_id=report.id,
+                department_id=place.id,
+                author_id=author.id,
+            )
+        )
+        audit.cases.append(case)
+        for turn, score, reader in zip(
+            (Turn.FIRST, Turn.SECOND), (read.first, read.second), readers, strict=True
+        ):
+            if score is not None:
+                make_review(session, case, reader, turn, score, mode=read.mode)
+        if read.outcome is not None:
+            session.add(
+                Outcome(
+                    id=uuid4(),
+                    case_id=case.id,
+                    score=read.outcome,
+                    basis="adjudicated" if read.second else "single",
+                    proposed_at=MOMENT,
+                    author_notified_at=MOMENT,
+                    final_at=MOMENT,
+                )
+            )
+
+
+def make_review(session, case, reader, turn, score, *, mode=MODE, version=1, assignment=None):
+    """Return a submitted review with its assignment; flushed."""
+    if assignment is None:
+        assignment = Assignment(
+            id=uuid4(),
+            campaign_id=case.campaign_id,
+            case_id=case.id,
+            reviewer_id=reader.id,
+            turn=turn,
+            state=AssignmentState.SUBMITTED,
+            due_at=MOMENT,
+        )
+        session.add(assignment)
+        session.flush()
+    review = Review(
+        id=uuid4(),
+        assignment_id=assignment.id,
+        case_id=case.id,
+        reviewer_id=reader.id,
+        turn=turn,
+        version=version,
+        reason="Une coquille" if version > 1 else "",
+        instrument=f"{CR3_1.code}-{CR3_1.version}"[:16],
+        score=score,
+        blinding_mode=mode,
+        submitted_at=MOMENT + timedelta(minutes=version),
+    )
+    session.add(review)
+    session.flush()
+    return review

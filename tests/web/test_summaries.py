@@ -1,0 +1,122 @@
+import json
+import subprocess
+
+import pytest
+
+from peeraudit.adapters import queue
+from peeraudit.domain.accounts import Role
+from peeraudit.services import summaries
+from tests.factories.audits import make_audit
+from tests.factories.network import make_actor
+from tests.services.test_summaries import STRATA, publish
+
+THIN = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
+
+
+@pytest.fixture
+def audit(session):
+    audit = make_audit(session, STRATA)
+    publish(audit, make_actor(session, Role.NETWORK_LEAD))
+    return audit
+
+
+@pytest.fixture
+def mine(session, audit, sign_in):
+    """The id of the summary of the department whose quality lead has signed in."""
+    sign_in(Role.QUALITY_LEAD, audit.departments[0].id)
+    actor = make_actor(session, Role.QUALITY_LEAD, audit.departments[0])
+    [line] = summaries.list_summaries(by=actor)
+    return line.id
+
+
+def text_of(pdf: bytes) -> str:
+    done = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    return " ".join(done.stdout.decode().translate(THIN).split())
+
+
+class TestListSummaries:
+    def test_a_quality_lead_sees_those_of_the_department_alone(self, client, audit, mine):
+        page = client.get("/summaries/").text
+
+        code = audit.campaign.code
+        assert f"{code}-{audit.departments[0].code}-1" in page
+        assert audit.departments[1].code not in page
+
+    def test_the_network_lead_sees_all(self, client, audit, sign_in):
+        sign_in(Role.NETWORK_LEAD)
+
+        page = client.get("/summaries/").text
+
+        assert all(place.code in page for place in audit.departments)
+
+    def test_before_the_first_it_says_what_will_be_here(self, client, session, sign_in):
+        sign_in(Role.QUALITY_LEAD)
+
+        assert "Aucune synthèse" in client.get("/summaries/").text
+
+
+class TestShowSummary:
+    def test_it_opens_with_three_statements_and_names_the_three_rates(self, client, mine):
+        page = client.get(f"/summaries/{mine}").text
+
+        parts = ("Ce qui a été trouvé", "Avec quelle certitude", "Que faire ensuite")
+        places = [page.index(label) for label in parts]
+        assert places == sorted(places)
+        assert max(places) < page.index("Taux de première lecture par modalité")
+
+    def test_another_departments_summary_is_not_found(self, client, session, audit, mine):
+        other = make_actor(session, Role.QUALITY_LEAD, audit.departments[1])
+        [theirs] = summaries.list_summaries(by=other)
+
+        for ending in ("", ".pdf", ".json"):
+            assert client.get(f"/summaries/{theirs.id}{ending}").status_code == 404
+
+    def test_page_paper_and_json_hold_the_same_numbers(self, client, mine):
+        page = " ".join(client.get(f"/summaries/{mine}").text.translate(THIN).split())
+        paper = text_of(client.get(f"/summaries/{mine}.pdf").data)
+        kept = json.loads(client.get(f"/summaries/{mine}.json").data)
+
+        rates = [kept["told"]["total"]["first_read"]] + [
+            row["first_read"] for row in kept["told"]["modalities"]
+        ]
+        assert len(rates) == 3
+        for rate in rates:
+            shown = f"{rate['value'] * 100:.1f}".replace(".", ",") + " %"
+            low, high = (f"{end * 100:.1f}".replace(".", ",") for end in rate["ci"])
+            for text in (page, paper):
+                assert shown in text
+                assert f"{low}–{high} %" in text
+
+
+class TestDownloadPdf:
+    def test_it_is_an_accessible_pdf_in_the_language_of_the_page(self, client, mine):
+        french = client.get(f"/summaries/{mine}.pdf")
+
+        assert french.mimetype == "application/pdf"
+        assert b"pdfuaid" in french.data
+        assert b"/Lang (fr)" in french.data or b"/Lang(fr)" in french.data
+        assert "Ce qui a été trouvé" in text_of(french.data)
+
+    def test_printing_again_changes_no_byte(self, client, mine):
+        first, again = (client.get(f"/summaries/{mine}.pdf").data for _ in range(2))
+
+        assert first == again
+
+    def test_no_font_of_the_machine_is_needed(self, client, mine, tmp_path):
+        file = tmp_path / "summary.pdf"
+        file.write_bytes(client.get(f"/summaries/{mine}.pdf").data)
+
+        lines = subprocess.run(
+            ["pdffonts", str(file)], capture_output=True, text=True, check=True
+        ).stdout.splitlines()[2:]
+
+        assert lines
+        # Columns "emb" and "sub" of pdffonts.
+        assert all(line.split()[-5] == "yes" for line in lines)
