@@ -1,13 +1,20 @@
 """Use cases: the demonstration's people, and how one enters as each of them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from peeraudit.domain.accounts import ROLE_DUTIES, ROLE_LABELS, Role
+from peeraudit.domain.notifications import NoticeKind
+from peeraudit.domain.scoring import OPEN_ASSIGNMENTS
+from peeraudit.domain.workflow import Turn
 from peeraudit.extensions import db
 from peeraudit.models.accounts import Account, RoleGrant
+from peeraudit.models.assignments import Assignment
+from peeraudit.models.messages import Message
+from peeraudit.models.network import Reviewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +30,51 @@ class DemoEntry:
 
 
 def entries() -> list[DemoEntry]:
-    """Return one person for each role that somebody holds, in the order of the roles."""
+    """Return one person for each role that somebody holds, in the order of the roles.
+
+    Of several people it is the one for whom most is waiting, so that there is something to see.
+    """
     rows = db.session.execute(
         select(RoleGrant, Account)
         .join(Account, Account.id == RoleGrant.account_id)
         .where(Account.active)
         .order_by(Account.created_at, Account.email)
     ).all()
-    first: dict[Role, DemoEntry] = {}
+    waiting = _waiting()
+    best: dict[Role, tuple[RoleGrant, Account]] = {}
     for grant, account in rows:
-        first.setdefault(
-            grant.role,
-            DemoEntry(
-                account_id=account.id,
-                grant_id=grant.id,
-                role=grant.role,
-                name=account.name,
-                label=ROLE_LABELS[grant.role],
-                does=ROLE_DUTIES[grant.role],
-            ),
-        )
-    return [first[role] for role in Role if role in first]
+        known = best.setdefault(grant.role, (grant, account))
+        if waiting[grant.role, account.id] > waiting[grant.role, known[1].id]:
+            best[grant.role] = (grant, account)
+    return [_entry(*best[role]) for role in Role if role in best]
+
+
+def _entry(grant: RoleGrant, account: Account) -> DemoEntry:
+    return DemoEntry(
+        account_id=account.id,
+        grant_id=grant.id,
+        role=grant.role,
+        name=account.name,
+        label=ROLE_LABELS[grant.role],
+        does=ROLE_DUTIES[grant.role],
+    )
+
+
+def _waiting() -> Counter[tuple[Role, UUID]]:
+    """Return how much waits for each person in each role where that differs."""
+    found: Counter[tuple[Role, UUID]] = Counter()
+    assigned = (
+        select(Reviewer.account_id, Assignment.turn, func.count())
+        .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
+        .where(Assignment.state.in_(OPEN_ASSIGNMENTS))
+        .group_by(Reviewer.account_id, Assignment.turn)
+    )
+    for account_id, turn, count in db.session.execute(assigned):
+        role = Role.ADJUDICATOR if turn is Turn.ADJUDICATOR else Role.REVIEWER
+        found[role, account_id] += count
+    told = select(Message.account_id, func.count()).where(
+        Message.kind == NoticeKind.OUTCOME_FOR_AUTHOR.value
+    )
+    for account_id, count in db.session.execute(told.group_by(Message.account_id)):
+        found[Role.AUTHOR, account_id] += count
+    return found

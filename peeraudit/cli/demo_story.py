@@ -1,0 +1,237 @@
+"""The invented audit of the demonstration: one campaign that is over, and one half-way."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from peeraudit.adapters import clock
+from peeraudit.adapters.clock import shifted
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.cli.work import carry_out_due
+from peeraudit.domain.blinding.checks import CheckStage
+from peeraudit.domain.notifications import NoticeKind
+from peeraudit.domain.protocol import Protocol, Sampling, Scope
+from peeraudit.domain.scoring import ScoreSheet
+from peeraudit.domain.specimens import behaviour
+from peeraudit.domain.specimens.dice import Dice
+from peeraudit.domain.specimens.network import SpecimenNetwork
+from peeraudit.domain.specimens.readings import Reading, read
+from peeraudit.domain.specimens.truths import Truth
+from peeraudit.domain.workflow import Turn
+from peeraudit.services import (
+    adjudication,
+    assignment,
+    campaigns,
+    checking,
+    demo_audit,
+    demo_network,
+    feedback,
+    frames,
+    masking,
+    readings,
+    sampling,
+    scoring,
+    settling,
+    statistics,
+    summaries,
+)
+from peeraudit.services.adjudication import Decision
+from peeraudit.services.checking import Wanted
+from peeraudit.services.demo_audit import Truths, Waiting
+
+MODALITIES = ("CR", "CT", "MG", "MR", "US")
+MORNING = time(8, 30)
+SATURDAY = 5
+WORKING_MINUTES = 9 * 60
+STILL_TO_CHECK = 5
+UNDONE = (CheckStage.TO_CHECK, CheckStage.QUARANTINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """One campaign of the story.
+
+    Attributes:
+        title: as the network lead wrote it.
+        first_day, last_day: of the reports' period.
+        target: reports to draw.
+        drawn_on: when it was drawn; readings begin two days later.
+        until: the last day that is played.
+    """
+
+    title: str
+    first_day: date
+    last_day: date
+    target: int
+    drawn_on: date
+    until: date
+
+
+class Story:
+    """Plays invented people through the same use cases that real ones call.
+
+    Args:
+        network: who they are.
+        truths: (department code, accession number) → what is wrong with the report.
+    """
+
+    def __init__(self, network: SpecimenNetwork, truths: Truths) -> None:
+        self._seed = network.seed
+        self._truths = truths
+        self._severity = {r.author.email: r.severity for r in network.reviewers}
+        self._lead = demo_network.network_lead()
+        self._departments = demo_network.department_ids()
+
+    def play(self, plot: Plot, *, to_the_end: bool) -> UUID:
+        """Play one campaign; return its id."""
+        with on(plot.drawn_on):
+            campaign_id = self._draw(plot)
+            self._check(campaign_id, everything=to_the_end)
+        cases = demo_audit.truths_of_cases(campaign_id, self._truths)
+        begin = plot.drawn_on + timedelta(days=2)
+        with on(begin):
+            self._publish(campaign_id)
+        day = begin
+        while day < plot.until:
+            day += timedelta(days=1)
+            with on(day):
+                self._spend(day, campaign_id, cases)
+            if to_the_end and not settling.open_cases(campaign_id).total:
+                break
+        if to_the_end:
+            with on(day + timedelta(days=1)):
+                self._conclude(campaign_id)
+        return campaign_id
+
+    def _draw(self, plot: Plot) -> UUID:
+        scope = Scope(MODALITIES, plot.first_day, plot.last_day)
+        strata = len(MODALITIES) * len(self._departments)
+        minimum = min(Sampling().stratum_minimum, plot.target // strata)
+        protocol = Protocol(plot.title, scope, sampling=Sampling(plot.target, minimum))
+        with unit_of_work():
+            campaign_id = campaigns.create_campaign(protocol, self._departments, by=self._lead)
+        with unit_of_work():
+            campaigns.lock_campaign(campaign_id, by=self._lead)
+        with unit_of_work():
+            frames.freeze_frame(campaign_id, by=self._lead)
+        with unit_of_work():
+            sampling.draw_sample(campaign_id, by=self._lead)
+        carry_out_due()
+        return campaign_id
+
+    def _check(self, campaign_id: UUID, *, everything: bool) -> None:
+        """Let the coordinators look at what was masked; all of it, or all but a few cases."""
+        wanted = Wanted(campaign_id=campaign_id)
+        for department_id in self._departments:
+            by = demo_network.coordinator_of(department_id)
+            counts = checking.list_cases(wanted, by=by).counts
+            waiting = sum(counts.get(stage, 0) for stage in UNDONE)
+            for _ in range(waiting if everything else waiting - STILL_TO_CHECK):
+                case_id = checking.next_case(wanted, by=by)
+                if case_id is not None:
+                    with unit_of_work():
+                        masking.approve_case(case_id, by=by)
+
+    def _publish(self, campaign_id: UUID) -> None:
+        with unit_of_work():
+            assignment.order_plan(campaign_id, by=self._lead)
+        carry_out_due()
+        plan = assignment.show_plan(campaign_id, by=self._lead)
+        if plan is None:
+            raise RuntimeError("the demonstration's assignment could not be planned")
+        with unit_of_work():
+            assignment.publish_plan(plan.id, by=self._lead)
+
+    def _spend(self, day: date, campaign_id: UUID, cases: Mapping[UUID, Truth]) -> None:
+        """Let one working day pass."""
+        if day.weekday() < SATURDAY:
+            self._read(day, campaign_id, cases)
+            self._answer(day, campaign_id)
+        with shifted(timedelta(minutes=WORKING_MINUTES)):
+            for expire in (
+                readings.expire_readings,
+                settling.sweep_cases,
+                feedback.expire_replies,
+            ):
+                with unit_of_work():
+                    expire()
+            carry_out_due()
+
+    def _read(self, day: date, campaign_id: UUID, cases: Mapping[UUID, Truth]) -> None:
+        left: dict[str, int] = {}
+        for waiting in demo_audit.list_waiting(campaign_id):
+            who = waiting.email
+            left.setdefault(who, behaviour.readings_on(self._dice("day", who, str(day))))
+            if not left[who]:
+                continue
+            left[who] -= 1
+            late = self._dice("hour", who, str(waiting.case_id)).between(0, WORKING_MINUTES)
+            with shifted(timedelta(minutes=late)):
+                if waiting.turn is Turn.ADJUDICATOR:
+                    self._settle(waiting, cases[waiting.case_id])
+                else:
+                    self._score(waiting, cases[waiting.case_id])
+
+    def _score(self, waiting: Waiting, truth: Truth) -> None:
+        dice = self._dice("read", waiting.email, str(waiting.case_id))
+        said = read(truth, self._severity[waiting.email], dice, language=waiting.language)
+        with unit_of_work():
+            scoring.submit_review(waiting.assignment_id, _sheet(said), by=waiting.actor)
+
+    def _settle(self, waiting: Waiting, truth: Truth) -> None:
+        dice = self._dice("settle", waiting.email, str(waiting.case_id))
+        score = behaviour.settle(demo_audit.scores_of(waiting.case_id), truth, dice)
+        error_type, comment = behaviour.comment_on(score, truth, language=waiting.language)
+        seconds = dice.between(60, 400)
+        with unit_of_work():
+            decision = Decision(score, error_type, comment, seconds)
+            adjudication.settle_case(waiting.assignment_id, decision, by=waiting.actor)
+
+    def _answer(self, day: date, campaign_id: UUID) -> None:
+        for told in demo_audit.list_told(campaign_id):
+            dice = self._dice("answer", str(told.outcome_id))
+            said = behaviour.answer(told.score, dice, language=told.language)
+            if said is None or (day - told.since.date()).days < dice.between(1, 9):
+                continue
+            with unit_of_work():
+                feedback.reply(
+                    told.outcome_id,
+                    said.stance,
+                    said.text,
+                    asks_reconsideration=said.asks_reconsideration,
+                    by=told.actor,
+                )
+
+    def _conclude(self, campaign_id: UUID) -> None:
+        left = settling.open_cases(campaign_id).total
+        reason = "Délai de l'audit écoulé ; cas laissés en attente." if left else ""
+        with unit_of_work():
+            statistics.freeze_campaign(campaign_id, reason=reason, by=self._lead)
+        carry_out_due()
+        with unit_of_work():
+            summaries.publish_summaries(campaign_id, by=self._lead)
+        with unit_of_work():
+            demo_audit.note_notices_read(but=NoticeKind.SUMMARY_ISSUED)
+
+    def _dice(self, *parts: str) -> Dice:
+        return Dice("/".join([self._seed, "story", *parts]))
+
+
+@contextmanager
+def on(day: date) -> Iterator[None]:
+    """Let the block happen on a morning of the past."""
+    moment = datetime.combine(day, MORNING, UTC)
+    with shifted(moment - clock.now()):
+        yield
+
+
+def _sheet(said: Reading) -> ScoreSheet:
+    return ScoreSheet(
+        score=said.score,
+        error_type=said.error_type or None,
+        comment=said.comment,
+        urgent=said.urgent,
+        seconds=said.active_seconds,
+    )

@@ -1,0 +1,66 @@
+"""The demonstration: an invented network whose audit was really carried out."""
+
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from peeraudit.adapters import queue
+from peeraudit.adapters.queue import Outbox
+from peeraudit.config import Mode
+from peeraudit.domain.accounts import Role
+from peeraudit.domain.workflow import CampaignState, CaseState
+from peeraudit.models.campaigns import Campaign
+from peeraudit.models.cases import Case
+from peeraudit.models.intake import Report
+from peeraudit.models.network import Department, Reviewer
+from peeraudit.models.summaries import Summary
+from peeraudit.services import demo
+
+
+@pytest.fixture
+def flask(app, session, monkeypatch):
+    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
+    return app.test_cli_runner().invoke
+
+
+def count(session, model, *conditions):
+    return session.scalar(select(func.count()).select_from(model).where(*conditions))
+
+
+def test_a_whole_audit_is_played_once(app, flask, session):
+    answer = flask(args=["demo", "fill", "--reports", "280"])
+
+    assert answer.exit_code == 0, answer.output
+    assert count(session, Department) == 4
+    assert count(session, Reviewer) == 24
+    assert count(session, Report) == 280
+    done, half = session.scalars(select(Campaign).order_by(Campaign.created_at)).all()
+    assert done.state is CampaignState.REPORTED
+    assert half.state is CampaignState.RUNNING
+    settled = {CaseState.FINAL, CaseState.EXCLUDED}
+    assert count(session, Case, Case.campaign_id == done.id, Case.state.not_in(settled)) == 0
+    open_cases = count(session, Case, Case.campaign_id == half.id, Case.state.not_in(settled))
+    assert 0 < open_cases < count(session, Case, Case.campaign_id == half.id)
+    assert count(session, Summary) == 4
+    assert count(session, Outbox, Outbox.done_at.is_(None)) == 0
+
+    again = flask(args=["demo", "fill"])
+    assert "already" in again.output
+    assert count(session, Department) == 4
+
+    people = json.loads((app.config["STORAGE_DIR"].parent / "demo-accounts.json").read_text())
+    assert {person["role"] for person in people["accounts"]} == {role.value for role in Role}
+    assert len({p["password"] for p in people["accounts"]}) == len(
+        {p["email"] for p in people["accounts"]}
+    )
+    assert {entry.role for entry in demo.entries()} == set(Role)
+
+
+def test_a_production_installation_takes_no_invented_data(app, flask, session, monkeypatch):
+    monkeypatch.setitem(app.config, "MODE", Mode.PRODUCTION)
+    answer = flask(args=["demo", "fill"])
+
+    assert answer.exit_code == 1
+    assert "production" in answer.output
+    assert count(session, Department) == 0
