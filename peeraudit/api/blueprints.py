@@ -2,10 +2,42 @@
 
 from apiflask import APIFlask
 
-from peeraudit.api.v1 import health, intake
+from peeraudit.api.v1 import (
+    adjudication,
+    assignment,
+    campaigns,
+    deidentification,
+    feedback,
+    health,
+    intake,
+    messages,
+    network,
+    people,
+    sampling,
+    scoring,
+    statistics,
+    summaries,
+    trail,
+)
 from peeraudit.extensions import csrf
 
-PARTS = (health, intake)
+PARTS = (
+    adjudication,
+    assignment,
+    campaigns,
+    deidentification,
+    feedback,
+    health,
+    intake,
+    messages,
+    network,
+    people,
+    sampling,
+    scoring,
+    statistics,
+    summaries,
+    trail,
+)
 
 
 def register(app: APIFlask) -> None:

@@ -9,7 +9,7 @@ from celery import shared_task
 
 from peeraudit.adapters import queue
 from peeraudit.adapters.queue import TaskName
-from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.adapters.unit_of_work import in_bites, unit_of_work
 from peeraudit.domain.errors import DomainError
 from peeraudit.services import jobs
 
@@ -17,7 +17,6 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[..., None]
 HANDLERS: dict[TaskName, Handler] = {}
-_DONE = object()
 
 
 def duty(name: TaskName) -> Callable[[Handler], Handler]:
@@ -57,14 +56,6 @@ def carry_out(duty_id: str) -> None:
 
 def _pause(attempt: int) -> timedelta:
     return timedelta(seconds=min(2**attempt, 300))
-
-
-def in_bites(steps: Iterator[None]) -> None:
-    """Run a service's steps, each in a transaction of its own."""
-    while True:
-        with unit_of_work():
-            if next(steps, _DONE) is _DONE:
-                return
 
 
 def run_job(job_id: UUID, work: Callable[[UUID], Iterator[None]]) -> None:

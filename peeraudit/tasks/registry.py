@@ -1,5 +1,23 @@
 """Imports every task module, so that the worker knows every task."""
 
-from peeraudit.tasks import intake, upkeep
+from peeraudit.tasks import (
+    assignment,
+    expiry,
+    intake,
+    masking,
+    notifications,
+    settling,
+    statistics,
+    upkeep,
+)
 
-__all__ = ["intake", "upkeep"]
+__all__ = [
+    "assignment",
+    "expiry",
+    "intake",
+    "masking",
+    "notifications",
+    "settling",
+    "statistics",
+    "upkeep",
+]

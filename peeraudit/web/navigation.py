@@ -3,21 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request, session, url_for  # noqa: TID251 - reads the map only
+from flask import Flask, current_app, g, request, session, url_for  # noqa: TID251 - reads the map only
 from flask_babel import get_locale, gettext, lazy_gettext
 
 from peeraudit.config import Mode
 from peeraudit.domain.accounts import ROLE_LABELS, Permission, Role
+from peeraudit.services import notifications
+from peeraudit.services.notifications import Notice
 from peeraudit.web.login import current_actor, current_grant, current_person
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 THEMES = ("auto", "light", "dark")
 
+# At most six for a role, the first being where it begins.
 WAYS: dict[Role, tuple[tuple[Any, str], ...]] = {
     Role.COORDINATOR: (
         (lazy_gettext("Reports"), "intake.list_uploads"),
         (lazy_gettext("De-identification"), "blinding.list_cases"),
         (lazy_gettext("Campaigns"), "campaigns.list_campaigns"),
+        (lazy_gettext("Notices to hand over"), "handover.list_handovers"),
     ),
     Role.REVIEWER: (
         (lazy_gettext("Cases to score"), "scoring.show_queue"),
@@ -45,7 +49,7 @@ WAYS: dict[Role, tuple[tuple[Any, str], ...]] = {
         (lazy_gettext("Health"), "health.show_health"),
     ),
 }
-TOKENS = (lazy_gettext("API tokens"), "accounts.list_tokens")
+NOTICES_ON_FIRST_PAGE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,6 @@ class Way:
     label: str
     url: str
     current: bool
-
-
-def ways_of(role: Role) -> list[tuple[Any, str]]:
-    """Return the label and the endpoint of each way that a role has and that has a page."""
-    return [way for way in WAYS[role] if way[1] in current_app.view_functions]
 
 
 def is_demo() -> bool:
@@ -72,16 +71,20 @@ def register(app: Flask) -> None:
     app.context_processor(_surroundings)
 
 
-def first_url(role: Role) -> str | None:
-    """Return the address of the page where a role begins; None where it has no page."""
-    ways = ways_of(role)
-    return url_for(ways[0][1]) if ways else None
+def first_url(role: Role) -> str:
+    """Return the address of the page where a role begins."""
+    return url_for(WAYS[role][0][1])
 
 
 def _surroundings() -> dict[str, Any]:
+    # After a fault the database may be what is broken: the page must do without it.
+    known = {} if g.get("fault") else _about_person()
+    return _about_installation() | known
+
+
+def _about_installation() -> dict[str, Any]:
     locale = get_locale()
     language = locale.language if locale else "fr"
-    person, grant = current_person(), current_grant()
     return {
         "language": language,
         "languages": [
@@ -92,32 +95,54 @@ def _surroundings() -> dict[str, Any]:
         "preferences_url": url_for("accounts.set_preferences"),
         "demo_mode": is_demo(),
         "home_url": url_for("home.show_home"),
-        "sign_out_url": url_for("accounts.sign_out") if person else "",
-        "account_name": person.name if person else "",
+        "sign_in_url": url_for("accounts.sign_in"),
+        "messages_url": url_for("messages.list_messages"),
+        "read_all_url": url_for("messages.mark_all_read"),
+    }
+
+
+def _about_person() -> dict[str, Any]:
+    person, grant = current_person(), current_grant()
+    if person is None:
+        return {}
+    count = notifications.count_unread(by=current_actor()) if grant else 0
+    return {
+        "sign_out_url": url_for("accounts.sign_out"),
+        "account_name": person.name,
+        "role_in_use": _role_label(grant.role, grant.department_name) if grant else "",
+        "account_links": _account_links(count),
+        "unread": _unread() if count else [],
+        "unread_count": count,
         "navigation": _navigation() if grant else [],
-        "roles_in_use": _roles() if person else [],
+        "roles_in_use": _roles(),
     }
 
 
 def _navigation() -> list[Way]:
+    ways = [(str(label), url_for(endpoint)) for label, endpoint in WAYS[current_actor().role]]
+    return [Way(label, url, _is_under(url)) for label, url in ways]
+
+
+def _account_links(unread: int) -> list[Way]:
+    """Return the ways to what is the person's own, in whatever role."""
+    messages = gettext("Messages") if not unread else gettext("Messages (%(num)d)", num=unread)
+    ways = [(messages, "messages.list_messages"), (gettext("Password"), "accounts.change_password")]
+    if current_grant() and current_actor().may(Permission.USE_API_TOKENS):
+        ways.append((gettext("API tokens"), "accounts.list_tokens"))
+    return [Way(label, url_for(end), request.endpoint == end) for label, end in ways]
+
+
+def _unread() -> list[Notice]:
+    """Return the newest notices where the role begins; elsewhere they would only disturb."""
     actor = current_actor()
-    ways = ways_of(actor.role)
-    if actor.may(Permission.USE_API_TOKENS) and TOKENS[1] in current_app.view_functions:
-        ways.append(TOKENS)
-    blueprint = request.blueprint or ""
-    return [
-        Way(str(label), url_for(endpoint), _is_current(endpoint, blueprint))
-        for label, endpoint in ways
-    ]
+    if request.endpoint != WAYS[actor.role][0][1] or request.method != "GET":
+        return []
+    return notifications.inbox(by=actor, limit=NOTICES_ON_FIRST_PAGE, only_unread=True)
 
 
-def _is_current(endpoint: str, blueprint: str) -> bool:
-    if request.endpoint == endpoint:
-        return True
-    # A sub-page belongs to its blueprint's entry, where the blueprint has one entry only.
-    entries = [e for ways in WAYS.values() for _, e in ways] + [TOKENS[1]]
-    shared = {e for e in entries if e.split(".")[0] == blueprint}
-    return endpoint.split(".", maxsplit=1)[0] == blueprint and len(shared) == 1
+def _is_under(url: str) -> bool:
+    """Return whether the page asked for is the one at ``url`` or one below it."""
+    return f"{request.path.rstrip('/')}/".startswith(f"{url.rstrip('/')}/")
 
 
 def _roles() -> list[Way]:

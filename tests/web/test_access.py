@@ -16,10 +16,8 @@ def rules(app):
 
 
 def path_of(rule):
-    values = {
-        name: uuid4() if type(c).__name__ == "UUIDConverter" else "x"
-        for name, c in rule._converters.items()
-    }
+    samples = {"UUIDConverter": uuid4(), "IntegerConverter": 1}
+    values = {name: samples.get(type(c).__name__, "x") for name, c in rule._converters.items()}
     return rule.build(values)[1]
 
 
