@@ -25,7 +25,7 @@ def web(environment: dict[str, str], *, bind: str, processes: int, log: Path | N
     # Its heart-beat file would stand still on a slow disk.
     if Path("/dev/shm").is_dir():  # noqa: S108
         words += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
-    return Part("web", words, environment, log, WEB_STOP_SECONDS)
+    return Part("web", words, environment, log, WEB_STOP_SECONDS, comes_back=True)
 
 
 def worker(
@@ -42,10 +42,10 @@ def worker(
     ]
     if schedule is not None:
         words += ["--beat", "--schedule", schedule]
-    return Part("worker", words, environment, log, WORKER_STOP_SECONDS)
+    return Part("worker", words, environment, log, WORKER_STOP_SECONDS, comes_back=True)
 
 
 def beat(environment: dict[str, str], *, schedule: Path) -> Part:
     """Return beat as a process of its own: there must be one, whatever the number of workers."""
     words = [*CELERY, "beat", "--loglevel", "INFO", "--schedule", schedule, "--pidfile="]
-    return Part("beat", words, environment, None, BEAT_STOP_SECONDS)
+    return Part("beat", words, environment, None, BEAT_STOP_SECONDS, comes_back=True)

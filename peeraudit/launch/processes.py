@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from peeraudit.launch.environment import ROOT, variables
 from peeraudit.launch.errors import PartDied
@@ -33,6 +33,7 @@ class Part:
         stop_seconds: how long it may take to leave before it is killed.
         stop_signal: what asks it to leave.
         identity: user, group and folder for ``Popen``, where it runs as someone else.
+        comes_back: whether it may be started again when it died; a store of data may not.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Part:
     stop_seconds: float = 3.0
     stop_signal: int = signal.SIGTERM
     identity: Mapping[str, Any] = field(default_factory=dict)
+    comes_back: bool = False
 
 
 class Family:
@@ -52,9 +54,13 @@ class Family:
 
     Args:
         lock: the descriptor of a held lock that must outlive the last of the processes.
+        is_urgent: asked while a part is given time to leave; yes kills it at once.
     """
 
-    def __init__(self, *, lock: int | None = None) -> None:
+    def __init__(
+        self, *, lock: int | None = None, is_urgent: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._is_urgent = is_urgent
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._parts: dict[str, Part] = {}
         self._watch = subprocess.Popen(
@@ -72,8 +78,25 @@ class Family:
         self.close()
 
     def start(self, part: Part) -> None:
-        """Start the part and return at once."""
-        log = _open_log(part.log)
+        """Start the part with an empty log and return at once."""
+        self._start(part, _open_log(part.log, "wb"))
+
+    def start_again(self, name: str) -> None:
+        """Start a dead part anew, after ending what it left behind; its log goes on.
+
+        It keeps its place in the order of stopping, and is never absent for who asks meanwhile.
+        """
+        part, process = self._parts[name], self._running[name]
+        _end_group(process)
+        self._tell(f"-{process.pid}")
+        self._start(part, _open_log(part.log, "ab"))
+
+    def may_come_back(self, name: str) -> bool:
+        """Say whether the part is one that may be started again."""
+        part = self._parts.get(name)
+        return part is not None and part.comes_back
+
+    def _start(self, part: Part, log: IO[bytes] | None) -> None:
         try:
             process = subprocess.Popen(
                 [str(word) for word in part.command],
@@ -119,31 +142,32 @@ class Family:
         self._forget(name)
         return True
 
-    def stop(self, name: str, *, patience: float = 1.0) -> None:
-        """Ask the part to leave, and kill it and all it started when its time is over.
-
-        Args:
-            name: the part.
-            patience: multiplies the time it is given; 0 kills at once.
-        """
+    def stop(self, name: str) -> None:
+        """Ask the part to leave, and kill it and all it started when its time is over."""
         process = self._running.get(name)
         if process is None:
             return
+        part = self._parts[name]
         if process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
-                process.send_signal(self._parts[name].stop_signal)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(self._parts[name].stop_seconds * patience)
-        # What it started shares its group; after a clean end there is nobody left in it.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+                process.send_signal(part.stop_signal)
+        limit = time.monotonic() + part.stop_seconds
+        while process.poll() is None and time.monotonic() < limit and not self._is_urgent():
+            time.sleep(POLL_SECONDS)
+        _end_group(process)
         self._forget(name)
 
-    def close(self, *, patience: float = 1.0) -> None:
+    def stop_from(self, name: str) -> None:
+        """Stop the parts that were started after this one, the last first, and then this one."""
+        names = list(self._running)
+        if name in names:
+            for later in reversed(names[names.index(name) :]):
+                self.stop(later)
+
+    def close(self) -> None:
         """Stop all parts, the last started first, and the watch."""
         for name in reversed(list(self._running)):
-            self.stop(name, patience=patience)
+            self.stop(name)
         if self._watch.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self._watch.stdin.close()
@@ -205,8 +229,15 @@ def wait_until(ready: Callable[[], bool], family: Family, *, seconds: float) -> 
     return False
 
 
-def _open_log(path: Path | None) -> IO[bytes] | None:
+def _end_group(process: "subprocess.Popen[bytes]") -> None:
+    # What it started shares its group; after a clean end there is nobody left in it.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _open_log(path: Path | None, mode: str) -> IO[bytes] | None:
     if path is None:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.open("wb")
+    return cast(IO[bytes], path.open(mode))
