@@ -1,0 +1,136 @@
+"""Reading all that a person can be shown: pages, files, answers, messages."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections import deque
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import unquote, urljoin, urlsplit
+
+from flask.testing import FlaskClient
+
+from peeraudit.adapters import wording
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.domain.accounts import ROLE_PERMISSIONS, Permission
+from peeraudit.extensions import db
+from peeraudit.models.messages import Message
+from peeraudit.services import notifications, tokens
+from tests.canary.network import PASSWORD
+
+LINKS = re.compile(r'(?:href|src|data-[a-z-]*(?:url|href))="([^"]+)"')
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+ENOUGH_OF_A_KIND = 12
+SKIPPED = ("/static/", "/bootstrap/")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One thing that a person was shown."""
+
+    place: str
+    text: str
+    status: int = 200
+
+
+def crawl(app, person, ids):
+    """Yield all that a person is shown, by following links and by guessing addresses.
+
+    ``ids`` are the known ids of rows, by the name that an address gives them.
+    """
+    client = FlaskClient(app, use_cookies=True)
+    answer = client.post("/accounts/sign-in", data={"email": person.email, "password": PASSWORD})
+    assert answer.status_code == 302, answer.text
+    yield from _pages(app, client, ids)
+    yield from _answers(app, person, ids)
+    yield from _messages(person)
+
+
+def _pages(app, client, ids):
+    waiting = deque(["/", *_addresses(app, ids, api=False)])
+    known, shapes = set(waiting), {}
+    while waiting:
+        address = waiting.popleft()
+        answer = client.get(address, headers={"Referer": "http://localhost/"})
+        assert answer.status_code < 500, (address, answer.status_code)
+        seen = _seen(address, answer)
+        yield seen
+        found = LINKS.findall(answer.text) if answer.mimetype == "text/html" else []
+        for link in [*map(unescape, found), answer.location or ""]:
+            target = urlsplit(urljoin(f"http://localhost{address}", link))
+            path = target.path + (f"?{target.query}" if target.query else "")
+            shape = ID.sub("*", path)
+            is_here = target.netloc == "localhost" and not path.startswith(SKIPPED)
+            if not is_here or path in known or shapes.get(shape, 0) >= ENOUGH_OF_A_KIND:
+                continue
+            shapes[shape] = shapes.get(shape, 0) + 1
+            known.add(path)
+            waiting.append(path)
+
+
+def _answers(app, person, ids):
+    scopes = ROLE_PERMISSIONS[person.actor.role]
+    if Permission.USE_API_TOKENS not in scopes:
+        return
+    with unit_of_work():
+        secret = tokens.create_token("canary", frozenset(scopes), days=1, by=person.actor)
+    client = FlaskClient(app, use_cookies=False)
+    for address in _addresses(app, ids, api=True):
+        answer = client.get(address, headers={"Authorization": f"Bearer {secret}"})
+        assert answer.status_code < 500, (address, answer.status_code)
+        yield _seen(address, answer)
+
+
+def _messages(person):
+    kept = db.session.query(Message).filter_by(account_id=person.actor.account_id)
+    for message in kept:
+        yield Seen(f"message {message.kind}", f"{message.params} {message.path}")
+    for notice in notifications.inbox(by=person.actor):
+        for language in ("fr", "en"):
+            subject, body = wording.letter(
+                notice.sentence, language=language, link=f"http://localhost{notice.path}"
+            )
+            yield Seen(f"mail {notice.kind}", f"{subject}\n{body}")
+
+
+def _addresses(app, ids, *, api):
+    """Return every address that can be asked for, with the ids of all that there is."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        is_api = rule.rule.startswith("/api/")
+        if "GET" not in rule.methods or is_api != api or rule.rule.startswith(SKIPPED):
+            continue
+        if rule.endpoint == "openapi.spec":
+            continue
+        names = sorted(rule.arguments)
+        for number in range(ENOUGH_OF_A_KIND if names else 1):
+            values = {n: _pick(ids, n, number) for n in names}
+            found.append(rule.build(values)[1])
+    return list(dict.fromkeys(found))
+
+
+def _pick(ids, name, number):
+    pool = ids.get(name, ["1"])
+    step = max(1, len(pool) // ENOUGH_OF_A_KIND)
+    return pool[(number * step) % len(pool)]
+
+
+def _seen(address, answer):
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
+    if answer.mimetype == "application/pdf":
+        body = _pdf_text(answer.data)
+    elif answer.mimetype == "application/json":
+        body = json.dumps(json.loads(answer.data), ensure_ascii=False)
+    else:
+        body = unescape(answer.data.decode("utf-8", "replace"))
+    # What a person looked for in the address is no news; what stands in a link is.
+    return Seen(address, unquote(f"{headers}\n{body}"), answer.status_code)
+
+
+def _pdf_text(content):
+    program = shutil.which("pdftotext")
+    if program is None:
+        return content.decode("latin-1")
+    done = subprocess.run([program, "-", "-"], input=content, capture_output=True, check=True)
+    return done.stdout.decode()

@@ -1,0 +1,405 @@
+"""A small network in which every name and every number is a canary, played to its summary."""
+
+import csv
+import io
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from peeraudit.adapters import queue
+from peeraudit.adapters.clock import shifted
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.domain.accounts import DEPARTMENT_ROLES, Grant, Role
+from peeraudit.domain.actors import Actor
+from peeraudit.domain.network import DepartmentCard, ReviewerCard
+from peeraudit.domain.protocol import Protocol, Sampling, Scope
+from peeraudit.domain.scoring import ScoreSheet
+from peeraudit.domain.specimens.files import CSV_COLUMNS
+from peeraudit.domain.workflow import AssignmentState, DeclineReason, Turn
+from peeraudit.extensions import db
+from peeraudit.models.accounts import Account
+from peeraudit.models.assignments import Assignment
+from peeraudit.models.cases import Case
+from peeraudit.models.identities import Author, Identity
+from peeraudit.models.intake import Report
+from peeraudit.models.network import Department, Reviewer
+from peeraudit.services import (
+    accounts,
+    adjudication,
+    assignment,
+    blinding,
+    campaigns,
+    checking,
+    demo_audit,
+    feedback,
+    frames,
+    intake,
+    masking,
+    network,
+    readings,
+    sampling,
+    scoring,
+    statistics,
+    summaries,
+)
+from peeraudit.services.accounts import NewAccount
+from peeraudit.services.adjudication import Decision
+from peeraudit.services.checking import Wanted
+from peeraudit.services.intake import NewUpload
+from peeraudit.services.reading_desk import NotReadable
+from peeraudit.tasks.upkeep import sweep
+from tests.canary.words import Words
+
+DEPARTMENTS, AUTHORS, REVIEWERS, REPORTS = 3, 3, 3, 12
+PASSWORD = "a fine long password"
+# Long past, so that a day of it on a page can only be an examination's.
+FIRST, LAST = date(2019, 3, 1), date(2019, 3, 31)
+LONE_ROLES = (
+    Role.NETWORK_LEAD, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER, Role.EXTERNAL_AUDITOR,
+)  # fmt: skip
+PLACED_ROLES = (Role.COORDINATOR, Role.QUALITY_LEAD, Role.SAFETY_OFFICER, Role.MEETING_CHAIR)
+SCORES = ("1", "1", "2a", "1", "2b", "3a", "1", "3b")
+
+
+@dataclass
+class Person:
+    """Somebody who signs in."""
+
+    email: str
+    actor: Actor
+    department: str
+
+
+@dataclass
+class Network:
+    """What was made, for the crawl to look for."""
+
+    words: Words = field(default_factory=Words)
+    people: list[Person] = field(default_factory=list)
+    departments: dict[str, UUID] = field(default_factory=dict)
+    campaigns: list[UUID] = field(default_factory=list)
+
+    def of(self, role: Role) -> list[Person]:
+        """Return the people who hold a role."""
+        return [p for p in self.people if p.actor.role is role]
+
+    def lead(self) -> Actor:
+        """Return the network lead."""
+        return self.of(Role.NETWORK_LEAD)[0].actor
+
+
+def build() -> Network:
+    """Return the network, one campaign with its summaries and one that is being read."""
+    made = Network()
+    _people(made)
+    for code, department_id in made.departments.items():
+        _send_reports(made, code, department_id)
+    _finish(made)
+    _watch_ids(made)
+    return made
+
+
+def _people(made: Network) -> None:
+    for number in range(DEPARTMENTS):
+        code = f"QXD{number}{made.words.new('department', '')[-6:-1].upper()}"
+        card = DepartmentCard(
+            made.words.keep(code, "department", code),
+            f"Centre {made.words.new('department', code)}",
+            made.words.new("department", code),
+        )
+        with unit_of_work():
+            made.departments[code] = network.add_department(card, by=None)
+    for role in LONE_ROLES:
+        _open(made, role, "", kind="staff")
+    for _ in range(2):
+        _open_reviewer(made, Role.ADJUDICATOR, next(iter(made.departments)))
+    for code in made.departments:
+        for role in PLACED_ROLES:
+            _open(made, role, code, kind="staff")
+        for _ in range(AUTHORS):
+            author = _open(made, Role.AUTHOR, code, kind="author")
+            with unit_of_work():
+                blinding.link_author(made.departments[code], author.email, author.actor.account_id)
+        for _ in range(REVIEWERS):
+            _open_reviewer(made, Role.REVIEWER, code)
+
+
+def _open(made: Network, role: Role, code: str, *, kind: str) -> Person:
+    email = f"p{len(made.people)}@canary.example"
+    family, given = made.words.new(kind, email), made.words.new(kind, email)
+    made.words.keep(email, kind, email)
+    place = made.departments.get(code) if role in DEPARTMENT_ROLES else None
+    with unit_of_work():
+        account_id = accounts.open_account(
+            NewAccount(email, f"{given} {family}", PASSWORD, "fr", [Grant(role, place)]), by=None
+        )
+    made.people.append(Person(email, Actor(account_id, role, place), code))
+    made.words.keep(account_id, kind, email)
+    return made.people[-1]
+
+
+def _open_reviewer(made: Network, role: Role, code: str) -> None:
+    adjudicates = role is Role.ADJUDICATOR
+    person = _open(made, role, code, kind="adjudicator" if adjudicates else "reviewer")
+    card = ReviewerCard(80, adjudicates=adjudicates, specialities=(("CT", "*"),))
+    with unit_of_work():
+        row = Reviewer(
+            account_id=person.actor.account_id,
+            department_id=made.departments[code],
+            adjudicates=adjudicates,
+        )
+        db.session.add(row)
+        db.session.flush()
+        network.write_card(row, card)
+
+
+def _send_reports(made: Network, code: str, department_id: UUID) -> None:
+    authors = [p for p in made.of(Role.AUTHOR) if p.department == code]
+    buffer = io.StringIO(newline="")
+    writer = csv.DictWriter(buffer, CSV_COLUMNS, restval="")
+    writer.writeheader()
+    # One author has no account: the department hands the notice over on paper.
+    key = f"key-{code}"
+    signers = [(p.email, _names(made, p.email)) for p in authors]
+    signers.append((key, (made.words.new("author", key), made.words.new("author", key))))
+    for number in range(REPORTS):
+        writer.writerow(_row(made, code, signers[number % len(signers)], number))
+    coordinator = next(p for p in made.of(Role.COORDINATOR) if p.department == code)
+    with unit_of_work():
+        intake.receive(
+            NewUpload(department_id, "reports.csv"),
+            [buffer.getvalue().encode()],
+            by=coordinator.actor,
+        )
+    _work()
+
+
+def _names(made: Network, owner: str) -> tuple[str, str]:
+    family, given, *_ = [word.text for word in made.words.all if word.owner == owner]
+    return family, given
+
+
+def _row(
+    made: Network, code: str, author: tuple[str, tuple[str, str]], number: int
+) -> dict[str, str]:
+    new, keep = made.words.new, made.words.keep
+    accession = f"{code}{number:04d}A"
+    family, given, asked = (new(k, accession) for k in ("patient", "patient", "requester"))
+    author_key, signed = author
+    day = FIRST + timedelta(days=number)
+    text = (
+        f"{made_place(made, code)}\nPatient : {given} {family}, IPP 7{code[3:]}{number:05d}\n"
+        f"Demandé par le Dr {asked}. Examen {accession} du {day:%d/%m/%Y}.\n"
+        f"INDICATION : toux {new('text', accession).lower()}.\n"
+        f"CONCLUSION : pas de foyer {new('text', accession).lower()}.\n"
+        f"Dr {signed[1]} {signed[0]}"
+    )
+    return {
+        "report_id": keep(f"{code}{number:04d}R", "report_id", accession),
+        "accession": keep(accession, "report_id", accession),
+        "patient_id": keep(f"7{code[3:]}{number:05d}", "patient", accession),
+        "patient_last": family,
+        "patient_first": given,
+        "birth_date": "1951-02-03",
+        "exam_name": f"Scanner thoracique {made_place(made, code)}",
+        "modality": "CT",
+        "region": "chest",
+        "performed": day.isoformat(),
+        "reported": f"{day.isoformat()}T10:00:00+00:00",
+        "status": "F",
+        "author_id": author_key,
+        "author_last": signed[0],
+        "author_first": signed[1],
+        "referrer": asked,
+        "urgency": "routine",
+        "language": "fr",
+        "report_text": text,
+    }
+
+
+def made_place(made: Network, code: str) -> str:
+    """Return a department's name, as its reports bear it."""
+    return db.session.get_one(Department, made.departments[code]).name
+
+
+def _draw(made: Network, title: str) -> UUID:
+    by = made.lead()
+    rules = Protocol(title, Scope(("CT",), FIRST, LAST), sampling=Sampling(36, 3))
+    with unit_of_work():
+        campaign_id = campaigns.create_campaign(rules, list(made.departments.values()), by=by)
+    with unit_of_work():
+        campaigns.lock_campaign(campaign_id, by=by)
+    with unit_of_work():
+        frames.freeze_frame(campaign_id, by=by)
+    with unit_of_work():
+        sampling.draw_sample(campaign_id, by=by)
+    _work()
+    made.campaigns.append(campaign_id)
+    return campaign_id
+
+
+def _publish(made: Network, campaign_id: UUID, *, leave: int) -> None:
+    for person in made.of(Role.COORDINATOR):
+        waiting = checking.list_cases(Wanted(campaign_id), by=person.actor).lines
+        for line in waiting[leave:]:
+            with unit_of_work():
+                masking.approve_case(line.id, by=person.actor)
+    with unit_of_work():
+        assignment.order_plan(campaign_id, by=made.lead())
+    _work()
+    plan = assignment.show_plan(campaign_id, by=made.lead())
+    with unit_of_work():
+        assignment.publish_plan(plan.id, by=made.lead())
+
+
+def _finish(made: Network) -> None:
+    first = _draw(made, "Premier audit")
+    _publish(made, first, leave=0)
+    _decline_one(made, first, DeclineReason.CONFLICT)
+    for _ in range(6):
+        _read_all(made, first)
+        _reply_all(made, first)
+        _work()
+    with shifted(timedelta(days=60)):
+        with unit_of_work():
+            feedback.expire_replies()
+        _read_all(made, first)
+        _work()
+    with unit_of_work():
+        statistics.freeze_campaign(first, reason="Fin de l'audit", by=made.lead())
+    _work()
+    with unit_of_work():
+        summaries.publish_summaries(first, by=made.lead())
+    _work()
+    second = _draw(made, "Second audit")
+    _publish(made, second, leave=1)
+    _decline_one(made, second, DeclineReason.IDENTIFIER_SEEN)
+    _read_all(made, second, most=40)
+    _work()
+
+
+def _decline_one(made: Network, campaign_id: UUID, reason: DeclineReason) -> None:
+    waiting = demo_audit.list_waiting(campaign_id)[0]
+    note = made.words.new("decline", waiting.email)
+    with unit_of_work():
+        readings.decline(waiting.assignment_id, reason, note=note, by=waiting.actor)
+
+
+def _read_all(made: Network, campaign_id: UUID, *, most: int = 1000) -> None:
+    for number, waiting in enumerate(demo_audit.list_waiting(campaign_id)[:most]):
+        comment = made.words.new("comment", f"{waiting.email} {waiting.case_id}")
+        if waiting.turn is Turn.ADJUDICATOR:
+            with unit_of_work():
+                adjudication.settle_case(
+                    waiting.assignment_id,
+                    Decision("2b", "missed_finding", f"Retenu : {comment}."),
+                    by=waiting.actor,
+                )
+            continue
+        score = SCORES[number % len(SCORES)]
+        sheet = ScoreSheet(
+            score, None if score == "1" else "missed_finding", f"Une opacité {comment}.", seconds=60
+        )
+        # A case that was taken back waits; its readers keep their turns meanwhile.
+        with suppress(NotReadable), unit_of_work():
+            scoring.submit_review(waiting.assignment_id, sheet, by=waiting.actor)
+
+
+def _reply_all(made: Network, campaign_id: UUID) -> None:
+    for number, told in enumerate(demo_audit.list_told(campaign_id)):
+        if number % 3 == 2:
+            continue
+        text = made.words.new("reply", str(told.actor.account_id))
+        with unit_of_work():
+            feedback.reply(
+                told.outcome_id,
+                "disagree",
+                f"Je ne suis pas d'accord, {text}.",
+                asks_reconsideration=number % 3 == 1,
+                by=told.actor,
+            )
+
+
+def _watch_ids(made: Network) -> None:
+    """Watch for the ids of the rows too: an id in an address leads to what is behind it."""
+    keep = made.words.keep
+    emails = {account.id: account.email for account in db.session.scalars(select(Account))}
+    for row in db.session.scalars(select(Reviewer)):
+        kind = "adjudicator" if row.adjudicates else "reviewer"
+        keep(row.id, kind, emails[row.account_id])
+    for row in db.session.scalars(select(Author)):
+        keep(row.id, "author", emails.get(row.account_id, row.author_key))
+    for row in db.session.scalars(select(Report)):
+        keep(row.id, "report_id", row.accession)
+    for code, department_id in made.departments.items():
+        keep(department_id, "department", code)
+
+
+def owners_of(person: Person) -> set[str]:
+    """Return whose words a person may see after all: own ones, and those of own cases."""
+    role, account_id = person.actor.role, person.actor.account_id
+    mine = {person.email, person.department, str(account_id)}
+    if role is Role.COORDINATOR:
+        own = Report.department_id == person.actor.department_id
+        mine |= set(db.session.scalars(select(Report.accession).where(own)))
+        mine |= set(
+            db.session.scalars(
+                select(Author.author_key).where(Author.department_id == person.actor.department_id)
+            )
+        )
+    if role is Role.AUTHOR:
+        for case_id in blinding.cases_of_author(account_id):
+            mine |= {_accession(case_id)} | _readers_of(case_id)
+    return mine
+
+
+def text_owners_of(person: Person) -> set[str]:
+    """Return the reports whose masked text a person was given to read."""
+    given = select(Assignment.case_id).where(
+        Assignment.reviewer_id.in_(
+            select(Reviewer.id).where(Reviewer.account_id == person.actor.account_id)
+        ),
+        Assignment.state != AssignmentState.PLANNED,
+    )
+    return {_accession(case_id) for case_id in db.session.scalars(given)}
+
+
+def comment_owners_of(person: Person) -> set[str]:
+    """Return whose comments a person may read: a reviewer's own, all words to an author."""
+    case_ids = db.session.scalars(select(Case.id)).all()
+    return {f"{person.email} {case_id}" for case_id in case_ids}
+
+
+def _accession(case_id: UUID) -> str:
+    return db.session.scalars(
+        select(Report.accession)
+        .join(Identity, Identity.report_id == Report.id)
+        .where(Identity.case_id == case_id)
+    ).one()
+
+
+def _readers_of(case_id: UUID) -> set[str]:
+    """Return the owners of the comments on a case: its author is told what was found."""
+    emails = db.session.scalars(
+        select(Account.email)
+        .join(Reviewer, Reviewer.account_id == Account.id)
+        .join(Assignment, Assignment.reviewer_id == Reviewer.id)
+        .where(Assignment.case_id == case_id)
+    )
+    return {f"{email} {case_id}" for email in emails}
+
+
+def _work() -> None:
+    """Carry out what waits for a worker, what follows from it included."""
+    for _ in range(40):
+        with unit_of_work():
+            waiting = queue.due_duties()
+        if not waiting:
+            # What was read before belongs to an older state of the data.
+            db.session.expire_all()
+            return
+        sweep()
+    raise AssertionError("some work fails again and again")
