@@ -119,8 +119,8 @@ def network(request, browser, installation):
 def test_an_audit_from_the_first_file_to_the_summary(network):
     for place, code in enumerate(network.codes):
         _send(network, place, code)
-    board = _write_and_lock(network)
-    _draw(network, board)
+    board = _write(network)
+    _lock_and_draw(network, board)
     checked = sum(_check(network, code) for code in network.codes)
     assert checked == TARGET
     _assign(network, board)
@@ -167,14 +167,16 @@ def _send(network: Network, place: int, code: str) -> None:
     until(page, page.locator(".job.succeeded"))
 
 
-def _write_and_lock(network: Network) -> str:
+def _write(network: Network) -> str:
     page = network.as_("lead")
     page.goto("/campaigns/")
     press(page, primary(page))
     in_its_language(page, network.language)
     page.locator("input[name=title]").fill(f"Audit {network.language}")
-    for code in network.codes:
-        page.get_by_label(network.name(code)).check()
+    own = {network.name(code) for code in network.codes}
+    for box in page.locator("input[name=departments]").all():
+        label = page.locator(f"label[for='{box.get_attribute('id')}']").inner_text()
+        box.set_checked(label.strip() in own)
     for box in page.locator("input[name=scope_modalities]").all():
         box.set_checked(box.get_attribute("value") in MODALITIES)
     page.locator("input[name=scope_period_start]").fill(FIRST_DAY.isoformat())
@@ -183,25 +185,26 @@ def _write_and_lock(network: Network) -> str:
     page.locator("input[name=sampling_stratum_minimum]").fill("1")
     page.locator("input[name=double_reading_minimum]").fill("2")
     press(page, page.locator("button[value=keep]"))
-    board = page.url
     in_its_language(page, network.language)
-    press(page, primary(page))
-    in_its_language(page, network.language)
-    press(page, primary(page))
-    expect(page.locator(".hash").first).to_be_visible()
-    return board
+    return page.url
 
 
-def _draw(network: Network, board: str) -> None:
+def _lock_and_draw(network: Network, board: str) -> None:
+    """Follow the board's one button, which leads to the lock, to the list and to the draw."""
     page = network.as_("lead")
-    page.goto(board)
-    press(page, primary(page))
-    in_its_language(page, network.language)
-    press(page, primary(page))
-    page.goto(board)
-    press(page, primary(page))
-    in_its_language(page, network.language)
-    press(page, primary(page))
+    led_to = []
+    while "draw" not in led_to:
+        page.goto(board)
+        step = (primary(page).get_attribute("href") or "").rstrip("/").rsplit("/", 1)[-1]
+        assert step in {"lock", "frame", "draw"}, page.locator("main").inner_text()
+        led_to.append(step)
+        press(page, primary(page))
+        in_its_language(page, network.language)
+        press(page, primary(page))
+        # What the button did is told on the page that follows.
+        expect(page.locator("main .hash").first).to_be_visible()
+        assert len(set(led_to)) == len(led_to), page.locator("main").inner_text()
+    assert led_to == ["lock", "frame", "draw"]
     page.goto(f"{board.rstrip('/')}/draw")
     expect(page.locator("dd.hash")).to_have_count(3)
 
@@ -346,9 +349,8 @@ def _freeze_and_publish(network: Network, board: str) -> None:
     in_its_language(page, network.language)
     press(page, primary(page))
     page.goto(board)
-    publish = page.locator(".next-act form[action*=summaries]")
-    until(page, publish)
-    press(page, publish.locator("button"))
+    until(page, page.locator(".next-act input[value=report]"))
+    press(page, primary(page))
 
 
 def _read_summary(network: Network, code: str) -> None:
