@@ -116,6 +116,8 @@ def network(request, browser, installation):
         page.context.close()
 
 
+# Thirty people sign in, and every page is looked at: it takes its time on a busy machine.
+@pytest.mark.timeout(1200)
 def test_an_audit_from_the_first_file_to_the_summary(network):
     for place, code in enumerate(network.codes):
         _send(network, place, code)
@@ -273,8 +275,9 @@ def _read(network: Network, who: str, *, first: bool) -> int:
     while re.search(r"/scoring/[0-9a-f-]{36}", page.url):
         expect(page.locator("form.sheet")).to_be_visible()
         in_its_language(page, network.language)
-        # The first case of everybody is found discrepant; later ones are concordant.
-        _score(page, "4" if first and not done else "1", network.language)
+        # One reviewer of each department finds the first case discrepant.
+        finds = first and not done and who.startswith("reviewer0")
+        _score(page, "4" if finds else "1", network.language)
         done += 1
     return done
 
