@@ -1,7 +1,7 @@
 """Does what a file tells about a report suffice, and what report does it make?"""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
@@ -28,6 +28,7 @@ from peeraudit.domain.intake.vocabulary import (
 
 MAX_TEXT: Final = 60_000
 MIN_LETTERS: Final = 3
+_ANY_TEXT: Final = "x" * MIN_LETTERS
 _TITLE: Final = re.compile(
     r"^\W*(?:EXAM(?:INATION|EN)?|TYPE D['’]EXAMEN|STUDY|PROCEDURE)\s*:\s*(?P<title>[^\n]{3,80})",
     re.IGNORECASE | re.MULTILINE,
@@ -90,7 +91,7 @@ def _read_dates(raw: RawReport, style: DateStyle) -> _Dates:
 def _problem(
     raw: RawReport, text: str, status: Status | None, dates: _Dates
 ) -> tuple[str, dict[str, object]] | None:
-    letters = sum(c.isalpha() for c in text[:400])
+    letters = sum(map(str.isalpha, text[:400]))
     name, value = dates.unreadable or ("", "")
     checks: tuple[tuple[bool, str, dict[str, object]], ...] = (
         (not raw.accession.strip(), "missing_accession", {}),
@@ -133,27 +134,36 @@ def complete(raw: RawReport, position: Position, style: DateStyle | None = None)
         style: how the file writes dates; ISO and day-first in UTC when not given.
     """
     text = clean_text(raw.text)
-    status, status_derived = status_of(raw.status, text)
+    status, is_derived = status_of(raw.status, text)
     dates = _read_dates(raw, style or DateStyle())
     problem = _problem(raw, text, status, dates)
-    if problem is not None or status is None:
-        code, params = problem or ("unknown_status", {"value": raw.status[:60]})
-        return refuse(position, code, reference=raw.accession or raw.report_id, **params)
+    if problem is None and status is not None:
+        return Accepted(position, _report(raw, text, (status, is_derived), dates))
+    code, params = problem or ("unknown_status", {"value": raw.status[:60]})
+    refused = refuse(position, code, reference=raw.accession or raw.report_id, **params)
+    if code != "no_text" or status is None or _problem(raw, _ANY_TEXT, status, dates):
+        return replace(refused, raw=raw)
+    return replace(refused, raw=raw, report=_report(raw, "", (status, is_derived), dates))
+
+
+def _report(
+    raw: RawReport, text: str, status: tuple[Status, bool], dates: _Dates
+) -> IncomingReport:
     modality, modality_derived, region, region_derived = _examination(raw, text)
     language, language_derived = language_of(raw.language, text)
     performed = dates.performed or (dates.signed.date() if dates.signed else None)
     marks = {
-        "status": status_derived,
+        "status": status[1],
         "modality": modality_derived,
         "region": region_derived,
         "language": language_derived,
         "performed_on": dates.performed is None,
     }
     accession = raw.accession.strip()
-    report = IncomingReport(
+    return IncomingReport(
         report_id=raw.report_id.strip() or accession,
         accession=accession,
-        status=status,
+        status=status[0],
         modality=modality,
         region=region,
         exam=" ".join((raw.exam_name or raw.exam_code).split()),
@@ -169,4 +179,3 @@ def complete(raw: RawReport, position: Position, style: DateStyle | None = None)
         places=tuple(dict.fromkeys(p for p in raw.places if p)),
         derived=tuple(name for name, derived in marks.items() if derived),
     )
-    return Accepted(position, report)

@@ -5,9 +5,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from peeraudit.domain.errors import N_
+
+if TYPE_CHECKING:
+    from peeraudit.domain.intake.completion import RawReport
 
 Status = Literal["preliminary", "final", "corrected", "addendum", "cancelled"]
 Urgency = Literal["routine", "urgent", "stat", ""]
@@ -159,6 +162,10 @@ class Refused:
         message: an English sentence with named placeholders.
         params: the values of the placeholders.
         reference: the accession or report number when it is known, else empty.
+        raw: what the file says, where its fields could be told apart: enough to mend it.
+        content: the item alone as a small file of its own format (a table's line under its
+            heading, one message), where its fields could not be told apart.
+        report: the report that it would make without a text, where the text alone is missing.
     """
 
     position: Position
@@ -166,6 +173,9 @@ class Refused:
     message: str
     params: dict[str, object]
     reference: str = ""
+    raw: "RawReport | None" = None
+    content: str = ""
+    report: IncomingReport | None = None
 
     def __str__(self) -> str:
         return self.message % self.params if self.params else self.message
@@ -178,8 +188,9 @@ def clean_text(text: str) -> str:
     """Return ``text`` as it is kept: NFC, line feeds, no invisible or escaped characters."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _LEFT_OVER.sub(lambda found: _MEANINGS[found[1]], text)
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() or c in "\n\t" or c.isspace() else "" for c in text)
+    # White space is never printable, so the quick question is asked of the words alone.
+    if not "".join(text.split()).isprintable():
+        text = "".join(c if c.isprintable() or c.isspace() else "" for c in text)
     return _INVISIBLE.sub("", text).strip()
 
 

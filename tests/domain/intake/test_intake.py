@@ -47,6 +47,27 @@ def test_what_cannot_be_kept_is_refused_with_its_reason(changes: dict[str, str],
     assert "%(" not in str(item)
 
 
+def test_what_is_refused_keeps_what_the_file_said() -> None:
+    said = raw(status="perhaps")
+
+    item = complete(said, HERE)
+
+    assert isinstance(item, Refused)
+    assert item.raw == said
+    assert item.report is None
+
+
+@pytest.mark.parametrize(("performed", "is_whole"), [("2026-03-31", True), ("", False)])
+def test_a_report_that_lacks_its_text_alone_can_be_announced(
+    performed: str, *, is_whole: bool
+) -> None:
+    item = complete(raw(text="", performed=performed), HERE)
+
+    assert isinstance(item, Refused)
+    assert (item.report is not None) is is_whole
+    assert item.report is None or item.report.text == ""
+
+
 def test_a_withdrawn_report_needs_no_text() -> None:
     item = complete(raw(status="X", text=""), HERE)
 
