@@ -25,6 +25,7 @@ REFUSALS = {
     "401": "There is no valid token.",
     "403": "The token or the role does not allow this.",
     "404": "There is no such thing, or it is not the caller's to see.",
+    "409": "Another change came first, or the thing is done or exists already.",
     "422": "A value cannot be used, or a rule of the audit is broken.",
 }
 ABOUT = """Each call bears a personal access token: `Authorization: Bearer pa_…`. A token does what

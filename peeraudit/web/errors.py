@@ -9,11 +9,22 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from peeraudit.domain.errors import DomainError, InvalidFields, Msgid, NotAllowed, NotFound
+from peeraudit.domain.errors import (
+    Conflicting,
+    DomainError,
+    InvalidFields,
+    Msgid,
+    NotAllowed,
+    NotFound,
+)
 from peeraudit.domain.sentences import Sentence
 
 logger = logging.getLogger(__name__)
 PAGES = {401, 403, 404, 413, 422, 429, 500}
+STATUS = {NotAllowed: 403, NotFound: 404, Conflicting: 409}
+ANY_OTHER_BROKEN_RULE = 422
+# To a person, a conflict is one more rule that was in the way.
+TEMPLATES = {409: 422}
 
 
 def tell(error: DomainError) -> str:
@@ -30,6 +41,12 @@ def say(sentence: Sentence) -> str:
     return tell(DomainError(sentence.message, **sentence.params))
 
 
+def status_of(error: DomainError) -> int:
+    """Return the HTTP status of a broken rule, by its class: the same for pages and programs."""
+    kinds = (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return next(kinds, ANY_OTHER_BROKEN_RULE)
+
+
 def register(app: Flask) -> None:
     """Show errors as pages, in the person's language, without any detail of a fault."""
     app.add_template_filter(say)
@@ -43,16 +60,13 @@ def _show_broken_rule(error: DomainError) -> ResponseReturnValue:
     if _is_api():
         fields = error.fields if isinstance(error, InvalidFields) else {}
         details = {name: tell(problem) for name, problem in fields.items()}
-        return _as_json(_status_of(error), type(error).__name__, tell(error), details)
-    if isinstance(error, NotAllowed):
-        return _page(403, tell(error))
-    if isinstance(error, NotFound):
-        return _page(404, tell(error))
+        return _as_json(status_of(error), type(error).__name__, tell(error), details)
     back = request.referrer
-    if request.method == "POST" and back and back.startswith(request.host_url):
+    stays = request.method == "POST" and not isinstance(error, (NotAllowed, NotFound))
+    if stays and back and back.startswith(request.host_url):
         flash(tell(error), "error")
         return redirect(back)
-    return _page(422, tell(error))
+    return _page(status_of(error), tell(error))
 
 
 def _show_stale_form(error: CSRFError) -> ResponseReturnValue:
@@ -95,15 +109,16 @@ def _show_fault(error: Exception) -> ResponseReturnValue:
 
 def _page(code: int, message: str) -> ResponseReturnValue:
     reference = g.get("request_id", "") if code == 500 else ""
-    return render_template(f"errors/{code}.html", message=message, request_id=reference), code
+    return (
+        render_template(
+            f"errors/{TEMPLATES.get(code, code)}.html", message=message, request_id=reference
+        ),
+        code,
+    )
 
 
 def _is_api() -> bool:
     return request.path.startswith("/api/")
-
-
-def _status_of(error: DomainError) -> int:
-    return 403 if isinstance(error, NotAllowed) else 404 if isinstance(error, NotFound) else 422
 
 
 def _as_json(code: int, name: str, message: str, details: object = None) -> Response:

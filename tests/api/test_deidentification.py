@@ -64,7 +64,7 @@ def test_a_script_masks_words_and_approves_what_it_saw(client, session, case, he
 
     assert "".join(part["text"] for part in shown["original"]).count("Durand") == 1
     assert "⟦other⟧" in masked.json["masked_text"]
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert stale.json["error"] == "Conflicting"
     assert done.json["stage"] == "checked"
     session.expire_all()

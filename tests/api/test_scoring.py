@@ -95,7 +95,7 @@ def test_a_stale_revision_is_a_conflict(client, headers, reading):
 
     answer = client.put(url, json={"score": "1", "revision": 0}, headers=headers)
 
-    assert answer.status_code == 409
+    assert (answer.status_code, answer.json["error"]) == (409, "ChangedElsewhere")
 
 
 def test_a_case_is_given_back(client, session, headers, reading):

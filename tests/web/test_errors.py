@@ -4,7 +4,16 @@ import pytest
 from flask import render_template
 
 from peeraudit.domain.accounts import Role
+from peeraudit.domain.errors import (
+    Conflicting,
+    IllegalMove,
+    InvalidFields,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+)
 from peeraudit.services import health
+from peeraudit.services.reading_desk import AlreadySubmitted
 from tests.client import check_page
 
 
@@ -51,6 +60,28 @@ class TestErrorPages:
 
         check_page(page, f"errors/{code}.html")
         assert "btn-primary" in page
+
+
+class TestStatus:
+    @pytest.mark.parametrize(
+        ("error", "status"),
+        [
+            (NotAllowed("no"), 403),
+            (NotFound("no"), 404),
+            (Conflicting("no"), 409),
+            (AlreadySubmitted("no"), 409),
+            (InvalidInput("no"), 422),
+            (InvalidFields({"name": InvalidInput("no")}), 422),
+            (IllegalMove("no"), 422),
+        ],
+    )
+    @pytest.mark.parametrize("path", ["/network/", "/api/v1/departments/"])
+    def test_pages_and_programs_are_told_the_same(self, app, session, path, error, status):
+        with app.test_request_context(path):
+            answer = app.make_response(app.handle_user_exception(error))
+
+        assert answer.status_code == status
+        assert answer.is_json == path.startswith("/api/")
 
 
 class TestHealth:

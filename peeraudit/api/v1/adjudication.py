@@ -1,18 +1,15 @@
 """REST: the caller's cases to settle, with the two reviews as A and B, and the decision."""
 
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from apiflask import APIBlueprint, Schema, fields
 from apiflask.fields import Boolean, DateTime, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range
-from flask import abort
-from flask_babel import gettext
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.domain.accounts import Permission
-from peeraudit.domain.errors import Conflicting
 from peeraudit.domain.scoring import COMMENT_MAXIMUM, LONGEST_READING
 from peeraudit.domain.workflow import DeclineReason
 from peeraudit.services import adjudication, readings
@@ -122,10 +119,7 @@ def list_cases() -> dict[str, Any]:
 @bp.output(CaseToSettleAnswer)
 def show_case(assignment_id: UUID) -> dict[str, Any]:
     """Show a case to settle, masked, with the two reviews as A and B."""
-    try:
-        return _answer(adjudication.show_case(assignment_id, by=calling_actor()))
-    except Conflicting as error:
-        _refuse(error)
+    return _answer(adjudication.show_case(assignment_id, by=calling_actor()))
 
 
 @bp.post("/<uuid:assignment_id>/decision")
@@ -134,13 +128,10 @@ def show_case(assignment_id: UUID) -> dict[str, Any]:
 @bp.output(SettledAnswer, status_code=201)
 def settle_case(assignment_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Settle a case, for good."""
-    try:
-        with unit_of_work():
-            outcome_id = adjudication.settle_case(
-                assignment_id, Decision(**json_data), by=calling_actor()
-            )
-    except Conflicting as error:
-        _refuse(error)
+    with unit_of_work():
+        outcome_id = adjudication.settle_case(
+            assignment_id, Decision(**json_data), by=calling_actor()
+        )
     return {"outcome_id": outcome_id}
 
 
@@ -154,10 +145,6 @@ def decline_case(assignment_id: UUID, json_data: dict[str, Any]) -> str:
     with unit_of_work():
         readings.decline(assignment_id, reason, note=json_data["note"], by=calling_actor())
     return ""
-
-
-def _refuse(error: Conflicting) -> NoReturn:
-    abort(409, gettext(error.message, **error.params))
 
 
 def _answer(view: SettlingView) -> dict[str, Any]:

@@ -1,19 +1,16 @@
 """REST: the feedback on the caller's own reports, the reply, and notices on paper."""
 
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from apiflask import APIBlueprint, Schema, fields
 from apiflask.fields import Boolean, Date, DateTime, List, Nested, String
 from apiflask.validators import Length, OneOf
-from flask import abort
-from flask_babel import gettext
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.adjudication import STANCES, WORDS_MAXIMUM
-from peeraudit.domain.errors import Conflicting
 from peeraudit.services import feedback, handover
 from peeraudit.services.feedback import OutcomeLine, OutcomeView
 
@@ -143,11 +140,8 @@ def show_outcome(outcome_id: UUID) -> dict[str, Any]:
 def reply(outcome_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Answer an outcome, once."""
     actor = calling_actor()
-    try:
-        with unit_of_work():
-            feedback.reply(outcome_id, by=actor, **json_data)
-    except Conflicting as error:
-        _refuse(error)
+    with unit_of_work():
+        feedback.reply(outcome_id, by=actor, **json_data)
     return _answer(feedback.show_outcome(outcome_id, by=actor))
 
 
@@ -187,10 +181,6 @@ def link_account(author_id: UUID, json_data: dict[str, Any]) -> str:
     with unit_of_work():
         handover.link_account(author_id, json_data["account_id"], by=calling_actor())
     return ""
-
-
-def _refuse(error: Conflicting) -> NoReturn:
-    abort(409, gettext(error.message, **error.params))
 
 
 def _line(line: OutcomeLine) -> dict[str, Any]:

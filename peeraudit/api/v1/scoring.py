@@ -1,18 +1,15 @@
 """REST: the caller's own cases, blinded as on the page, their drafts and their reviews."""
 
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from apiflask import APIBlueprint, Schema, fields
 from apiflask.fields import Boolean, DateTime, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range
-from flask import abort
-from flask_babel import gettext
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.domain.accounts import Permission
-from peeraudit.domain.errors import Conflicting
 from peeraudit.domain.scoring import COMMENT_MAXIMUM, LONGEST_READING, ScoreSheet
 from peeraudit.domain.workflow import DeclineReason
 from peeraudit.services import readings, scoring
@@ -119,10 +116,7 @@ def list_queue() -> dict[str, Any]:
 @bp.output(CaseAnswer)
 def show_case(assignment_id: UUID) -> dict[str, Any]:
     """Show a case of the caller, masked, with the sheet as it was last kept."""
-    try:
-        return _answer(scoring.show_sheet(assignment_id, by=calling_actor()))
-    except Conflicting as error:
-        _refuse(error)
+    return _answer(scoring.show_sheet(assignment_id, by=calling_actor()))
 
 
 @bp.put("/<uuid:assignment_id>/draft")
@@ -132,11 +126,8 @@ def show_case(assignment_id: UUID) -> dict[str, Any]:
 def save_draft(assignment_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Keep a sheet that is not finished; the case begins with the first one."""
     revision, sheet = json_data.pop("revision"), ScoreSheet(**json_data)
-    try:
-        with unit_of_work():
-            kept = scoring.save_draft(assignment_id, sheet, revision, by=calling_actor())
-    except Conflicting as error:
-        _refuse(error)
+    with unit_of_work():
+        kept = scoring.save_draft(assignment_id, sheet, revision, by=calling_actor())
     return {"revision": kept}
 
 
@@ -146,13 +137,10 @@ def save_draft(assignment_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]
 @bp.output(ReviewAnswer, status_code=201)
 def submit_review(assignment_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Hand a complete sheet in, for good."""
-    try:
-        with unit_of_work():
-            review_id = scoring.submit_review(
-                assignment_id, ScoreSheet(**json_data), by=calling_actor()
-            )
-    except Conflicting as error:
-        _refuse(error)
+    with unit_of_work():
+        review_id = scoring.submit_review(
+            assignment_id, ScoreSheet(**json_data), by=calling_actor()
+        )
     return {"review_id": review_id}
 
 
@@ -166,10 +154,6 @@ def decline_case(assignment_id: UUID, json_data: dict[str, Any]) -> str:
     with unit_of_work():
         readings.decline(assignment_id, reason, note=json_data["note"], by=calling_actor())
     return ""
-
-
-def _refuse(error: Conflicting) -> NoReturn:
-    abort(409, gettext(error.message, **error.params))
 
 
 def _answer(view: SheetView) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from peeraudit.services import readings, scoring
 from peeraudit.services.reading_desk import AlreadySubmitted, NotReadable
 from peeraudit.services.score_drafts import ChangedElsewhere
 from peeraudit.services.scoring import SheetView
-from peeraudit.web.errors import tell
+from peeraudit.web.errors import status_of, tell
 from peeraudit.web.login import current_actor
 from peeraudit.web.scoring.forms import DeclineForm, SheetForm, read_draft
 from peeraudit.web.scoring.pages import queue_page, scoring_page
@@ -78,8 +78,7 @@ def save_draft(assignment_id: UUID) -> ResponseReturnValue:
     except ValueError:
         return jsonify(error="InvalidInput", message=gettext("This draft cannot be read.")), 422
     except (Conflicting, InvalidFields) as error:
-        status = 409 if isinstance(error, Conflicting) else 422
-        return jsonify(error=type(error).__name__, message=tell(error)), status
+        return jsonify(error=type(error).__name__, message=tell(error)), status_of(error)
     return jsonify(revision=kept)
 
 
