@@ -59,23 +59,30 @@ class TestShowStatistics:
         assert client.get(url(audit) + "?snapshot=7").status_code == 404
 
 
-class TestFreezeCampaign:
-    def test_it_freezes_computes_and_lets_the_summaries_be_published(self, client, session, lead):
+class TestBoard:
+    """Freezing and publishing have one place, the board; the numbers lead there and show them."""
+
+    def test_it_freezes_computes_and_publishes(self, client, session, lead):
         audit = make_audit(session, STRATA)
-        client.post(url(audit, "freeze"))
+        board = url(audit, "")[:-1]
+        before = client.get(url(audit)).text
+        client.post(f"{board}/step", data={"event": "freeze"})
         sweep()
 
-        page = client.get(url(audit)).text
-        answer = client.post(url(audit, "summaries"))
+        page = client.get(board).text
+        answer = client.post(f"{board}/step", data={"event": "report"}, follow_redirects=True)
 
+        assert f'href="{board}">Le tableau' in before
+        assert before.count("<form") == client.get("/messages/").text.count("<form") + 1
         assert "Publier les synthèses" in page
-        assert answer.location == "/summaries/"
+        assert "Les synthèses sont publiées" in answer.text
+        assert "Chiffres définitifs" in client.get(url(audit)).text
         assert state(session, audit) is CampaignState.REPORTED
 
     def test_open_cases_ask_for_a_reason_which_survives_a_refusal(self, client, session, lead):
         audit = make_audit(session, [{"CT": (90, OPEN)}])
 
-        answer = client.post(url(audit, "freeze"), data={"reason": "trop court"[:4]})
+        answer = client.post(url(audit, "step"), data={"event": "freeze", "reason": "trop"})
 
         assert answer.status_code == 422
         assert "trop" in answer.text
@@ -83,18 +90,17 @@ class TestFreezeCampaign:
 
     def test_with_a_reason_open_cases_are_left_out(self, client, session, lead):
         audit = make_audit(session, [{"CT": (90, OPEN)}])
+        why = {"event": "freeze", "reason": "Le relecteur est parti."}
 
-        answer = client.post(url(audit, "freeze"), data={"reason": "Le relecteur est parti."})
+        answer = client.post(url(audit, "step"), data=why)
 
         assert answer.status_code == 302
         assert state(session, audit) is CampaignState.FROZEN
 
-
-class TestPublishSummaries:
-    def test_before_the_freeze_it_says_why_it_cannot(self, client, session, lead):
+    def test_before_the_freeze_nothing_is_published(self, client, session, lead):
         audit = make_audit(session, STRATA)
 
-        answer = client.post(url(audit, "summaries"))
+        answer = client.post(url(audit, "step"), data={"event": "report"})
 
         assert answer.status_code == 422
         assert state(session, audit) is CampaignState.ADJUDICATING

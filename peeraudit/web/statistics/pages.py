@@ -6,10 +6,8 @@ from uuid import UUID
 from peeraudit.adapters.summary_words import Words, rate_in_text
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.jobs import JobKind
-from peeraudit.domain.readiness import OpenCases
 from peeraudit.domain.summary_page import ComparedRow, compare
-from peeraudit.domain.workflow import CampaignState
-from peeraudit.services import campaigns, jobs, settling, statistics, summaries
+from peeraudit.services import campaigns, jobs, statistics, summaries
 from peeraudit.services.campaigns import CampaignView
 from peeraudit.services.statistics import COMPUTABLE, SnapshotLine, SnapshotView
 from peeraudit.services.summaries import SummaryLine
@@ -25,7 +23,7 @@ class StatisticsPage:
         snapshots: newest first.
         shown: the snapshot whose numbers are shown; None where there is none.
         rows: the network and each department in words.
-        left: what cases still wait for.
+        to_be_decided: freezing the data or publishing the summaries is still to come.
     """
 
     campaign: CampaignView
@@ -33,11 +31,9 @@ class StatisticsPage:
     snapshots: list[SnapshotLine]
     shown: SnapshotLine | None
     rows: list[Words]
-    left: OpenCases
     summaries: list[SummaryLine]
     may_compute: bool
-    may_freeze: bool
-    may_publish: bool
+    to_be_decided: bool
 
 
 def page_of(campaign_id: UUID, chosen: int | None, *, by: Actor) -> StatisticsPage:
@@ -59,11 +55,9 @@ def page_of(campaign_id: UUID, chosen: int | None, *, by: Actor) -> StatisticsPa
         snapshots=snapshots,
         shown=view.line if view else None,
         rows=_rows(view) if view else [],
-        left=settling.open_cases(campaign_id),
         summaries=summaries.find_summaries(campaign_id, by=by),
         may_compute=campaign.state in COMPUTABLE and not is_final and is_idle,
-        may_freeze=campaign.state in {CampaignState.RUNNING, CampaignState.ADJUDICATING},
-        may_publish=campaign.state is CampaignState.FROZEN and is_final,
+        to_be_decided=campaign.state in COMPUTABLE,
     )
 
 
