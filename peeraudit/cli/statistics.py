@@ -7,6 +7,11 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from peeraudit.domain.errors import DomainError
+from peeraudit.domain.qualification.examples import (
+    read_examples,
+    run_examples,
+    summarise,
+)
 from peeraudit.domain.statistics.campaign import CampaignCounts, compute, fingerprint
 from peeraudit.domain.statistics.results import Estimate
 from peeraudit.services import statistics
@@ -18,6 +23,29 @@ group = AppGroup("statistics", help="Compute the numbers of a campaign, and veri
 def register(app: Flask) -> None:
     """Attach the commands."""
     app.cli.add_command(group)
+
+
+@group.command("examples")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--only", default="", help="Start of the function ids to run, such as S2.")
+def examples(file: Path, only: str) -> None:
+    """Qualify this installation by the worked examples of FILE; no database is needed.
+
+    Prints every number outside its tolerance and the totals, and fails if there is one.
+    """
+    try:
+        document = read_examples(file.read_text("utf-8"))
+    except (UnicodeDecodeError, DomainError) as error:
+        raise click.ClickException(f"{file}: {error}") from None
+    verdicts = list(run_examples(document, only=only))
+    for verdict in verdicts:
+        for line in verdict.lines:
+            click.echo(line)
+    if not verdicts:
+        raise click.ClickException(f"{file} has no example of a function {only}….")
+    click.echo(summarise(verdicts))
+    if not all(verdict.holds for verdict in verdicts):
+        raise click.ClickException("This installation does not compute what the examples say.")
 
 
 @group.command("compute")

@@ -33,6 +33,50 @@ def run(app):
     return app.test_cli_runner().invoke
 
 
+class TestExamples:
+    @pytest.fixture
+    def file(self, tmp_path):
+        def write(expected, function="S2.01_srs_rate"):
+            inputs = {"x": 9, "n": 120, "N": 800}
+            case = {"id": "c", "function": function, "inputs": inputs, "expected": expected}
+            path = tmp_path / "examples.json"
+            path.write_text(json.dumps({"examples": [case]}))
+            return str(path)
+
+        return write
+
+    def test_an_installation_that_computes_right_is_qualified(self, run, file):
+        done = run(args=["statistics", "examples", file({"p": 0.075, "se": 0.02226063148892489})])
+
+        assert done.exit_code == 0
+        assert done.output.startswith("Examples that hold: 1 of 1")
+
+    def test_every_wrong_number_is_printed_and_the_command_fails(self, run, file):
+        done = run(args=["statistics", "examples", file({"p": 0.075, "se": 0.0223})])
+
+        assert done.exit_code == 1
+        assert "c S2.01_srs_rate .se: got 0.02226" in done.output
+        assert "faults: 1" in done.output
+
+    def test_an_unknown_function_fails(self, run, file):
+        done = run(args=["statistics", "examples", file({"p": 0.075}, function="S0.00_x")])
+
+        assert done.exit_code == 1
+        assert "no function of this installation has this id" in done.output
+
+    def test_a_file_without_examples_is_refused(self, run, tmp_path):
+        path = tmp_path / "other.json"
+        path.write_text("{}")
+
+        assert "no worked example" in run(args=["statistics", "examples", str(path)]).output
+
+    def test_a_choice_that_leaves_nothing_is_refused(self, run, file):
+        done = run(args=["statistics", "examples", file({"p": 0.075}), "--only", "S7"])
+
+        assert done.exit_code == 1
+        assert "no example" in done.output
+
+
 class TestCompute:
     def test_the_data_of_a_snapshot_give_its_numbers_again(self, session, frozen, run, tmp_path):
         row = session.scalars(select(Snapshot)).one()

@@ -1,0 +1,1 @@
+"""Does this installation compute what the worked examples of the specification say?"""

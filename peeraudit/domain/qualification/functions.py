@@ -1,0 +1,24 @@
+"""Which computation answers to which function id of the specification?
+
+Every computation takes the ``inputs`` of a worked example by their names there and returns a
+result comparable with its ``expected``. A section of the specification has one module, with a
+mapping from the short id (``S2.01``) to the computation.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from peeraudit.domain.qualification.agreement_cases import AGREEMENT
+from peeraudit.domain.qualification.answers import Answer, Inputs
+from peeraudit.domain.qualification.rate_cases import RATES
+from peeraudit.domain.qualification.sampling_cases import SAMPLING
+from peeraudit.domain.qualification.suppression_cases import SUPPRESSION
+
+Computation: TypeAlias = Callable[[Inputs], Answer]
+
+FUNCTIONS: Mapping[str, Computation] = SAMPLING | RATES | AGREEMENT | SUPPRESSION
+
+
+def find_function(function_id: str) -> Computation | None:
+    """Return the computation of an id such as ``S2.01_srs_rate``; None where there is none."""
+    return FUNCTIONS.get(function_id.partition("_")[0])
