@@ -20,6 +20,7 @@ from peeraudit.domain.workflow import (
 from peeraudit.extensions import db
 from peeraudit.models.accounts import Account, RoleGrant
 from peeraudit.models.assignments import Assignment
+from peeraudit.models.campaigns import CampaignDepartment
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Absence, Reviewer
 from peeraudit.models.sampling import Draw
@@ -72,8 +73,9 @@ def give(case: Case, reviewer_id: UUID, *, origin: str) -> None:
 def choose(case: Case) -> UUID | None:
     """Return the adjudicator with the fewest waiting cases among those who may settle this one.
 
-    Neither the author nor anyone of the author's department, nor whoever declared a conflict
-    or ever had the case, whatever became of it then.
+    Adjudicators come from the departments of the campaign. Neither the author nor anyone of the
+    author's department, nor whoever declared a conflict or ever had the case, whatever became of
+    it then.
     """
     counted = db.session.execute(
         select(Assignment.reviewer_id, func.count())
@@ -132,7 +134,9 @@ def _free_adjudicators(case: Case) -> Select[UUID]:
     return (
         select(Reviewer.id)
         .join(Account, Account.id == Reviewer.account_id)
+        .join(CampaignDepartment, CampaignDepartment.department_id == Reviewer.department_id)
         .where(
+            CampaignDepartment.campaign_id == case.campaign_id,
             Reviewer.adjudicates,
             Reviewer.accepting,
             Reviewer.department_id != home,

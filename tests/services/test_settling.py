@@ -23,7 +23,7 @@ from peeraudit.services import adjudication, feedback, outcomes, settling
 from peeraudit.services.adjudication import Decision
 from peeraudit.tasks.expiry import expire_duties
 from peeraudit.tasks.upkeep import sweep
-from tests.factories.accounts import make_account
+from tests.factories.accounts import make_account, make_department
 from tests.factories.moments import MOMENT
 from tests.factories.settling import make_adjudicator, make_author, make_stage
 
@@ -264,6 +264,14 @@ class TestChooseAdjudicator:
         for reader in stage.readers:
             reader.adjudicates = True
         session.commit()
+
+        case = stage.disputed()
+
+        assert stage.waiting(case) == []
+
+    def test_who_belongs_to_no_department_of_the_campaign_never_settles_it(self, session):
+        stage = make_stage(session, adjudicators=0)
+        make_adjudicator(session, make_department(session))
 
         case = stage.disputed()
 
