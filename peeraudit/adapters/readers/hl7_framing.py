@@ -7,11 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-MAX_MESSAGE: Final = 4_000_000
-"""The largest message that is read, in bytes."""
+MAX_MESSAGE: Final = 16_000_000
+"""The largest message that is read, in bytes: a report of many pages as a PDF fits in."""
+MAX_SEGMENT: Final = 12_000_000
+"""The largest segment that is read, in bytes."""
+MAX_SEGMENTS: Final = 20_000
+"""The most segments that a message may have."""
 
 _CHUNK: Final = 1 << 16
 _MAX_LINE: Final = MAX_MESSAGE + _CHUNK
+# The longest mark, less one: what may be cut by the edge of a chunk.
+_MARK: Final = 8
 # Segment ends, MLLP frames (vertical tab, file separator) and the log framing <SB> <R> <EB>.
 _ENDS: Final = re.compile(
     rb"\r\n|[\r\n\x0b\x1c]|<R>(?=[\r\n]|$)|<SB>|<EB>|(?<=[^\r\n\x0b>])(?=MSH\|\^~)"
@@ -20,6 +26,7 @@ _OPENERS: Final = frozenset({b"\x0b", b"<SB>"})
 _CLOSERS: Final = frozenset({b"\x1c", b"<EB>"})
 _ENVELOPES: Final = frozenset({b"FHS", b"BHS", b"BTS", b"FTS"})
 _SEGMENT: Final = re.compile(rb"[A-Z][A-Z0-9]{2}(?=[^A-Za-z0-9 ]|$)")
+_HEADER: Final = re.compile(rb"(?:MSH|FHS|BHS)[^\w\s]")
 
 
 @dataclass(slots=True)
@@ -30,25 +37,52 @@ class Frame:
         segments: its lines; a line that is no segment is joined to the one before.
         orphan: there is no MSH segment.
         cut: the message ends at the end of the file, inside a line or before its frame closes.
-        too_long: it was larger than `MAX_MESSAGE`; the rest was dropped.
+        problem: the reason code of a limit that it breaks, else empty; the rest was dropped.
         size: bytes so far.
     """
 
-    segments: list[bytes] = field(default_factory=list)
+    segments: list[bytearray] = field(default_factory=list)
     orphan: bool = False
     cut: bool = False
-    too_long: bool = False
+    problem: str = ""
     size: int = 0
 
     def add(self, line: bytes, separator: bytes) -> None:
-        """Add a line, unless the message is already too long."""
+        """Add a line, unless the message already breaks a limit."""
         self.size += len(line)
-        if self.size > MAX_MESSAGE:
-            self.too_long = True
-        elif self.segments and not _is_segment(line, separator):
+        if self.problem:
+            return
+        if self.segments and not _is_segment(line, separator):
             self.segments[-1] += b"\n" + line
         else:
-            self.segments.append(line)
+            self.segments.append(bytearray(line))
+        self._look()
+
+    def _look(self) -> None:
+        if self.size > MAX_MESSAGE:
+            self.problem = "message_too_long"
+        elif len(self.segments[-1]) > MAX_SEGMENT:
+            self.problem = "segment_too_long"
+        elif len(self.segments) > MAX_SEGMENTS:
+            self.problem = "too_many_segments"
+        if self.problem:
+            del self.segments[1:-1]
+            del self.segments[-1][200:]
+
+
+@dataclass(frozen=True, slots=True)
+class Miscount:
+    """A trailer whose count is not what was found.
+
+    Attributes:
+        segment: ``BTS`` (messages of a batch) or ``FTS`` (batches of a file).
+        announced: what the trailer says.
+        found: what was there.
+    """
+
+    segment: str
+    announced: int
+    found: int
 
 
 def _is_segment(line: bytes, separator: bytes) -> bool:
@@ -56,19 +90,22 @@ def _is_segment(line: bytes, separator: bytes) -> bool:
     return bool(found and (len(line) == 3 or line[3:4] == separator))
 
 
+def _wide(start: bytes) -> str:
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if start[1:2] == b"\x00" and start[0:1] != b"\x00":
+        return "utf-16-le"
+    return "utf-16-be" if start[0:1] == b"\x00" and start[1:2] != b"\x00" else ""
+
+
 def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         start = file.read(4)
-        file.seek(0)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            decoder = codecs.getincrementaldecoder("utf-16")("replace")
-            while chunk := file.read(_CHUNK):
-                yield decoder.decode(chunk).encode("utf-8", "replace")
-            return
-        if start.startswith(codecs.BOM_UTF8):
-            file.seek(3)
+        file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
+        wide = _wide(start)
+        decoder = codecs.getincrementaldecoder(wide or "utf-8")("replace")
         while chunk := file.read(_CHUNK):
-            yield chunk
+            yield decoder.decode(chunk).encode("utf-8", "replace") if wide else chunk
 
 
 def _lines(path: Path) -> Iterator[tuple[bytes, bytes]]:
@@ -76,10 +113,9 @@ def _lines(path: Path) -> Iterator[tuple[bytes, bytes]]:
     rest = b""
     for chunk in _chunks(path):
         data = rest + chunk
-        start = 0
-        # A mark may be cut by the edge of a chunk: the last few bytes wait for the next one.
-        safe = len(data) - 8
-        for end in _ENDS.finditer(data):
+        start, safe = 0, len(data) - _MARK
+        # What was searched before is not searched again: a line may be megabytes long.
+        for end in _ENDS.finditer(data, max(0, len(rest) - 2 * _MARK)):
             if end.end() > safe:
                 break
             yield data[start : end.start()], end.group() or b"MSH"
@@ -100,6 +136,11 @@ class _Splitter:
     frame: Frame | None = None
     framed: bool = False
     separator: bytes = b"|"
+    # An envelope may declare other separators than the messages inside it.
+    outer: bytes = b"|"
+    batches: int = 0
+    in_batch: int = 0
+    in_file: int = 0
 
     def close(self, *, cut: bool = False) -> Iterator[Frame]:
         """Yield the message in hand, if there is one."""
@@ -108,20 +149,22 @@ class _Splitter:
             yield self.frame
         self.frame = None
 
-    def take(self, line: bytes, end: bytes) -> Iterator[Frame]:
-        """Yield the message that ``line`` completes, if it does."""
-        if line[:3] == b"MSH" and len(line) > 3 and not line[3:4].isalnum():
+    def take(self, line: bytes, end: bytes) -> Iterator[Frame | Miscount]:
+        """Yield the message that ``line`` completes, if it does, and a trailer that is wrong."""
+        if self._is_envelope(line):
+            yield from self.close()
+            yield from self._envelope(line)
+        elif _HEADER.match(line):
             yield from self.close(cut=self.framed and self.frame is not None)
             self.separator = line[3:4]
-            self.frame = Frame()
-            self.frame.add(line, self.separator)
-        elif line[:3] in _ENVELOPES:
-            yield from self.close()
+            self._open(line, orphan=False)
         elif self.frame is not None and line:
             self.frame.add(line, self.separator)
         elif _is_segment(line, self.separator) and len(line) > 4:
-            self.frame = Frame(orphan=True)
-            self.frame.add(line, self.separator)
+            self._open(line, orphan=True)
+        yield from self._end(end)
+
+    def _end(self, end: bytes) -> Iterator[Frame]:
         if end in _OPENERS:
             yield from self.close(cut=self.framed)
             self.framed = True
@@ -131,8 +174,42 @@ class _Splitter:
         elif end == b"MSH":
             yield from self.close(cut=True)
 
+    def _is_envelope(self, line: bytes) -> bool:
+        name = line[:3]
+        if name not in _ENVELOPES:
+            return False
+        own = line[3:4] in {self.separator, self.outer}
+        return bool(_HEADER.match(line)) or len(line) == 3 or own
 
-def split_messages(path: Path) -> Iterator[Frame]:
+    def _open(self, line: bytes, *, orphan: bool) -> None:
+        self.frame = Frame(orphan=orphan)
+        self.frame.add(line, self.separator)
+        self.in_batch += 1
+        self.in_file += 1
+
+    def _envelope(self, line: bytes) -> Iterator[Miscount]:
+        counted = line[4:].split(line[3:4] or b"|")[0].strip()
+        announced = int(counted) if counted.isdigit() and len(counted) < 10 else None
+        match line[:3]:
+            case b"FHS":
+                self.separator = self.outer = line[3:4]
+                self.batches = self.in_batch = self.in_file = 0
+            case b"BHS":
+                self.separator = self.outer = line[3:4]
+                self.batches += 1
+                self.in_batch = 0
+            case b"BTS":
+                if announced is not None and announced != self.in_batch:
+                    yield Miscount("BTS", announced, self.in_batch)
+                self.in_batch = 0
+            case _:
+                # A file without BHS is one batch, and many senders count messages here.
+                batches = self.batches or 1
+                if announced is not None and announced not in {batches, self.in_file}:
+                    yield Miscount("FTS", announced, batches)
+
+
+def split_messages(path: Path) -> Iterator[Frame | Miscount]:
     """Yield each message of the file at ``path`` in turn, holding one in memory at a time.
 
     Segments may end with CR, LF or CRLF; messages may stand alone, in MLLP frames, in FHS/BHS

@@ -1,215 +1,132 @@
 """Which reports does a feed or file of HL7 v2 messages hold?"""
 
-import base64
-import binascii
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Final
 
-import hl7
-
+from peeraudit.adapters.readers.hl7_encoding import decode
 from peeraudit.adapters.readers.hl7_fields import Fields, Marks
-from peeraudit.adapters.readers.hl7_framing import MAX_MESSAGE, Frame, split_messages
-from peeraudit.domain.intake.completion import DateStyle, RawReport, complete
-from peeraudit.domain.intake.moments import parse_day
-from peeraudit.domain.intake.refusals import refuse
-from peeraudit.domain.intake.reports import Item, Patient, Person, Position
-
-_TEXT_TYPES: Final = frozenset({"TX", "FT", "ST"})
-_WITHDRAWN: Final = frozenset({"D", "W", "X"})
-_UID: Final = re.compile(r"[0-9.]{16,}")
-_STATUS_OF_RESULT: Final = 11
-_ENCODINGS: Final = (
-    ("8859", "latin-1"),
-    ("UTF-8", "utf-8"),
-    ("UNICODE", "utf-8"),
+from peeraudit.adapters.readers.hl7_framing import (
+    MAX_MESSAGE,
+    MAX_SEGMENT,
+    MAX_SEGMENTS,
+    Frame,
+    Miscount,
+    split_messages,
 )
+from peeraudit.adapters.readers.hl7_orders import Order, raw_report
+from peeraudit.adapters.readers.hl7_status import is_withdrawn
+from peeraudit.adapters.readers.hl7_text import STATUS_OF_RESULT, TEXT_TYPES, WITHDRAWN
+from peeraudit.domain.intake.completion import DateStyle, complete
+from peeraudit.domain.intake.refusals import refuse
+from peeraudit.domain.intake.reports import Item, Position, Refused
 
+MAX_FIELDS: Final = 1_000
+"""The most fields that a segment may have; the longest of the standard has about 50."""
 
-@dataclass(slots=True)
-class _Order:
-    """One OBR with the results that follow it."""
-
-    obr: Fields
-    common: Fields | None
-    results: list[Fields] = field(default_factory=list)
+_LIMITS: Final = {
+    "message_too_long": MAX_MESSAGE,
+    "segment_too_long": MAX_SEGMENT,
+    "too_many_segments": MAX_SEGMENTS,
+}
+# Where to look when the report as a whole lacks something.
+_PLACES: Final = {
+    "missing_accession": ("OBR", "3"),
+    "unknown_status": ("OBR", "25"),
+    "missing_date": ("OBR", "7"),
+    "unreadable_date": ("OBR", "7"),
+    "no_text": ("OBX", "5"),
+    "text_too_long": ("OBX", "5"),
+}
+_PLACES_IN_DOCUMENTS: Final = {
+    **_PLACES,
+    "missing_accession": ("TXA", "15"),
+    "unknown_status": ("TXA", "17"),
+    "missing_date": ("TXA", "4"),
+    "unreadable_date": ("TXA", "4"),
+}
+_NO_DOCUMENT: Final = frozenset({"T01", "T03", "T05", "T07", "T09"})
 
 
 @dataclass(slots=True)
 class _Message:
-    """The segments of one message, by what they are for."""
+    """The segments of one message, and its orders with their results."""
 
-    header: Fields
-    patient: Fields | None = None
-    visit: Fields | None = None
-    relatives: list[Fields] = field(default_factory=list)
-    orders: list[_Order] = field(default_factory=list)
+    segments: list[Fields]
+    orders: list[Order] = field(default_factory=list)
 
+    @property
+    def header(self) -> Fields:
+        return self.segments[0]
 
-def decode(segments: Sequence[bytes]) -> str:
-    """Return a message's text, one carriage return between segments.
+    @property
+    def kind(self) -> str:
+        """Return the type, such as ``ORU``."""
+        return self.header.first(9).upper()[:3]
 
-    MSH-18 decides the encoding; without it, what is valid UTF-8 is UTF-8, else Windows-1252
-    (which reads what ISO 8859-1 writes).
+    @property
+    def event(self) -> str:
+        """Return the trigger event, such as ``R01``."""
+        return self.header.first(9, 2).upper()
 
-    Args:
-        segments: the lines of one message.
-    """
-    data = b"\r".join(segment.replace(b"\r", b"\n") for segment in segments)
-    fields = segments[0].split(segments[0][3:4])
-    declared = fields[17].decode("ascii", "replace").upper() if len(fields) > 17 else ""
-    for word, encoding in _ENCODINGS:
-        if word in declared:
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError:
-                break
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+    def first(self, name: str) -> Fields | None:
+        """Return the first segment of a name."""
+        return next((segment for segment in self.segments if segment.name == name), None)
 
 
-def _group(segments: Sequence[Fields]) -> _Message:
-    message = _Message(segments[0])
+def _parse(frame: Frame) -> list[Fields]:
+    """Return the message's segments; ADD segments are joined to those that they continue."""
+    # The same break between segments and inside them would tear a continued line apart.
+    lines = [bytes(segment).replace(b"\r", b"\n") for segment in frame.segments]
+    text = decode(b"\r".join(lines))
+    marks = Marks.of(text)
+    seen: Counter[str] = Counter()
+    joined: list[str] = []
+    for line in text.split("\r"):
+        if line.startswith(f"ADD{marks.field}") and joined:
+            joined[-1] += line[4:]
+        elif line.strip():
+            joined.append(line)
+    found = []
+    for line in joined:
+        name = line.split(marks.field, 1)[0]
+        seen[name] += 1
+        found.append(Fields.of(line, marks, seen[name]))
+    return found
+
+
+def _group(segments: list[Fields]) -> _Message:
+    message = _Message(segments)
     common: Fields | None = None
     for segment in segments[1:]:
         match segment.name:
-            case "PID":
-                message.patient = segment
-            case "PV1":
-                message.visit = segment
-            case "NK1":
-                message.relatives.append(segment)
             case "ORC":
                 common = segment
             case "OBR":
-                message.orders.append(_Order(segment, common))
+                message.orders.append(Order(segment, common))
                 common = None
-            case "OBX" if message.orders:
+            case "OBX":
+                if not message.orders:
+                    message.orders.append(Order(None, common))
                 message.orders[-1].results.append(segment)
+            case "NTE" if message.orders:
+                message.orders[-1].notes.append(segment)
             case _:
                 continue
+    if common is not None and not message.orders:
+        message.orders.append(Order(None, common))
     return message
 
 
-def _attached_text(result: Fields) -> str:
-    """Return the text of an ED result that carries plain text, else nothing."""
-    parts = result.components(5)
-    kinds = " ".join(parts[1:3]).upper()
-    if len(parts) < 5 or "TEXT" not in kinds or parts[3].upper() != "BASE64":
-        return ""
-    try:
-        text = base64.b64decode(parts[4], validate=True).decode("utf-8")
-    except (binascii.Error, ValueError):
-        return ""
-    return text if "<" not in text[:5] else ""
-
-
-def _lines_of(result: Fields) -> str | None:
-    kind = result.raw(2).upper()
-    if result.raw(_STATUS_OF_RESULT) in _WITHDRAWN:
-        return None
-    if kind == "ED":
-        return _attached_text(result) or None
-    value = result.raw(5)
-    if kind not in _TEXT_TYPES and not (kind == "" and any(map(str.isalpha, value))):
-        return None
-    if kind == "ST" and _UID.fullmatch(value.strip()):
-        return None
-    return result.marks.plain(value.replace(result.marks.repetition, "\n"))
-
-
-def _text(order: _Order) -> str:
-    lines = (_lines_of(result) for result in order.results)
-    return "\n".join(line for line in lines if line is not None)
-
-
-def _status(order: _Order) -> str:
-    given = order.obr.first(25)
-    if given:
-        return given
-    of_results = {r.raw(_STATUS_OF_RESULT).strip() for r in order.results} - {""}
-    known = of_results & {"F", "P", "C", "X", "R", "S", "I", "D", "W"}
-    return next(iter(known)) if len(known) == 1 else "P" if "P" in known else ""
-
-
-def _patient(message: _Message) -> Patient:
-    pid = message.patient
-    if pid is None:
-        return Patient()
-    numbers = [value for number in (3, 2, 4, 18, 19, 20, 21) for value in pid.identifiers(number)]
-    phones = []
-    for number in (13, 14):
-        for repetition in pid.repetitions(number):
-            parts = pid.parts(repetition)
-            phones += [parts[0], "".join(parts[4:8])]
-    addresses = []
-    for repetition in pid.repetitions(11):
-        parts = pid.parts(repetition)
-        addresses += [value.replace("&", " ") for value in (parts[0], *parts[1:3], *parts[4:5])]
-    relatives = [name for nk1 in message.relatives for name in nk1.names(2)]
-    return Patient(
-        identifiers=tuple(dict.fromkeys(numbers)),
-        names=tuple(dict.fromkeys(pid.names(5) + pid.names(9))),
-        birth_date=parse_day(pid.first(7)),
-        sex=pid.first(8)[:1],
-        phones=tuple(dict.fromkeys(phone for phone in phones if phone)),
-        addresses=tuple(dict.fromkeys(part for part in addresses if part)),
-        relatives=tuple(dict.fromkeys(relatives + pid.names(6))),
-    )
-
-
-def _from(segment: Fields | None, *numbers: int) -> list[Person]:
-    return [] if segment is None else [p for n in numbers for p in segment.people(n)]
-
-
-def _raw(message: _Message, order: _Order, rank: int) -> RawReport:
-    header, obr, orc = message.header, order.obr, order.common
-    readers = _from(obr, 32) or _from(obr, 33)
-    clinicians = _from(obr, 10, 16, 28, 32, 33, 34, 35)
-    clinicians += _from(message.visit, 7, 8, 9, 17, 52) + _from(orc, 10, 11, 12, 19)
-    clinicians += [p for result in order.results for p in _from(result, 16)]
-    patient = _patient(message)
-    accession = obr.first(3) or (orc.first(3) if orc else "") or obr.first(2)
-    control = header.first(10)
-    visit = [] if message.visit is None else message.visit.identifiers(19)
-    numbers = [accession, obr.first(2), obr.first(3), obr.first(18), control, *visit]
-    numbers += [value for r in order.results for value in _uids(r)] + list(patient.identifiers)
-    ward = [] if message.visit is None else message.visit.components(3)
-    exam = obr.first(4, 2) or obr.first(4, 5) or obr.first(44, 2)
-    performed = _readable(obr.first(7), obr.first(36), obr.first(6))
-    return RawReport(
-        report_id=control if rank == 0 else f"{control}#{rank + 1}",
-        accession=accession,
-        status=_status(order),
-        modality=obr.first(24),
-        exam_code=obr.first(4),
-        exam_name=exam,
-        performed=performed,
-        reported=_readable(obr.first(22), header.first(7)),
-        urgency=obr.first(27, 6) or obr.first(5),
-        text=_text(order),
-        author=readers[0] if readers else None,
-        patient=patient,
-        clinicians=tuple(clinicians),
-        identifiers=tuple(numbers),
-        places=(header.first(4), header.first(6), *ward),
-    )
-
-
-def _readable(*moments: str) -> str:
-    """Return the first time that can be read; systems put other things into these fields."""
-    given = [moment for moment in moments if moment]
-    return next((moment for moment in given if parse_day(moment)), given[0] if given else "")
-
-
-def _uids(result: Fields) -> list[str]:
-    value = result.raw(5).strip()
-    return [value] if _UID.fullmatch(value) else []
+def _by_accession(orders: Sequence[Order]) -> list[list[Order]]:
+    """Return the orders that one report answers together: those of one examination's number."""
+    groups: dict[str, list[Order]] = {}
+    for rank, order in enumerate(orders):
+        groups.setdefault(order.accession or f"#{rank}", []).append(order)
+    return list(groups.values())
 
 
 def _is_cut(frame: Frame, segments: Sequence[Fields]) -> str:
@@ -219,59 +136,124 @@ def _is_cut(frame: Frame, segments: Sequence[Fields]) -> str:
         return ""
     if len(last.name) < 3 or (last.name == "MSH" and len(last) < 12):
         return last.name
-    if last.name in {"PID", "PV1", "ORC", "OBR"} and last.raw(25) not in _WITHDRAWN:
+    if last.name in {"PID", "PV1", "ORC", "OBR"} and last.raw(25) not in WITHDRAWN:
         return last.name
-    needed = _STATUS_OF_RESULT if last.name == "OBX" else 0
+    needed = STATUS_OF_RESULT if last.name == "OBX" else 0
     return last.name if len(last) <= needed else ""
 
 
-def _items(frame: Frame, position: Position, style: DateStyle) -> Iterator[Item]:
+def _whole(frame: Frame, position: Position) -> list[Fields] | Refused:
+    """Return a message's segments, or why it cannot be read as a message."""
+    name = bytes(frame.segments[-1][:3]).decode("latin-1")
     if frame.orphan:
-        yield refuse(position, "orphan_segments")
-        return
-    if frame.too_long:
-        yield refuse(position, "message_too_long", allowed=MAX_MESSAGE)
-        return
-    try:
-        text = decode(frame.segments)
-        marks = Marks.of(text)
-        segments = [Fields(segment, marks) for segment in hl7.parse(text)]
-    except (hl7.HL7Exception, ValueError, IndexError, KeyError):
-        yield refuse(position, "unreadable_message")
-        return
-    kind = segments[0].raw(9)
+        first = bytes(frame.segments[0][:3]).decode("latin-1")
+        return refuse(replace(position, segment=first), "orphan_segments")
+    if frame.problem:
+        place = replace(position, segment=name)
+        return refuse(place, frame.problem, allowed=_LIMITS[frame.problem])
+    segments = _parse(frame)
+    for segment in segments:
+        if len(segment) > MAX_FIELDS:
+            place = replace(position, segment=segment.place, field=str(MAX_FIELDS + 1))
+            return refuse(place, "too_many_fields", allowed=MAX_FIELDS)
+    return segments
+
+
+def _unfit(frame: Frame, segments: list[Fields], position: Position) -> Refused | None:
+    """Return why a message gives no report whatever its results say, if it does not."""
+    header = segments[0]
+    control, kind = header.first(10), header.raw(9).strip()
+    if kind and kind[:3].upper() not in {"ORU", "MDM"}:
+        place = replace(position, segment="MSH", field="9")
+        return refuse(place, "not_a_report", reference=control, type=kind[:20])
     stopped = _is_cut(frame, segments)
-    control = segments[0].first(10)
-    if kind and not kind.startswith("ORU"):
-        yield refuse(position, "not_a_report", reference=control, type=kind[:20])
-    elif stopped:
-        place = Position(position.source, message=position.message, segment=stopped)
-        yield refuse(place, "truncated_message", reference=control, segment=stopped)
-    elif not kind:
-        yield refuse(position, "unreadable_message", reference=control)
+    if stopped:
+        place = replace(position, segment=stopped)
+        return refuse(place, "truncated_message", reference=control, segment=stopped)
+    if not kind:
+        place = replace(position, segment="MSH", field="9")
+        return refuse(place, "unreadable_message", reference=control)
+    pointers = [s for s in segments if s.name == "DSC" and s.first(1)]
+    if pointers or header.first(14):
+        place = replace(
+            position, segment="DSC" if pointers else "MSH", field="1" if pointers else "14"
+        )
+        return refuse(place, "divided_message", reference=control)
+    return None
+
+
+def _items(frame: Frame, position: Position, style: DateStyle) -> Iterator[Item]:
+    segments = _whole(frame, position)
+    if isinstance(segments, Refused):
+        yield segments
+        return
+    unfit = _unfit(frame, segments, position)
+    if unfit is not None:
+        yield unfit
+        return
+    message = _group(segments)
+    if message.kind == "MDM":
+        yield from _document(message, position, style)
     else:
-        yield from _reports(_group(segments), position, style)
+        yield from _reports(message, position, style)
 
 
 def _reports(message: _Message, position: Position, style: DateStyle) -> Iterator[Item]:
-    control = message.header.first(10)
-    wanted = [order for order in message.orders if _text(order).strip()]
-    withdrawn = [order for order in message.orders if _status(order) in _WITHDRAWN]
+    told = [order for order in message.orders if order.narrative.text.strip()]
+    withdrawn = [order for order in message.orders if is_withdrawn(order.status)]
     # A text may answer several orders: it then stands under one, and the others have none.
-    for rank, order in enumerate(wanted or withdrawn):
-        yield complete(_raw(message, order, rank), position, style)
-    if not wanted and not withdrawn:
-        kinds = {r.raw(2) for order in message.orders for r in order.results}
-        attached = sorted(kinds & {"ED", "RP"})
-        reference = message.orders[0].obr.first(3) if message.orders else control
-        code = "only_attachments" if attached and not kinds & _TEXT_TYPES else "no_text"
-        place = Position(position.source, message=position.message, segment="OBX")
-        params = {"types": ", ".join(attached)} if code == "only_attachments" else {}
-        yield refuse(place, code, reference=reference or control, **params)
+    groups = _by_accession(told or withdrawn)
+    for rank, orders in enumerate(groups):
+        raw = raw_report(message.segments, orders, rank)
+        yield _placed(complete(raw, position, style), orders[0], _PLACES)
+    if not groups:
+        yield _nothing(message, position)
+
+
+def _document(message: _Message, position: Position, style: DateStyle) -> Iterator[Item]:
+    first = message.orders[0] if message.orders else Order(None, None)
+    document = Order(first.obr, first.common, txa=message.first("TXA"), event=message.event)
+    for order in message.orders:
+        document.results += order.results
+    if document.narrative.text.strip() or is_withdrawn(document.status):
+        raw = raw_report(message.segments, [document], 0)
+        yield _placed(complete(raw, position, style), document, _PLACES_IN_DOCUMENTS)
+    elif message.event in _NO_DOCUMENT and not document.results:
+        place = replace(position, segment="MSH", field="9")
+        reference = document.accession or message.header.first(10)
+        yield refuse(place, "notice_only", reference=reference, type=f"MDM^{message.event}")
+    else:
+        message.orders = [document]
+        yield _nothing(message, position)
+
+
+def _nothing(message: _Message, position: Position) -> Refused:
+    """Return why a message without any text gives no report."""
+    reference = next((o.accession for o in message.orders if o.accession), "")
+    reference = reference or message.header.first(10)
+    place = replace(position, segment="OBX", field="5")
+    kinds = {r.raw(2).upper() for order in message.orders for r in order.results}
+    unread = sorted({kind for order in message.orders for kind in order.narrative.unread})
+    if unread and not kinds & TEXT_TYPES:
+        code = "only_attachments" if unread == ["RP"] else "unreadable_attachment"
+        return refuse(place, code, reference=reference, types=", ".join(unread)[:60])
+    return refuse(place, "no_text", reference=reference)
+
+
+def _placed(item: Item, order: Order, places: dict[str, tuple[str, str]]) -> Item:
+    """Return a refusal with the segment and field that it is about."""
+    if not isinstance(item, Refused) or item.code not in places:
+        return item
+    segment, number = places[item.code]
+    if item.code == "unreadable_date" and item.params.get("name") == "reported":
+        segment, number = ("OBR", "22")
+    if segment == "OBR" and order.obr is not None:
+        segment = order.obr.place
+    return replace(item, position=replace(item.position, segment=segment, field=number))
 
 
 def read_hl7v2(path: Path, source: str, *, zone: tzinfo = UTC) -> Iterator[Item]:
-    """Yield an item for each report, and one for each message that gives none.
+    """Yield an item for each report, and one for each message or trailer that gives none.
 
     Args:
         path: the file.
@@ -279,5 +261,12 @@ def read_hl7v2(path: Path, source: str, *, zone: tzinfo = UTC) -> Iterator[Item]
         zone: the time zone of times that name none.
     """
     style = DateStyle(zone)
-    for number, frame in enumerate(split_messages(path), start=1):
+    number = 0
+    for frame in split_messages(path):
+        if isinstance(frame, Miscount):
+            place = Position(source, message=number, segment=frame.segment, field="1")
+            code = "batch_count" if frame.segment == "BTS" else "file_count"
+            yield refuse(place, code, announced=frame.announced, found=frame.found)
+            continue
+        number += 1
         yield from _items(frame, Position(source, message=number), style)

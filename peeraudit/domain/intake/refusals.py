@@ -18,6 +18,18 @@ REASONS: Final[dict[str, str]] = {
         "The report is only present as an attachment (%(types)s), which cannot be read. "
         "Ask the sender for plain text (TX, FT or ST)."
     ),
+    "unreadable_attachment": N_(
+        "The report is only present as an attachment (%(types)s) in which no text was found: it "
+        "may be a scan, or damaged. Ask the sender for a document with text."
+    ),
+    "notice_only": N_(
+        "This message (%(type)s) only tells that a document exists and does not carry it. Ask the "
+        "sender for the messages with content, such as MDM^T02."
+    ),
+    "divided_message": N_(
+        "This message is one part of a report that was divided among several messages. Ask the "
+        "sender to send the report in one."
+    ),
     "text_too_long": N_(
         "The text holds %(found)d characters and %(allowed)d are allowed: several reports may "
         "have run together, often after a missing quotation mark. Separate them and send again."
@@ -42,8 +54,8 @@ REASONS: Final[dict[str, str]] = {
         "closed just before it."
     ),
     "not_a_report": N_(
-        "This message is of type %(type)s. Only ORU^R01 messages carry reports, so nothing was "
-        "taken from it."
+        "This message is of type %(type)s. Only ORU and MDM messages carry reports, so nothing "
+        "was taken from it."
     ),
     "truncated_message": N_(
         "The message stops in the middle of its %(segment)s segment. Ask the sender to send it "
@@ -56,6 +68,26 @@ REASONS: Final[dict[str, str]] = {
     "orphan_segments": N_(
         "These segments stand outside any message: the MSH segment before them is missing. "
         "Send the message again in full."
+    ),
+    "segment_too_long": N_(
+        "This segment is larger than %(allowed)d bytes. Reports are far smaller: the sender may "
+        "have put images inside it."
+    ),
+    "too_many_segments": N_(
+        "The message has more than %(allowed)d segments. Several messages may have run together; "
+        "ask the sender to send them one by one."
+    ),
+    "too_many_fields": N_(
+        "This segment has more than %(allowed)d fields. A text that holds the separator must be "
+        "escaped; ask the sender to check it."
+    ),
+    "batch_count": N_(
+        "The batch announces %(announced)d messages, and %(found)d were found: some may have been "
+        "lost on the way. What was found is kept; ask the sender to check the batch."
+    ),
+    "file_count": N_(
+        "The file announces %(announced)d batches, and %(found)d were found: some may have been "
+        "lost on the way. What was found is kept; ask the sender to check the file."
     ),
     "message_too_long": N_(
         "The message is larger than %(allowed)d bytes. Reports are far smaller: the sender may "
