@@ -1,47 +1,16 @@
-"""Every part of the REST interface, in one list."""
+"""Attaches every part of the REST interface: a module of `v1` that has a blueprint is one."""
 
-from apiflask import APIFlask
+from apiflask import APIBlueprint, APIFlask
+from werkzeug.utils import find_modules, import_string
 
-from peeraudit.api.v1 import (
-    adjudication,
-    assignment,
-    campaigns,
-    deidentification,
-    feedback,
-    health,
-    intake,
-    messages,
-    network,
-    people,
-    sampling,
-    scoring,
-    statistics,
-    summaries,
-    trail,
-)
+from peeraudit.api import v1
 from peeraudit.extensions import csrf
-
-PARTS = (
-    adjudication,
-    assignment,
-    campaigns,
-    deidentification,
-    feedback,
-    health,
-    intake,
-    messages,
-    network,
-    people,
-    sampling,
-    scoring,
-    statistics,
-    summaries,
-    trail,
-)
 
 
 def register(app: APIFlask) -> None:
     """Attach the REST interface; calls bear a token, so a form's token would add nothing."""
-    for part in PARTS:
-        csrf.exempt(part.bp)
-        app.register_blueprint(part.bp)
+    for name in sorted(find_modules(v1.__name__)):
+        bp = vars(import_string(name)).get("bp")
+        if isinstance(bp, APIBlueprint):
+            csrf.exempt(bp)
+            app.register_blueprint(bp)

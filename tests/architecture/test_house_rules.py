@@ -130,3 +130,15 @@ def test_pages_hold_no_inline_script_or_style(path):
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
     assert not re.search(r"\sstyle=|\son[a-z]+=\"", text)
     assert "<style" not in text
+
+
+@pytest.mark.parametrize("door", ["api", "web"])
+def test_every_blueprint_is_attached(app, door):
+    written = [
+        name
+        for path in (ROOT / "peeraudit" / door).rglob("*.py")
+        for name in re.findall(r'^bp = \w*Blueprint\(\s*"(\w+)"', path.read_text(), re.MULTILINE)
+    ]
+
+    assert len(written) > 10
+    assert set(written) <= set(app.blueprints)
