@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -168,13 +168,8 @@ def _renew(engine: Engine, duty_id: UUID, done: Event) -> None:
             logger.debug("the claim of duty %s could not be renewed", duty_id)
 
 
-def due_duties(limit: int = 50, *, only: Collection[str] | None = None) -> list[UUID]:
-    """Return the ids of duties that wait for somebody, oldest first; shape (n,), n <= limit.
-
-    Args:
-        limit: most duties.
-        only: names of tasks, for a caller that knows these alone.
-    """
+def due_duties(limit: int = 50) -> list[UUID]:
+    """Return the ids of duties that wait for somebody, oldest first; shape (n,), n <= limit."""
     moment = now()
     waiting = select(Outbox.id).where(
         Outbox.done_at.is_(None),
@@ -182,8 +177,6 @@ def due_duties(limit: int = 50, *, only: Collection[str] | None = None) -> list[
         Outbox.attempts < MAX_ATTEMPTS,
         or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < moment),
     )
-    if only is not None:
-        waiting = waiting.where(Outbox.task.in_(only))
     return list(db.session.scalars(waiting.order_by(Outbox.due_at, Outbox.id).limit(limit)))
 
 

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from peeraudit.adapters.queue import TaskName
 from peeraudit.services import assignment
-from peeraudit.tasks.duties import duty, run_job
+from peeraudit.services.duties import run_job
+from peeraudit.tasks.duties import duty
 
 
 @duty(TaskName.PLAN_ASSIGNMENT)

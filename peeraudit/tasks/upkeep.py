@@ -5,8 +5,7 @@ from celery import shared_task
 from peeraudit.adapters import queue
 from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
-from peeraudit.services import sign_in
-from peeraudit.tasks.duties import carry_out
+from peeraudit.services import duties, sign_in
 
 
 @shared_task(name=TaskName.SWEEP.value)
@@ -16,4 +15,4 @@ def sweep() -> None:
         sign_in.forget_old_failures()
         waiting = queue.due_duties()
     for duty_id in waiting:
-        carry_out(str(duty_id))
+        duties.carry_out(duty_id)

@@ -93,7 +93,7 @@ def test_broad_catches_stand_only_at_the_outermost_doors():
     broad = [name_of(p) for p in MODULES if re.search(r"except (Base)?Exception\b", p.read_text())]
 
     assert set(broad) <= {
-        "peeraudit/tasks/duties.py",
+        "peeraudit/services/duties.py",
         "peeraudit/adapters/unit_of_work.py",
         *(name for name in broad if name.startswith("peeraudit/launch/")),
     }

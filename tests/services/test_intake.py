@@ -9,9 +9,8 @@ from peeraudit.domain.errors import InvalidInput, NotAllowed
 from peeraudit.domain.jobs import JobState
 from peeraudit.models.identities import ReportIdentity
 from peeraudit.models.intake import Report
-from peeraudit.services import intake
+from peeraudit.services import duties, intake
 from peeraudit.services.intake import NewUpload
-from peeraudit.tasks import duties
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
 

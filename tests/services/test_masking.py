@@ -28,12 +28,11 @@ from peeraudit.models.intake import Report
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Reviewer
 from peeraudit.models.trail import TrailEntry
-from peeraudit.services import checking, intake, jobs, masking, readings
+from peeraudit.services import checking, duties, intake, jobs, masking, readings
 from peeraudit.services.checking import Wanted
 from peeraudit.services.intake import NewUpload
 from peeraudit.services.jobs import JobOrder
 from peeraudit.services.masking import Correction
-from peeraudit.tasks import duties
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
 from tests.factories.cases import make_campaign, make_case, make_report

@@ -29,8 +29,8 @@ WORKER = """
 import sys, time
 from peeraudit.app import create_app
 from peeraudit.adapters import queue
-from peeraudit.services import assignment
-from peeraudit.tasks import duties, registry
+from peeraudit.services import assignment, duties
+from peeraudit.tasks import registry
 solve = assignment.plan_assignments
 def slowly(*args, **values):
     planned = solve(*args, **values)
@@ -40,7 +40,7 @@ def slowly(*args, **values):
 assignment.plan_assignments = slowly
 with create_app().app_context():
     for duty in queue.due_duties():
-        duties.carry_out(str(duty))
+        duties.carry_out(duty)
 """
 # Two of these begin at the same moment: the first line of input is the signal.
 RIVAL = """

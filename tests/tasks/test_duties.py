@@ -9,7 +9,7 @@ from peeraudit.adapters.queue import Outbox, TaskName, enqueue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.errors import DomainError
 from peeraudit.extensions import db
-from peeraudit.tasks import duties
+from peeraudit.services import duties
 from peeraudit.tasks.upkeep import sweep
 
 
@@ -34,8 +34,8 @@ def row():
 
 class TestCarryOut:
     def test_it_does_the_duty_once_however_often_it_is_woken(self, done, duty_id):
-        duties.carry_out(str(duty_id))
-        duties.carry_out(str(duty_id))
+        duties.carry_out(duty_id)
+        duties.carry_out(duty_id)
         sweep()
 
         assert done == [1]
@@ -45,7 +45,7 @@ class TestCarryOut:
         with unit_of_work():
             queue.claim(duty_id)
 
-        duties.carry_out(str(duty_id))
+        duties.carry_out(duty_id)
 
         assert done == []
 
@@ -64,7 +64,7 @@ class TestCarryOut:
 
         monkeypatch.setitem(duties.HANDLERS, TaskName.ROUTE_CASE, fail)
 
-        duties.carry_out(str(duty_id))
+        duties.carry_out(duty_id)
 
         assert row().done_at is None
         assert row().due_at > now()
@@ -76,7 +76,7 @@ class TestCarryOut:
 
         monkeypatch.setitem(duties.HANDLERS, TaskName.ROUTE_CASE, refuse)
 
-        duties.carry_out(str(duty_id))
+        duties.carry_out(duty_id)
 
         assert row().done_at is not None
 

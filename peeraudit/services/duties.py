@@ -1,0 +1,67 @@
+"""How is a duty carried out exactly once, whether a worker or a command takes it up?
+
+This is the half of a door that both share, hence the one service that opens units of work: a duty
+is claimed in one transaction, done in its own, and settled in a third.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from uuid import UUID
+
+from peeraudit.adapters import queue
+from peeraudit.adapters.queue import TaskName
+from peeraudit.adapters.unit_of_work import in_bites, unit_of_work
+from peeraudit.domain.errors import DomainError
+from peeraudit.services import jobs
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[..., None]
+HANDLERS: dict[TaskName, Handler] = {}
+LONGEST_PAUSE_SECONDS = 300
+
+
+def carry_out(duty_id: UUID) -> bool:
+    """Claim a duty, do it, write down that it is done; leave alone one that is taken.
+
+    Returns:
+        Whether it was there to be claimed.
+    """
+    with unit_of_work():
+        claimed = queue.claim(duty_id)
+    if claimed is None:
+        return False
+    try:
+        with queue.holding(claimed.id):
+            HANDLERS[claimed.task](*(UUID(i) for i in claimed.args))
+    except DomainError as error:
+        # A broken rule stays broken: trying again would not mend it.
+        logger.warning("%s ended: %s", claimed.task, error)
+    except Exception as error:
+        logger.exception("%s failed", claimed.task)
+        with unit_of_work():
+            queue.put_back(claimed.id, repr(error), after=_pause(claimed.attempt))
+        return True
+    with unit_of_work():
+        queue.settle(claimed.id)
+    return True
+
+
+def run_job(job_id: UUID, work: Callable[[UUID], Iterator[None]]) -> None:
+    """Run the long work of a job in bites; what a person must know of its end goes on the job."""
+    with unit_of_work():
+        if not jobs.begin(job_id):
+            return
+    try:
+        in_bites(work(job_id))
+    except jobs.JobCancelled:
+        with unit_of_work():
+            jobs.mark_cancelled(job_id)
+    except DomainError as error:
+        with unit_of_work():
+            jobs.fail(job_id, error)
+
+
+def _pause(attempt: int) -> timedelta:
+    return timedelta(seconds=min(2**attempt, LONGEST_PAUSE_SECONDS))
