@@ -1,23 +1,22 @@
 """Commands of the demonstration."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 
 import click
 from flask import Flask, current_app  # noqa: TID251 - the mode decides whether this may run
 from flask.cli import AppGroup
 
-from peeraudit.adapters import clock
+from peeraudit.adapters import clock, demo_accounts
 from peeraudit.adapters.randomness import new_token
 from peeraudit.adapters.unit_of_work import unit_of_work
-from peeraudit.cli.demo_story import Plot, Story, on
+from peeraudit.cli.demo_story import Plot, Story, on, tell
 from peeraudit.cli.work import carry_out_due
 from peeraudit.config import Mode
+from peeraudit.domain.accounts import Role
 from peeraudit.domain.specimens.network import SpecimenNetwork, specimen_network
 from peeraudit.domain.specimens.reports import specimen_reports
-from peeraudit.services import demo_network
+from peeraudit.services import demo, demo_network
 
 SEED = "peeraudit-demo"
 PERIOD_DAYS = 200
@@ -46,10 +45,11 @@ def fill(reports: int) -> None:
     network = specimen_network(SEED)
     passwords = {account.email: new_token()[:16] for account in network.accounts}
     # Written first: a password that is in no file could never be used.
-    _write_accounts(network, passwords)
+    demo_accounts.write(_people(network, passwords, {}))
     with unit_of_work():
         demo_network.fill_network(network, passwords)
     _play(network, reports)
+    demo_accounts.write(_people(network, passwords, demo.busiest()))
     click.echo(f"An invented network of {len(network.departments)} departments is in place.")
 
 
@@ -63,11 +63,14 @@ def _play(network: SpecimenNetwork, count: int) -> None:
     story = Story(network, truths)
     early = [r for r in invented if r.performed_on < turn]
     late = [r for r in invented if r.performed_on >= turn]
+    received = 0
     for sent, day in ((early, turn + timedelta(days=10)), (late, today - timedelta(days=30))):
         with on(day):
             with unit_of_work():
                 demo_network.send_reports(sent)
             carry_out_due()
+        received += len(sent)
+        tell(f"{received} of {count} invented reports are read in")
     for plot, is_over in _plots(first_day, turn, today, len(early), len(late)):
         story.play(plot, to_the_end=is_over)
 
@@ -96,19 +99,18 @@ def _plots(
     yield half, False
 
 
-def _write_accounts(network: SpecimenNetwork, passwords: dict[str, str]) -> None:
-    folder: Path = current_app.config["STORAGE_DIR"]
-    # Beside the storage, where the launcher looks for it.
-    target = folder.parent / "demo-accounts.json"
-    people = [
+def _people(
+    network: SpecimenNetwork, passwords: Mapping[str, str], first: Mapping[Role, str]
+) -> Sequence[Mapping[str, str]]:
+    """Return everybody in each role, those named in ``first`` at the head of theirs."""
+    people = [(role, account) for account in network.accounts for role, _ in account.roles]
+    people.sort(key=lambda one: first.get(one[0]) != one[1].email)
+    return [
         {
             "role": role.value,
             "email": account.email,
             "password": passwords[account.email],
             "name": f"{account.given} {account.family}",
         }
-        for account in network.accounts
-        for role, _ in account.roles
+        for role, account in people
     ]
-    target.touch(mode=0o600)
-    target.write_text(json.dumps({"accounts": people}, ensure_ascii=False, indent=1))

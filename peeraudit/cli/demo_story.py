@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+import click
+
 from peeraudit.adapters import clock
 from peeraudit.adapters.clock import shifted
 from peeraudit.adapters.unit_of_work import unit_of_work
@@ -46,6 +48,7 @@ MORNING = time(8, 30)
 SATURDAY = 5
 WORKING_MINUTES = 9 * 60
 STILL_TO_CHECK = 5
+DAYS_BETWEEN_WORDS = 7
 UNDONE = (CheckStage.TO_CHECK, CheckStage.QUARANTINED)
 
 
@@ -91,6 +94,7 @@ class Story:
             self._check(campaign_id, everything=to_the_end)
         cases = demo_audit.truths_of_cases(campaign_id, self._truths)
         begin = plot.drawn_on + timedelta(days=2)
+        tell(f"“{plot.title}”: {len(cases)} reports are drawn, masked and checked")
         with on(begin):
             self._publish(campaign_id)
         day = begin
@@ -98,11 +102,15 @@ class Story:
             day += timedelta(days=1)
             with on(day):
                 self._spend(day, campaign_id, cases)
-            if to_the_end and not settling.open_cases(campaign_id).total:
+            left = settling.open_cases(campaign_id).total
+            if (day - begin).days % DAYS_BETWEEN_WORDS == 0:
+                tell(f"“{plot.title}”: {len(cases) - left} of {len(cases)} cases are settled")
+            if to_the_end and not left:
                 break
         if to_the_end:
             with on(day + timedelta(days=1)):
                 self._conclude(campaign_id)
+            tell(f"“{plot.title}”: its summaries are published")
         return campaign_id
 
     def _draw(self, plot: Plot) -> UUID:
@@ -217,6 +225,11 @@ class Story:
 
     def _dice(self, *parts: str) -> Dice:
         return Dice("/".join([self._seed, "story", *parts]))
+
+
+def tell(words: str) -> None:
+    """Say how far the story is; the launcher passes marked lines on to the terminal."""
+    click.echo(f"» {words}")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from peeraudit.launch import commands, data_folder, parts, redis_server, supervi
 from peeraudit.launch.data_folder import DataFolder
 from peeraudit.launch.errors import LaunchRefused
 from peeraudit.launch.processes import Family, Part
+from peeraudit.launch.progress import Progress
 from peeraudit.launch.supervisor import StopSwitch
 
 WORKER_PROCESSES = 2
@@ -42,7 +43,8 @@ class Demo:
             environment = self.data.environment(redis_url=url, port=self.port)
             if not self.data.is_whole():
                 _say("Inventing hospitals, reports and two audits. This takes about a minute …")
-                supervisor.finish(self._prepare(environment), family, switch)
+                part, progress = self._prepare(environment), Progress(self.data.log("prepare"))
+                supervisor.finish(part, family, switch, meanwhile=progress.show)
                 self.data.end_filling()
             _say("Starting the worker and the web server …")
             family.start(self._worker(environment))

@@ -49,9 +49,14 @@ def stop_switch() -> Iterator[StopSwitch]:
 
 
 def finish(
-    part: Part, family: Family, switch: StopSwitch, *, seconds: float = STEP_SECONDS
+    part: Part,
+    family: Family,
+    switch: StopSwitch,
+    *,
+    seconds: float = STEP_SECONDS,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run the part to its end, within ``seconds``.
+    """Run the part to its end, within ``seconds``; ``meanwhile`` is called all along.
 
     Raises:
         PartDied: it, or another part, ended badly.
@@ -64,7 +69,9 @@ def finish(
         switch.check()
         if time.monotonic() > limit:
             raise LaunchRefused(f"The step `{part.name}` took more than {seconds:.0f} s.")
+        meanwhile()
         time.sleep(POLL_SECONDS)
+    meanwhile()
 
 
 def wait_for_web(family: Family, switch: StopSwitch, *, port: int) -> None:

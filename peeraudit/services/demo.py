@@ -1,11 +1,13 @@
 """Use cases: the demonstration's people, and how one enters as each of them."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from peeraudit.adapters import demo_accounts
 from peeraudit.domain.accounts import ROLE_DUTIES, ROLE_LABELS, Role
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.scoring import OPEN_ASSIGNMENTS
@@ -32,8 +34,19 @@ class DemoEntry:
 def entries() -> list[DemoEntry]:
     """Return one person for each role that somebody holds, in the order of the roles.
 
-    Of several people it is the one for whom most is waiting, so that there is something to see.
+    Of several people it is the one whose password the launcher prints.
     """
+    shown = demo_accounts.shown()
+    return [_entry(grant, account) for grant, account in _best(shown)]
+
+
+def busiest() -> dict[Role, str]:
+    """Return for each role the address of the person for whom most waits: there is much to see."""
+    return {grant.role: account.email for grant, account in _best({})}
+
+
+def _best(shown: Mapping[str, str]) -> list[tuple[RoleGrant, Account]]:
+    """Return one person for each role: the one who is shown, else the one with most to do."""
     rows = db.session.execute(
         select(RoleGrant, Account)
         .join(Account, Account.id == RoleGrant.account_id)
@@ -42,11 +55,15 @@ def entries() -> list[DemoEntry]:
     ).all()
     waiting = _waiting()
     best: dict[Role, tuple[RoleGrant, Account]] = {}
+
+    def rank(grant: RoleGrant, account: Account) -> tuple[bool, int]:
+        return shown.get(grant.role.value) == account.email, waiting[grant.role, account.id]
+
     for grant, account in rows:
         known = best.setdefault(grant.role, (grant, account))
-        if waiting[grant.role, account.id] > waiting[grant.role, known[1].id]:
+        if rank(grant, account) > rank(grant, known[1]):
             best[grant.role] = (grant, account)
-    return [_entry(*best[role]) for role in Role if role in best]
+    return [best[role] for role in Role if role in best]
 
 
 def _entry(grant: RoleGrant, account: Account) -> DemoEntry:

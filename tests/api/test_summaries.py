@@ -1,5 +1,3 @@
-import subprocess
-
 import pytest
 
 from peeraudit.adapters import queue
@@ -10,6 +8,7 @@ from peeraudit.services import tokens
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.audits import make_audit
 from tests.factories.network import make_actor
+from tests.pdf import text_of
 from tests.services.test_summaries import STRATA, publish
 
 SCOPES = frozenset({Permission.COMPUTE_STATISTICS, Permission.READ_SUMMARY})
@@ -92,10 +91,7 @@ class TestSummaries:
 
         assert summary["audience"] == "inside"
         assert summary["told"]["total"]["first_read"] == line["first_read"]
-        done = subprocess.run(
-            ["pdftotext", "-", "-"], input=paper.data, capture_output=True, check=True
-        )
-        text = " ".join(done.stdout.decode().split())
+        text = text_of(paper.data)
         assert f"{line['first_read']['value'] * 100:.1f}%" in text
         assert summary["sentences"]["found"] in text
 

@@ -10,6 +10,7 @@ from peeraudit.adapters.queue import Outbox
 from peeraudit.config import Mode
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.workflow import CampaignState, CaseState
+from peeraudit.launch.progress import MARK
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
@@ -54,7 +55,13 @@ def test_a_whole_audit_is_played_once(app, flask, session):
     assert len({p["password"] for p in people["accounts"]}) == len(
         {p["email"] for p in people["accounts"]}
     )
-    assert {entry.role for entry in demo.entries()} == set(Role)
+    entries = demo.entries()
+    assert {entry.role for entry in entries} == set(Role)
+    firsts = {person["role"]: person["name"] for person in reversed(people["accounts"])}
+    assert {entry.role.value: entry.name for entry in entries} == firsts
+    told = [line for line in answer.output.splitlines() if line.startswith(MARK)]
+    assert "280 of 280 invented reports are read in" in told[1]
+    assert len(told) > 6
 
 
 def test_a_production_installation_takes_no_invented_data(app, flask, session, monkeypatch):
