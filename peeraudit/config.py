@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from peeraudit.domain.keyring import Keyring, parse_keyring
+
 MINIMUM_SECRET_LENGTH = 32
 KNOWN_PLACEHOLDERS = frozenset({"changeme", "secret", "dev", "test", "password", "secret-key"})
 # Longer than the hard limit of the longest task, so that a message is never handed out twice
@@ -39,6 +41,7 @@ class Settings:
     """What differs between installations."""
 
     secret_key: str
+    identity_keys: Keyring
     database_url: str
     redis_url: str
     storage_dir: Path
@@ -59,6 +62,7 @@ class Settings:
             raise SettingsIncomplete(problems)
         return cls(
             secret_key=env["SECRET_KEY"],
+            identity_keys=parse_keyring(_identity_keys(env))[0],
             database_url=env["DATABASE_URL"],
             redis_url=env.get("REDIS_URL", ""),
             storage_dir=Path(env["STORAGE_DIR"]),
@@ -74,7 +78,7 @@ class Settings:
         mode = env.get("PEERAUDIT_MODE", Mode.PRODUCTION)
         if mode not in set(Mode):
             return [f"PEERAUDIT_MODE is {mode!r}; it must be production, demo or test."]
-        found = _secret_problems(env.get("SECRET_KEY", ""))
+        found = _secret_problems(env.get("SECRET_KEY", "")) + _key_problems(env)
         found += [
             f"{name} is not set: {meaning}."
             for name, meaning in _REQUIRED.items()
@@ -92,6 +96,7 @@ class Settings:
             "MODE": self.mode,
             "TESTING": self.mode is Mode.TEST,
             "SECRET_KEY": self.secret_key,
+            "IDENTITY_KEYS": self.identity_keys,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
             "REDIS_URL": self.redis_url,
@@ -144,6 +149,40 @@ def _secret_problems(secret: str) -> list[str]:
     if len(set(secret)) < 10:
         return ["SECRET_KEY is too weak: it repeats a few characters."]
     return []
+
+
+def _identity_keys(env: Mapping[str, str]) -> str:
+    """Return the text that holds the keys of the identities.
+
+    Raises:
+        OSError: the file that is named cannot be read.
+        UnicodeDecodeError: it is no text.
+    """
+    path = env.get("IDENTITY_KEYS_FILE")
+    return Path(path).read_text(encoding="utf-8") if path else env.get("IDENTITY_KEYS", "")
+
+
+def _key_problems(env: Mapping[str, str]) -> list[str]:
+    if env.get("IDENTITY_KEYS") and env.get("IDENTITY_KEYS_FILE"):
+        return ["IDENTITY_KEYS and IDENTITY_KEYS_FILE are both set: keep one of them."]
+    name = "IDENTITY_KEYS_FILE" if env.get("IDENTITY_KEYS_FILE") else "IDENTITY_KEYS"
+    try:
+        text = _identity_keys(env)
+    except OSError as error:
+        return [f"IDENTITY_KEYS_FILE cannot be read: {error.strerror}."]
+    except UnicodeDecodeError:
+        return ["IDENTITY_KEYS_FILE is no text: it holds lines such as 1:…, see below."]
+    ring, problems = parse_keyring(text)
+    if not ring.keys and not problems:
+        return [f"{name} is not set: it seals who stands behind a report. {_MAKE_A_KEY}"]
+    found = [f"{name}: {problem}" for problem in problems]
+    return [*found[:-1], f"{found[-1]} {_MAKE_A_KEY}"] if found else []
+
+
+_MAKE_A_KEY = (
+    "Make a key with: python3 -c 'import secrets; print(\"1:\" + secrets.token_urlsafe(32))' "
+    "and keep a copy apart from the database's backups: without it no identity opens again."
+)
 
 
 def _mail_problems(env: Mapping[str, str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Fixtures that every test may use."""
 
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from peeraudit.adapters.passwords import hash_password
 from peeraudit.app import create_app
 from peeraudit.config import Mode, Settings
 from peeraudit.domain.accounts import Role
+from peeraudit.domain.keyring import KEY_BYTES, Keyring, key_line
 from peeraudit.extensions import db
 from peeraudit.launch import postgres_server
 from tests.client import CheckingClient
@@ -23,6 +25,8 @@ from tests.factories.accounts import make_account
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
+# Made anew for each process of tests: no key of this file could open anything anywhere.
+IDENTITY_KEY = secrets.token_bytes(KEY_BYTES)
 # The suite runs on SQLite; TEST_DATABASE=postgresql runs the same tests on PostgreSQL.
 KIND = os.environ.get("TEST_DATABASE", "sqlite")
 
@@ -50,6 +54,7 @@ def settings(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Setti
     """Settings of a test installation, whose broker is a memory that nobody reads."""
     return Settings(
         secret_key=SECRET,
+        identity_keys=Keyring({1: IDENTITY_KEY}),
         database_url=server_url,
         redis_url="",
         storage_dir=tmp_path_factory.mktemp("storage"),
@@ -64,6 +69,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/"),
         "SECRET_KEY": settings.secret_key,
+        "IDENTITY_KEYS": " ".join(key_line(*item) for item in settings.identity_keys.keys.items()),
         "DATABASE_URL": settings.database_url,
         "REDIS_URL": settings.redis_url,
         "STORAGE_DIR": str(settings.storage_dir),

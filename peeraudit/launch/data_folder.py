@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from peeraudit.domain.keyring import KEY_BYTES, key_line
 from peeraudit.launch.environment import ROOT
 from peeraudit.launch.errors import LaunchRefused
 
@@ -76,6 +77,7 @@ class DataFolder:
             "DATABASE_URL": f"sqlite:///{self.database}",
             "REDIS_URL": redis_url,
             "SECRET_KEY": self._secret(),
+            "IDENTITY_KEYS_FILE": str(self._identity_keys()),
             "STORAGE_DIR": str(storage),
             "PUBLIC_URL": f"http://127.0.0.1:{port}",
         }
@@ -152,12 +154,19 @@ class DataFolder:
                 return
 
     def _secret(self) -> str:
-        path = self.path / "secret-key"
+        return self._kept("secret-key", secrets.token_urlsafe(48)).read_text()
+
+    def _identity_keys(self) -> Path:
+        return self._kept("identity-keys", key_line(1, secrets.token_bytes(KEY_BYTES)) + "\n")
+
+    def _kept(self, name: str, fresh: str) -> Path:
+        """Return a file for nobody else to read, with ``fresh`` in it where there was none."""
+        path = self.path / name
         if not path.exists():
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        return path.read_text()
+                file.write(fresh)
+        return path
 
 
 def prepare(given: Path | None, environment: Mapping[str, str]) -> DataFolder:

@@ -6,6 +6,7 @@ import pytest
 
 from peeraudit.launch import data_folder, flask_command
 from peeraudit.launch.environment import ROOT
+from tests.conftest import environment_of
 
 
 @pytest.fixture
@@ -58,10 +59,8 @@ def flask(settings, *words, cwd=ROOT, **extra):
         cwd=cwd,
         env={
             **os.environ,
-            "SECRET_KEY": settings.secret_key,
+            **environment_of(settings),
             "DATABASE_URL": "sqlite://",
-            "STORAGE_DIR": str(settings.storage_dir),
-            "PEERAUDIT_MODE": "test",
             **extra,
         },
         capture_output=True,

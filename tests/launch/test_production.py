@@ -8,6 +8,7 @@ from peeraudit.launch.environment import ROOT
 
 FIT = {
     "SECRET_KEY": "Zq8vT2mLx0Rk5WbYc7NfJ3hPs9DgUe1A",
+    "IDENTITY_KEYS": "1:Hn3tqk0YxWc6mZr2PzvJ5uLQ8dTgAe1bS9fKiNoX4Mw",
     "DATABASE_URL": "postgresql://peeraudit@127.0.0.1:1/peeraudit",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "STORAGE_DIR": "/tmp",
@@ -42,6 +43,9 @@ class TestRun:
         [
             ("SECRET_KEY", "changeme", "SECRET_KEY is too weak"),
             ("SECRET_KEY", "ab" * 32, "SECRET_KEY is too weak: it repeats"),
+            ("IDENTITY_KEYS", "changeme", "IDENTITY_KEYS: Key 1 is not written as VERSION:BASE64"),
+            ("IDENTITY_KEYS", "1:YWJj", "version 1 is too weak: it needs 32 random bytes"),
+            ("IDENTITY_KEYS", f"1:{'QUFB' * 10}QUE", "version 1 is too weak: it is not random"),
             ("DATABASE_URL", "sqlite:///audit.db", "production needs PostgreSQL"),
             ("PUBLIC_URL", "http://peeraudit.hospital.example", "PUBLIC_URL must start with https"),
             ("REDIS_URL", "", "REDIS_URL is not set"),
@@ -55,6 +59,7 @@ class TestRun:
         assert [other for other in FIT if other != name and f"{other} " in done.stderr] == []
         # What was given is nobody's business who reads the log.
         assert FIT["SECRET_KEY"] not in done.stderr
+        assert FIT["IDENTITY_KEYS"][2:] not in done.stderr
 
     def test_a_database_that_is_away_stops_the_start(self):
         done = run(FIT)

@@ -28,6 +28,7 @@ def settings(tmp_path_factory):
                 "PATH": os.environ["PATH"],
                 "HOME": os.environ.get("HOME", "/"),
                 "SECRET_KEY": "Zq8vT2mLx0Rk5WbYc7NfJ3hPs9DgUe1A",
+                "IDENTITY_KEYS": "1:Hn3tqk0YxWc6mZr2PzvJ5uLQ8dTgAe1bS9fKiNoX4Mw",
                 "DATABASE_URL": database,
                 "REDIS_URL": queue,
                 "STORAGE_DIR": str(folder),
