@@ -1,24 +1,17 @@
 """How far do independent blinded readings of the same cases agree?"""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
 
+from peeraudit.domain.statistics.agreement_catalogue import Coefficient, Scale, catalogue
 from peeraudit.domain.statistics.agreement_formulas import (
     Formula,
     Patterns,
-    corrected,
-    fleiss_chance,
-    gwet_chance,
-    krippendorff_alpha,
-    percent_agreement,
-    share_of_readings,
-    specific_agreement,
-    uniform_chance,
-    weight_matrix,
+    Sums,
+    total_of,
 )
 from peeraudit.domain.statistics.intervals import (
     ALPHA,
@@ -31,8 +24,6 @@ from peeraudit.domain.statistics.intervals import (
 from peeraudit.domain.statistics.results import Estimate, Json, Status, as_json, hash_inputs
 
 METHOD = "S3.01@1"
-WEIGHTS = ("identity", "linear", "quadratic", "ordinal")
-METRICS = ("nominal", "ordinal", "interval")
 # Fewer items, or fewer readings of a discrepancy among them, do not carry an interval.
 FULL_ITEMS = 50
 FULL_POSITIVE = 10
@@ -48,14 +39,6 @@ class Display(StrEnum):
     FULL = "full"
     POINT = "point"
     COUNTS = "counts"
-
-
-class Scale(StrEnum):
-    """How an interval is made."""
-
-    WILSON = "wilson_neff"
-    ARTANH = "artanh_jackknife"
-    LOGIT = "logit_jackknife"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,33 +123,6 @@ class AgreementSuite:
         }
 
 
-def count_patterns(
-    items: Iterable[Sequence[int]], *, categories: int
-) -> dict[tuple[int, ...], int]:
-    """Return how many items have each count vector.
-
-    Args:
-        items: the readings of each item as category indices from 0, in any order.
-        categories: K, the declared categories.
-
-    Returns:
-        Count vector (readings per category; length K) to number of items.
-
-    Raises:
-        IndexError: a reading is no category.
-    """
-    by_readings = Counter(tuple(sorted(readings)) for readings in items)
-    patterns: Counter[tuple[int, ...]] = Counter()
-    for readings, frequency in by_readings.items():
-        vector = [0] * categories
-        for category in readings:
-            if category < 0:
-                raise IndexError("a category is numbered from 0")
-            vector[category] += 1
-        patterns[tuple(vector)] += frequency
-    return dict(patterns)
-
-
 def agreement_suite(
     patterns: Mapping[tuple[int, ...], int], *, categories: int, positive: Collection[int]
 ) -> AgreementSuite:
@@ -210,9 +166,9 @@ def agreement_suite(
     )
     if not multi:
         return replace(suite, reasons=("NO_MULTIPLY_RATED_ITEMS",))
-    data = _Items(multi, inputs)
-    coefficients = _weighted_coefficients(data) | _alphas(data) | _specific(data, members)
-    return replace(suite, coefficients=coefficients)
+    data = _Items(patterns_of(multi), inputs)
+    known = catalogue(categories, members)
+    return replace(suite, coefficients={name: data.estimate(part) for name, part in known.items()})
 
 
 def _check(
@@ -227,88 +183,80 @@ def _check(
             raise ValueError(f"{vector} is not a count vector of {categories} categories")
 
 
+def patterns_of(multi: Sequence[tuple[tuple[int, ...], int]]) -> Patterns:
+    """Return count vectors with their numbers of items as arrays."""
+    return Patterns(
+        np.array([vector for vector, _ in multi], dtype=float),
+        np.array([items for _, items in multi], dtype=float),
+    )
+
+
 class _Items:
     """The items of one suite and what is common to its coefficients."""
 
-    def __init__(self, multi: Sequence[tuple[tuple[int, ...], int]], inputs: str) -> None:
-        self.patterns = patterns = Patterns(
-            np.array([vector for vector, _ in multi], dtype=float),
-            np.array([items for _, items in multi], dtype=float),
-        )
+    def __init__(self, patterns: Patterns, inputs: str) -> None:
         self.inputs = inputs
         self.items = patterns.items
         self.n = int(self.items.sum())
+        self.pairs = float((self.items * (patterns.readings - 1)).sum())
         self.all_agree = bool((patterns.counts > 0).sum(axis=1).max() == 1)
         # The lowest share of agreeing items that still lets all n agree with probability 2.5 %.
         self.lowest_agreement = (ALPHA / 2) ** (1 / self.n)
+        rows, k = patterns.rows(), patterns.categories
+        total = total_of(patterns, rows)
+        self.all_items = Sums(total, k)
+        self.one_left_out = Sums(total - rows, k)
+        self.stepped = Sums(total + 1j * STEP * rows, k)
 
-    def at(self, formula: Formula) -> float | None:
+    def at(self, formula: Formula | None) -> float | None:
         """Return a formula's value on all items; None where it is undefined."""
-        value = float(formula(self.items[None])[0])
+        if formula is None:
+            return None
+        value = float(formula(self.all_items)[0])
         return value if np.isfinite(value) else None
 
     def jackknife(self, formula: Formula) -> float | None:
         """Return the delete-one-item standard error; None where a replicate is undefined."""
-        return jackknife_se(formula(self.items - np.eye(len(self.items))), self.items)
+        return jackknife_se(formula(self.one_left_out), self.items)
 
     def infinitesimal(self, formula: Formula) -> float | None:
         """Return the infinitesimal jackknife (Gwet's linearised) standard error."""
         if self.n < 2:
             return None
-        stepped = formula(self.items + 1j * STEP * np.eye(len(self.items)))
-        influence = self.n * stepped.imag / STEP
-        influence = influence - (self.items @ influence) / self.n
-        return float(np.sqrt(self.items @ influence**2 / (self.n * (self.n - 1))))
+        influence = self.n * formula(self.stepped).imag / STEP
+        influence = influence - (self.items * influence).sum() / self.n
+        spread = (self.items * influence**2).sum()
+        return float(np.sqrt(spread / (self.n * (self.n - 1))))
 
-    def estimate(
-        self,
-        formula: Formula,
-        scale: Scale,
-        *,
-        undefined: str,
-        chance: Formula | None = None,
-        details: Mapping[str, float | None],
-    ) -> Estimate:
-        """Return a coefficient with its interval.
-
-        Args:
-            formula: the coefficient.
-            scale: how its interval is made.
-            undefined: reason code for a coefficient that has no value.
-            chance: its chance agreement, where all-agreeing items allow a lower limit.
-            details: what to show beside it.
-        """
-        value = self.at(formula)
+    def estimate(self, coefficient: Coefficient) -> Estimate:
+        """Return a coefficient with its interval."""
+        value = self.at(coefficient.formula)
         blank = Estimate(n=self.n, method=METHOD, inputs_sha256=self.inputs)
         if value is None:
-            return replace(blank, status=Status.NOT_ESTIMABLE, reasons=(undefined,))
-        se = self.jackknife(formula)
-        known = replace(
-            blank,
-            value=value,
-            se=se,
-            details={**details, "se_ij": self.infinitesimal(formula)},
-        )
+            return replace(blank, status=Status.NOT_ESTIMABLE, reasons=(coefficient.undefined,))
+        se = self.jackknife(coefficient.formula)
+        beside = {name: self.at(part) for name, part in coefficient.beside.items()}
+        details = beside | {"se_ij": self.infinitesimal(coefficient.formula)}
+        known = replace(blank, value=value, se=se, details=details)
         if self.all_agree:
-            limit = None if chance is None else self._floor(chance)
+            limit = None if coefficient.floor is None else self._floor(coefficient.floor)
             method = None if limit is None else "clopper_pearson_substitution"
             return replace(known, ci=limit, ci_method=method, reasons=("ALL_AGREE",))
-        if scale is Scale.WILSON:
+        if coefficient.scale is Scale.WILSON:
             return self._by_wilson(known, value)
-        interval = self._interval(value, se, scale)
+        interval = self._interval(value, se, coefficient.scale)
         if interval is None:
             return replace(known, status=Status.UNRELIABLE, reasons=("UNSTABLE",))
-        return replace(known, ci=interval, ci_method=scale.value)
+        return replace(known, ci=interval, ci_method=coefficient.scale.value)
 
     def _floor(self, chance: Formula) -> Interval:
         """Return the interval of items that all agree: the bound of pa put into the formula."""
-        pe = float(chance(self.items[None])[0])
+        pe = float(chance(self.all_items)[0])
         return max(-1.0, (self.lowest_agreement - pe) / (1 - pe)), 1.0
 
     def _by_wilson(self, known: Estimate, value: float) -> Estimate:
-        pairs = float(self.items @ (self.patterns.readings - 1))
         spread = value * (1 - value)
-        n_eff = min(spread / known.se**2, pairs) if known.se else pairs
+        n_eff = min(spread / known.se**2, self.pairs) if known.se else self.pairs
         return replace(known, ci=wilson(value, n_eff), ci_method=Scale.WILSON.value, n_eff=n_eff)
 
     def _interval(self, value: float, se: float | None, scale: Scale) -> Interval | None:
@@ -316,63 +264,3 @@ class _Items:
             return None
         transform = logit_interval if scale is Scale.LOGIT else artanh_interval
         return transform(value, se, self.n - 1)
-
-
-def _weighted_coefficients(data: _Items) -> dict[str, Estimate]:
-    """Return percent agreement, Fleiss, Gwet and Brennan-Prediger under all weights."""
-    found = {}
-    for name in WEIGHTS:
-        weights = weight_matrix(name, data.patterns.categories)
-        observed = percent_agreement(data.patterns, weights)
-        scored_at_random = fleiss_chance(data.patterns, weights)
-        found[f"{name}.pct"] = data.estimate(
-            observed,
-            Scale.WILSON if name == "identity" else Scale.ARTANH,
-            undefined="NO_VARIATION",
-            chance=lambda items: np.zeros(items.shape[0]),
-            details={"pe": None, "independence": data.at(scored_at_random)},
-        )
-        chances = {
-            "fleiss": scored_at_random,
-            "gwet": gwet_chance(data.patterns, weights),
-            "bp": uniform_chance(data.patterns, weights),
-        }
-        for coefficient, chance in chances.items():
-            details = {"pe": data.at(chance)}
-            if coefficient == "gwet":
-                details["independence"] = data.at(corrected(scored_at_random, chance))
-            found[f"{name}.{coefficient}"] = data.estimate(
-                corrected(observed, chance),
-                Scale.ARTANH,
-                undefined="NO_VARIATION",
-                chance=chance,
-                details=details,
-            )
-    return found
-
-
-def _alphas(data: _Items) -> dict[str, Estimate]:
-    """Return Krippendorff's alpha under all metrics; its value without agreement is 0."""
-    return {
-        f"krippendorff.{metric}": data.estimate(
-            krippendorff_alpha(data.patterns, metric),
-            Scale.ARTANH,
-            undefined="NO_VARIATION",
-            details={"independence": 0.0},
-        )
-        for metric in METRICS
-    }
-
-
-def _specific(data: _Items, positive: frozenset[int]) -> dict[str, Estimate]:
-    """Return the agreement on discrepancies, and on their absence, with the chance floor."""
-    negative = frozenset(range(data.patterns.categories)) - positive
-    return {
-        f"specific_agreement.{name}": data.estimate(
-            specific_agreement(data.patterns, members),
-            Scale.LOGIT,
-            undefined="NO_RATINGS_IN_CLASS",
-            details={"independence": data.at(share_of_readings(data.patterns, members))},
-        )
-        for name, members in (("positive", positive), ("negative", negative))
-    }

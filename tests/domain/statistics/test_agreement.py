@@ -7,10 +7,11 @@ from pathlib import Path
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from peeraudit.domain.statistics.agreement import Display, agreement_suite, count_patterns
+from peeraudit.domain.statistics.agreement import Display, agreement_suite
+from peeraudit.domain.statistics.agreement_patterns import compress_ratings, count_patterns
 from peeraudit.domain.statistics.results import Status
 
 SOURCE = Path(__file__).parents[4] / "shared" / "data" / "statistics" / "examples.json"
@@ -59,6 +60,7 @@ def test_prevalence_paradox():
     assert value(even, "specific_agreement.positive") == pytest.approx(0.911, abs=5e-4)
 
 
+@settings(deadline=None)
 @given(items_of)
 def test_alpha_is_that_of_another_implementation(items):
     multi = [row for row in items if len(row) > 1]
@@ -154,6 +156,7 @@ def test_readings_are_counted_whatever_their_order():
     assert count_patterns([[0, 2], [2, 0], [1]], categories=3) == {(1, 0, 1): 2, (0, 1, 0): 1}
 
 
+@settings(deadline=None)
 @given(items_of, st.randoms())
 def test_suite_does_not_depend_on_order_or_on_single_readings(items, random):
     before = suite_of(items, 4)
@@ -166,6 +169,7 @@ def test_suite_does_not_depend_on_order_or_on_single_readings(items, random):
         assert after.coefficients[name].ci == estimate.ci
 
 
+@settings(deadline=None)
 @given(items_of, st.permutations(range(4)))
 def test_renaming_categories_changes_no_nominal_coefficient(items, names):
     before = suite_of(items, 4, {1})
@@ -178,6 +182,7 @@ def test_renaming_categories_changes_no_nominal_coefficient(items, names):
             assert expected is None or found == pytest.approx(expected, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(items_of)
 def test_unused_categories_change_only_uniform_chance(items):
     few, more = suite_of(items, 4, {1}), suite_of(items, 6, {1})
@@ -186,6 +191,7 @@ def test_unused_categories_change_only_uniform_chance(items):
             assert value(more, name) == pytest.approx(value(few, name), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(items_of)
 def test_every_number_is_within_its_bounds(items):
     suite = suite_of(items, 4)
@@ -202,6 +208,7 @@ def test_every_number_is_within_its_bounds(items):
             assert found.value - 1e-9 <= found.ci[1] <= 1
 
 
+@settings(deadline=None)
 @given(items_of)
 def test_two_copies_of_every_item_narrow_the_interval(items):
     assume(any(len(row) > 1 for row in items))
@@ -310,3 +317,42 @@ def test_large_reference_data_set_is_reproduced():
         found = suite.coefficients[name]
         assert found.value == pytest.approx(expected[key]["value"], rel=1e-6)
         assert found.se == pytest.approx(expected[key]["se"], rel=1e-6)
+
+
+def brute_jackknife(items, name):
+    """Return the standard error from one whole computation per item left out."""
+    multi = [row for row in items if len(row) > 1]
+    left = np.array([value(suite_of(multi[:i] + multi[i + 1 :]), name) for i in range(len(multi))])
+    n = len(multi)
+    return np.sqrt((n - 1) / n * ((left - left.mean()) ** 2).sum())
+
+
+def test_jackknife_over_patterns_is_the_one_over_items():
+    draws = np.random.Generator(np.random.PCG64(5))
+    truth = draws.choice(5, size=40, p=[0.6, 0.15, 0.1, 0.1, 0.05])
+    items = [
+        [int(t) if draws.random() < 0.8 else int(draws.integers(5)) for _ in range(2 + t % 3)]
+        for t in truth
+    ]
+    suite = suite_of(items)
+    for name, found in suite.coefficients.items():
+        assert found.se == pytest.approx(brute_jackknife(items, name), abs=1e-9), name
+
+
+def test_a_set_inside_the_scale_has_its_own_agreement():
+    # C = {2b, 3b} is no end of the scale: among its readings, half have a partner within it.
+    items = [[2, 2], [2, 0], [4, 1], [0, 0], [3, 1]]
+    found = suite_of(items, positive={2, 4}).coefficients["specific_agreement.positive"]
+    assert found.value == pytest.approx(2 / 4)
+    assert found.details["independence"] == pytest.approx(4 / 10)
+
+
+def test_many_readers_need_no_square_of_the_patterns():
+    draws = np.random.Generator(np.random.PCG64(9))
+    rows = draws.integers(0, 5, size=(4000, 9))
+    suite = agreement_suite(
+        compress_ratings(rows, categories=5), categories=5, positive=range(1, 5)
+    )
+    assert suite.n_patterns > 500
+    expected = krippendorff.alpha(rows.T, level_of_measurement="nominal")
+    assert value(suite, "krippendorff.nominal") == pytest.approx(expected, abs=1e-9)
