@@ -10,13 +10,28 @@ from typing import TypeAlias
 
 from peeraudit.domain.qualification.agreement_cases import AGREEMENT
 from peeraudit.domain.qualification.answers import Answer, Inputs
+from peeraudit.domain.qualification.department_cases import DEPARTMENTS
+from peeraudit.domain.qualification.integrity_cases import INTEGRITY
+from peeraudit.domain.qualification.monitoring_cases import MONITORING
 from peeraudit.domain.qualification.rate_cases import RATES
 from peeraudit.domain.qualification.sampling_cases import SAMPLING
+from peeraudit.domain.qualification.scale_cases import SCALE
+from peeraudit.domain.qualification.severity_cases import SEVERITY
 from peeraudit.domain.qualification.suppression_cases import SUPPRESSION
 
 Computation: TypeAlias = Callable[[Inputs], Answer]
 
-FUNCTIONS: Mapping[str, Computation] = SAMPLING | RATES | AGREEMENT | SUPPRESSION
+FUNCTIONS: Mapping[str, Computation] = {
+    **SAMPLING,
+    **RATES,
+    **AGREEMENT,
+    **SEVERITY,
+    **DEPARTMENTS,
+    **MONITORING,
+    **INTEGRITY,
+    **SUPPRESSION,
+    **SCALE,
+}
 
 
 def find_function(function_id: str) -> Computation | None:

@@ -75,6 +75,22 @@ def korn_graubard(p: float, n_eff: float) -> Interval:
     return low, high
 
 
+def poisson_interval(events: int) -> Interval:
+    """Return the exact interval of the mean of a Poisson count.
+
+    Args:
+        events: the count, >= 0.
+
+    Returns:
+        Lower (0 without events) and upper limit, in events.
+
+    Source:
+        Garwood F. (1936). Biometrika 28, 437-442. doi:10.1093/biomet/28.3-4.437
+    """
+    low = 0.0 if events == 0 else float(special.gammaincinv(events, ALPHA / 2))
+    return low, float(special.gammainccinv(events + 1, ALPHA / 2))
+
+
 def hypergeometric_counts(x: int, n: int, frame_size: int) -> tuple[int, int]:
     """Return how many of the frame may be discrepant, given ``x`` of ``n`` drawn at random.
 

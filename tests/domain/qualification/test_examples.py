@@ -31,7 +31,7 @@ def given_file(*cases, **more):
 def reference_cases():
     if DOCUMENT is None:
         return [pytest.param(None, marks=pytest.mark.skip(reason="../shared/data is absent"))]
-    every = [case for part in ("examples", "edge_cases") for case in DOCUMENT[part]]
+    every = [case for part in ("examples", "edge_cases", "scale") for case in DOCUMENT[part]]
     return [pytest.param(c, id=c["id"]) for c in every if find_function(c["function"])]
 
 

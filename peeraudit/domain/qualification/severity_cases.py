@@ -1,0 +1,96 @@
+"""How are the examples of reviewers' severity computed (statistics.md §4)?"""
+
+import numpy as np
+
+from peeraudit.domain.qualification.answers import Answer, Inputs
+from peeraudit.domain.statistics.panels import Panel
+from peeraudit.domain.statistics.severity.counts import ReviewerCell
+from peeraudit.domain.statistics.severity.dawid_skene import SMOOTH, fit_latent_classes
+from peeraudit.domain.statistics.severity.facets import ordinal_severity
+from peeraudit.domain.statistics.severity.pairwise import RIDGE_SD, conditional_severity
+from peeraudit.domain.statistics.severity.panel import observed_to_expected, severity_panel
+from peeraudit.domain.statistics.severity.readings import (
+    ReadingPatterns,
+    compress_readings,
+    numbered,
+)
+
+SHOWN_POSTERIORS = 5
+
+
+def _limited(panel: Panel) -> dict[str, object]:
+    return {"status": panel.status.value, "reason": panel.reasons[0]}
+
+
+def _readings(inputs: Inputs) -> ReadingPatterns:
+    triples = np.array(inputs["triples"], dtype=np.int64)
+    reviewers, _ = numbered(triples[:, 1])
+    return compress_readings(triples[:, 0], reviewers, triples[:, 2] - 1, categories=inputs["K"])
+
+
+def _dawid_skene(inputs: Inputs) -> Answer:
+    data = _readings(inputs)
+    fit = fit_latent_classes(data, smooth=inputs.get("smooth", SMOOTH))
+    posterior = fit.posterior[data.of_item]
+    return {
+        "prevalence": fit.prevalence.tolist(),
+        "confusion": fit.confusion.tolist(),
+        "loglik": fit.loglik,
+        "posterior_argmax": (posterior.argmax(axis=1) + 1).tolist(),
+        "posterior_first5": posterior[:SHOWN_POSTERIORS].tolist(),
+        "min_max_posterior": float(posterior.max(axis=1).min()),
+        "rater_bias": fit.bias.tolist(),
+        "accuracy": fit.accuracy.tolist(),
+    }
+
+
+def _pairwise(inputs: Inputs) -> Answer:
+    wins = inputs["wins"]
+    names = [str(place) for place in range(len(wins))]
+    panel = conditional_severity(wins, names, ridge_sd=inputs.get("ridge_sd") or RIDGE_SD)
+    return _limited(panel) if panel.reasons else panel.details
+
+
+def _cells(inputs: Inputs) -> list[ReviewerCell]:
+    rows = zip(inputs["reviewer"], inputs["stratum"], inputs["n"], inputs["x"], strict=True)
+    return [ReviewerCell(str(r), str(h), n, x) for r, h, n, x in rows]
+
+
+def _random_intercept(inputs: Inputs) -> Answer:
+    panel = severity_panel(_cells(inputs), allocation_random=True)
+    if panel.reasons:
+        return _limited(panel)
+    return {
+        "strata": panel.details["strata"],
+        "beta": panel.details["beta"],
+        "sigma": panel.details["sigma"],
+        "reviewers": list(panel.units),
+        "severity_mode": [unit.value for unit in panel.units.values()],
+        "severity_cond_sd": [unit.se for unit in panel.units.values()],
+        "loglik": panel.details["loglik"],
+    }
+
+
+def _observed_to_expected(inputs: Inputs) -> Answer:
+    panel = observed_to_expected(_cells(inputs))
+    return {
+        name: {**unit.details, "ratio": unit.value, "ci": unit.ci}
+        for name, unit in panel.units.items()
+    }
+
+
+def _ordinal(inputs: Inputs) -> Answer:
+    data = _readings(inputs)
+    panel = ordinal_severity(data, [str(place) for place in range(data.reviewers)])
+    if panel.reasons:
+        return _limited(panel)
+    return dict(panel.details) | {"rater_effect": [unit.value for unit in panel.units.values()]}
+
+
+SEVERITY = {
+    "S4.01": _dawid_skene,
+    "S4.02": _pairwise,
+    "S4.03": _random_intercept,
+    "S4.04": _observed_to_expected,
+    "S4.05": _ordinal,
+}

@@ -1,0 +1,1 @@
+"""How do departments compare, once chance and case-mix are allowed for?"""

@@ -1,0 +1,1 @@
+"""Did the blinding hold, and were the readings made with care?"""

@@ -1,0 +1,1 @@
+"""Has something changed over time?"""
