@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from peeraudit.adapters import clock
-from peeraudit.adapters.queue import TaskName
+from peeraudit.adapters.queue import TaskName, enqueue
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.assignment.editing import (
@@ -355,12 +355,18 @@ def _origin(entry: Entry) -> str:
 def _give_out(
     plan: Plan, entries: Sequence[Entry], cases: Mapping[UUID, Case], by: Actor
 ) -> list[Assignment]:
+    """Offer the first readings; the second ones follow when the first of their case are in."""
     delays = campaigns.protocol_of(plan.campaign_id).delays
     offered = []
     for entry in entries:
         case = cases[entry.case_id]
         new = Offer(case, entry.turn, entry.reviewer_id, _origin(entry), entry.reason, plan.id)
-        offered.append(offers.offer(new, delays, by))
+        if entry.turn is Turn.FIRST:
+            offered.append(offers.offer(new, delays, by))
+        else:
+            offers.plan(new, delays)
+            # Its first reading may be in already.
+            enqueue(TaskName.ROUTE_CASE, case.id, key=f"plan:{plan.id}")
         if case.state is CaseState.ELIGIBLE:
             offers.move_case(case, CaseEvent.ASSIGN, by)
     db.session.flush()  # a rival's assignment of the same reading must be refused here

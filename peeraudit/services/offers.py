@@ -51,9 +51,14 @@ class Offer:
 
 
 def offer(new: Offer, delays: Delays, by: Actor | None = None) -> Assignment:
-    """Give a reading to a reviewer, visible at once; a routed second one is due sooner."""
-    moment = clock.now()
-    days = delays.second_review_days if new.origin == "routing" else delays.review_days
+    """Give a reading to a reviewer, visible at once."""
+    row = plan(new, delays)
+    release(row, delays, by)
+    return row
+
+
+def plan(new: Offer, delays: Delays) -> Assignment:
+    """Keep a reading for a reviewer who sees nothing of it until it is released."""
     row = Assignment(
         id=uuid4(),
         campaign_id=new.case.campaign_id,
@@ -61,13 +66,21 @@ def offer(new: Offer, delays: Delays, by: Actor | None = None) -> Assignment:
         reviewer_id=new.reviewer_id,
         plan_id=new.plan_id,
         turn=new.turn,
-        state=advance(ASSIGNMENT_MOVES, AssignmentState.PLANNED, AssignmentEvent.PUBLISH),
+        state=AssignmentState.PLANNED,
         origin=new.origin,
         reason=new.reason.to_json()[:REASON_MAXIMUM],
-        due_at=moment + timedelta(days=days),
-        offered_at=moment,
+        # Told to nobody: the day that counts is set with the release.
+        due_at=clock.now() + timedelta(days=delays.review_days + delays.second_review_days),
     )
     db.session.add(row)
+    return row
+
+
+def release(row: Assignment, delays: Delays, by: Actor | None = None) -> None:
+    """Show a planned reading to its reviewer, with the day by which it is due."""
+    row.state = advance(ASSIGNMENT_MOVES, row.state, AssignmentEvent.PUBLISH)
+    row.offered_at = clock.now()
+    row.due_at = row.offered_at + time_to_read(row.turn, delays)
     trail.record(
         "publish_assignment",
         by,
@@ -80,7 +93,12 @@ def offer(new: Offer, delays: Delays, by: Actor | None = None) -> Assignment:
             "origin": row.origin,
         },
     )
-    return row
+
+
+def time_to_read(turn: Turn, delays: Delays) -> timedelta:
+    """Return how long a reader has; that of a second reading never tells why there is one."""
+    days = delays.second_review_days if turn is Turn.SECOND else delays.review_days
+    return timedelta(days=days)
 
 
 def announce(offered: Iterable[Assignment]) -> int:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -58,6 +57,35 @@ def ask_second(case_id: UUID) -> bool:
     offered = _offer_missing(case, Bench.of(case.campaign_id), origin="routing")
     offers.announce(offered)
     return not _missing_turns(case)
+
+
+def offer_second(case_id: UUID) -> None:
+    """Offer the second reading that the draw designated, once the first is in; else do nothing.
+
+    One that routing asks for comes about at the same moment and with the same delay, so that
+    a reader cannot tell the two apart. Who has come into a conflict since the plan gives way.
+
+    Args:
+        case_id: a case that is being read.
+
+    Raises:
+        NotFound: there is no such case.
+    """
+    case = _locked_case(case_id)
+    rows = {row.turn: row for row in _readings(case)}
+    first, second = rows.get(Turn.FIRST), rows.get(Turn.SECOND)
+    if first is None or first.state is not AssignmentState.SUBMITTED:
+        return
+    if second is None or second.state is not AssignmentState.PLANNED:
+        return
+    if (case.id, second.reviewer_id) in blinding.conflicting_pairs([case.id]):
+        offers.move_assignment(second, AssignmentEvent.REPLACE)
+        db.session.flush()  # the turn must be free before somebody else gets it
+        bench = Bench.of(case.campaign_id)
+        offers.announce(_offer_missing(case, bench, origin="replacement"))
+        return
+    offers.release(second, campaigns.protocol_of(case.campaign_id).delays)
+    offers.announce([second])
 
 
 def decline(assignment_id: UUID, reason: DeclineReason, *, note: str = "", by: Actor) -> None:
@@ -146,6 +174,7 @@ def resume_case(case_id: UUID) -> None:
     _renew(case, live)
     offers.announce(_offer_missing(case, Bench.of(case.campaign_id), origin=origin))
     _match_state(case)
+    offer_second(case.id)
 
 
 def expire_readings() -> int:
@@ -196,7 +225,7 @@ def _pass_on(campaign_id: UUID, overdue: Sequence[UUID], lacking: Sequence[UUID]
 def _hand_over(case: Case, row: Assignment, reviewer_id: UUID) -> Assignment:
     """Offer a turn that came free to somebody else, and close the old assignment."""
     offers.move_assignment(row, AssignmentEvent.REPLACE)
-    # A second review asked for by routing stays one, with its shorter delay.
+    # A second review asked for by routing stays one: it never speaks of agreement.
     origin = "routing" if row.origin == "routing" else "replacement"
     new = offers.Offer(case, row.turn, reviewer_id, origin, Bench.REASON, row.plan_id)
     fresh = offers.offer(new, campaigns.protocol_of(case.campaign_id).delays)
@@ -252,10 +281,9 @@ def _renew(case: Case, live: Sequence[Assignment]) -> None:
     """Give readers who wait for a case the whole delay again."""
     delays = campaigns.protocol_of(case.campaign_id).delays
     for row in live:
-        if row.state is AssignmentState.SUBMITTED:
+        if row.state in {AssignmentState.SUBMITTED, AssignmentState.PLANNED}:
             continue
-        days = delays.second_review_days if row.origin == "routing" else delays.review_days
-        row.due_at = max(row.due_at, clock.now() + timedelta(days=days))
+        row.due_at = max(row.due_at, clock.now() + offers.time_to_read(row.turn, delays))
         trail.record("renew_assignment", None, object_kind="assignment", object_id=row.id)
 
 

@@ -61,6 +61,8 @@ def route_case(case_id: UUID) -> None:
     case = outcomes.locked_case(case_id)
     if not outcomes.are_scores_open(case.campaign_id):
         return
+    if case.state is CaseState.IN_REVIEW:
+        readings.offer_second(case.id)
     if case.state in _TO_ROUTE:
         _route(case, campaigns.protocol_of(case.campaign_id))
     if case.state is CaseState.ADJUDICATION:

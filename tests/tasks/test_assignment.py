@@ -194,13 +194,14 @@ def rivals(engine):
     """Two readings of two reviewers of one department, and who could take over either."""
     rows = all_of(
         engine,
-        "SELECT a.id, r.account_id, r.department_id, a.case_id, a.reviewer_id, i.department_id"
-        " FROM assignment a JOIN reviewer r ON r.id = a.reviewer_id"
+        "SELECT a.id, r.account_id, r.department_id, a.case_id, a.reviewer_id, i.department_id,"
+        " a.state FROM assignment a JOIN reviewer r ON r.id = a.reviewer_id"
         " JOIN identity i ON i.case_id = a.case_id ORDER BY a.id",
     )
     people = all_of(engine, "SELECT id, department_id FROM reviewer ORDER BY id")
-    for first in rows:
-        for second in rows:
+    offered = [row for row in rows if row[6] == "offered"]
+    for first in offered:
+        for second in offered:
             alike = first[2] == second[2] and first[5] == second[5]
             if not alike or first[3] == second[3] or first[4] == second[4]:
                 continue
