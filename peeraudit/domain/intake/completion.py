@@ -1,6 +1,7 @@
 """Does what a file tells about a report suffice, and what report does it make?"""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final
@@ -28,6 +29,8 @@ from peeraudit.domain.intake.vocabulary import (
 
 MAX_TEXT: Final = 60_000
 MIN_LETTERS: Final = 3
+# In characters; identifiers and names that are longer are texts in the wrong place.
+_WIDTHS: Final = {"report_id": 128, "accession": 64, "exam_name": 2000}
 _ANY_TEXT: Final = "x" * MIN_LETTERS
 _TITLE: Final = re.compile(
     r"^\W*(?:EXAM(?:INATION|EN)?|TYPE D['’]EXAMEN|STUDY|PROCEDURE)\s*:\s*(?P<title>[^\n]{3,80})",
@@ -90,21 +93,29 @@ def _read_dates(raw: RawReport, style: DateStyle) -> _Dates:
 
 def _problem(
     raw: RawReport, text: str, status: Status | None, dates: _Dates
-) -> tuple[str, dict[str, object]] | None:
+) -> tuple[str, str, dict[str, object]] | None:
+    """Return the reason, the field and the reason's values when the report cannot be kept."""
     letters = sum(map(str.isalpha, text[:400]))
     name, value = dates.unreadable or ("", "")
-    checks: tuple[tuple[bool, str, dict[str, object]], ...] = (
-        (not raw.accession.strip(), "missing_accession", {}),
-        (status is None, "unknown_status", {"value": raw.status[:60]}),
-        (status != "cancelled" and letters < MIN_LETTERS, "no_text", {}),
-        (len(text) > MAX_TEXT, "text_too_long", {"found": len(text), "allowed": MAX_TEXT}),
-        (bool(name), "unreadable_date", {"name": name, "value": value[:60]}),
-        (not (name or dates.performed or dates.signed), "missing_date", {}),
+    too_long: dict[str, object] = {"found": len(text), "allowed": MAX_TEXT}
+    checks: tuple[tuple[bool, str, str, dict[str, object]], ...] = (
+        (not raw.accession.strip(), "missing_accession", "accession", {}),
+        (status is None, "unknown_status", "status", {"value": raw.status[:60]}),
+        (status != "cancelled" and letters < MIN_LETTERS, "no_text", "report_text", {}),
+        (len(text) > MAX_TEXT, "text_too_long", "report_text", too_long),
+        (bool(name), "unreadable_date", name, {"name": name, "value": value[:60]}),
+        (not (name or dates.performed or dates.signed), "missing_date", "performed", {}),
+        *_too_wide(raw),
     )
-    for broken, code, params in checks:
-        if broken:
-            return code, params
-    return None
+    return next(((code, field, params) for broken, code, field, params in checks if broken), None)
+
+
+def _too_wide(raw: RawReport) -> Iterator[tuple[bool, str, str, dict[str, object]]]:
+    """Yield a check for each field that is kept in a column of bounded width."""
+    for name, allowed in _WIDTHS.items():
+        value = getattr(raw, name)
+        params = {"name": name, "found": len(value), "allowed": allowed}
+        yield len(value) > allowed, "field_too_long", name, params
 
 
 def _title(text: str) -> str:
@@ -139,8 +150,10 @@ def complete(raw: RawReport, position: Position, style: DateStyle | None = None)
     problem = _problem(raw, text, status, dates)
     if problem is None and status is not None:
         return Accepted(position, _report(raw, text, (status, is_derived), dates))
-    code, params = problem or ("unknown_status", {"value": raw.status[:60]})
-    refused = refuse(position, code, reference=raw.accession or raw.report_id, **params)
+    code, field_name, params = problem or ("unknown_status", "status", {"value": ""})
+    place = position if position.field else replace(position, field=field_name)
+    reference = (raw.accession or raw.report_id)[: _WIDTHS["report_id"]]
+    refused = refuse(place, code, reference=reference, **params)
     if code != "no_text" or status is None or _problem(raw, _ANY_TEXT, status, dates):
         return replace(refused, raw=raw)
     return replace(refused, raw=raw, report=_report(raw, "", (status, is_derived), dates))

@@ -53,6 +53,38 @@ REASONS: Final[dict[str, str]] = {
         "This line cannot be read as part of a table. Look for a quotation mark that is never "
         "closed just before it."
     ),
+    "unclosed_quote": N_(
+        "A quotation mark that opens in line %(line)d is never closed, so this row cannot be "
+        "told from those behind it. Close it and send this row again; the other rows are kept."
+    ),
+    "line_too_long": N_(
+        "This line is longer than %(allowed)d characters, so it is no report. Check the line "
+        "breaks of the export; the other lines are kept."
+    ),
+    "field_too_long": N_(
+        "The field “%(name)s” holds %(found)d characters and %(allowed)d are allowed: a text may "
+        "stand in the wrong column. Correct it and send this report again."
+    ),
+    "ambiguous_date": N_(
+        "The date “%(value)s” can be read with the day or with the month first, and nothing in "
+        "the file tells which. Say how this column is written, or write it like 2026-03-31."
+    ),
+    "rounded_number": N_(
+        "The number “%(value)s” was rounded by a spreadsheet, so its last digits are lost. "
+        "Format the column as text in the export and send this report again."
+    ),
+    "uncomputed_formula": N_(
+        "This cell holds a formula without a value, and formulas are never run here. Open the "
+        "workbook, save it, and send it again; the other rows are kept."
+    ),
+    "unreadable_cell": N_(
+        "This cell cannot be read: the workbook is damaged here. Save it again and send this "
+        "row once more; the other rows are kept."
+    ),
+    "broken_workbook": N_(
+        "The workbook breaks off here, so no row behind it can be read. Save it again and send "
+        "it once more; the rows before it are kept."
+    ),
     "not_a_report": N_(
         "This message is of type %(type)s. Only ORU and MDM messages carry reports, so nothing "
         "was taken from it."

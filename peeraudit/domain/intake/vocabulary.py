@@ -178,6 +178,16 @@ def status_of(given: str, text: str = "") -> tuple[Status | None, bool]:
     return "final", True
 
 
+def is_status(cell: str) -> bool:
+    """Tell whether a cell holds nothing but the name or code of a status."""
+    return " ".join(cell.lower().split()) in _STATUSES
+
+
+def is_modality(cell: str) -> bool:
+    """Tell whether a cell holds nothing but the code or name of a modality."""
+    return cell.strip().upper() in _MODALITY_CODES
+
+
 def urgency_of(given: str) -> Urgency:
     """Return the canonical urgency, empty when it is not understood."""
     return _URGENCIES.get(given.strip().lower(), "")

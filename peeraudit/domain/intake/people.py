@@ -1,0 +1,38 @@
+"""Which person does a name written in one piece name?"""
+
+from typing import Final
+
+from peeraudit.domain.intake.reports import Person
+
+_WORDS: Final = (
+    "dr pr prof professor professeur mr mrs ms miss mme mlle m docteur doctor md phd frcr"
+    " monsieur madame pharmd do"
+)
+_TITLES: Final = frozenset(_WORDS.split())
+
+
+def split_name(full: str) -> tuple[str, str]:
+    """Return last and first name of ``DUPONT Jean``, ``Dupont, Jean`` or ``Jean Dupont``.
+
+    Args:
+        full: one person's name as written in one cell, with or without a title.
+    """
+    words = [w for w in full.replace(",", ", ").split() if _bare(w) not in _TITLES]
+    name = " ".join(words).strip(" ,")
+    if "," in name:
+        last, _, first = name.partition(",")
+        return last.strip(), first.strip(" ,")
+    capitals = [w for w in words if w.isupper() and len(w.strip(".")) > 1]
+    if capitals and len(capitals) < len(words):
+        return " ".join(capitals), " ".join(w for w in words if w not in capitals)
+    return (words[-1], " ".join(words[:-1])) if words else ("", "")
+
+
+def _bare(word: str) -> str:
+    return word.replace(".", "").strip(",").lower()
+
+
+def person_of(full: str, identifier: str = "") -> Person:
+    """Return the person of a name written in one piece, with a number when one is known."""
+    last, first = split_name(full)
+    return Person(identifier, last, first)
