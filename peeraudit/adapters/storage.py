@@ -1,13 +1,46 @@
-"""Where do uploaded files wait until they are read?"""
+"""Where do uploaded files wait until they are read, sealed and readable to nobody else?"""
 
 import hashlib
+import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PosixPath
+from typing import IO, Any
 from uuid import UUID, uuid4
 
 from flask import current_app
+
+from peeraudit.adapters.sealing import SealedFile, seal_pieces
+
+
+class StoredFile(PosixPath):
+    """A stored file that is opened as if it were plain, and tells how far it was read."""
+
+    place = ""
+    _opened: IO[bytes] | None = None
+
+    def open(  # type: ignore[override]
+        self,
+        mode: str = "r",
+        buffering: int = -1,
+        encoding: str | None = None,
+        errors: str | None = None,
+        newline: str | None = None,
+    ) -> IO[Any]:
+        """Open it for reading, as bytes (``rb``) or as text (``r``); it can seek."""
+        del buffering
+        self._opened = SealedFile(Path(self), self.place).open("rb")
+        if "b" in mode:
+            return self._opened
+        return io.TextIOWrapper(self._opened, encoding=encoding, errors=errors, newline=newline)
+
+    @property
+    def bytes_read(self) -> int:
+        """Return how many bytes were read of what was opened last; 0 where that was closed."""
+        if self._opened is None or self._opened.closed:
+            return 0
+        return self._opened.raw.tell()  # type: ignore[attr-defined]
 
 
 def put(file_id: UUID, pieces: Iterable[bytes]) -> tuple[str, int]:
@@ -18,30 +51,42 @@ def put(file_id: UUID, pieces: Iterable[bytes]) -> tuple[str, int]:
         pieces: its bytes, in order.
 
     Returns:
-        The SHA-256 in hexadecimal, and the size in bytes.
+        The SHA-256 of the plain bytes in hexadecimal, and their number.
     """
     target = path_of(file_id)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = target.with_suffix(f".{uuid4().hex}.part")
-    digest, size = hashlib.sha256(), 0
+    digest, sizes = hashlib.sha256(), [0]
+
+    def counted() -> Iterator[bytes]:
+        for piece in pieces:
+            digest.update(piece)
+            sizes[0] += len(piece)
+            yield piece
+
     try:
         with draft.open("wb") as file:
             draft.chmod(0o600)
-            for piece in pieces:
-                file.write(piece)
-                digest.update(piece)
-                size += len(piece)
+            for sealed in seal_pieces(counted(), _place(file_id)):
+                file.write(sealed)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
     finally:
         with suppress(FileNotFoundError):
             draft.unlink()
-    return digest.hexdigest(), size
+    return digest.hexdigest(), sizes[0]
+
+
+def stored(file_id: UUID) -> StoredFile:
+    """Return the file of an id, to be read."""
+    file = StoredFile(path_of(file_id))
+    file.place = _place(file_id)
+    return file
 
 
 def path_of(file_id: UUID) -> Path:
-    """Return where the file of an id lies, or would lie."""
+    """Return where the sealed file of an id lies, or would lie."""
     folder: Path = current_app.config["STORAGE_DIR"]
     return folder / "uploads" / file_id.hex[:2] / file_id.hex
 
@@ -50,3 +95,7 @@ def delete(file_id: UUID) -> None:
     """Remove a file; one that is not there is left alone."""
     with suppress(FileNotFoundError):
         path_of(file_id).unlink()
+
+
+def _place(file_id: UUID) -> str:
+    return f"upload/{file_id}"

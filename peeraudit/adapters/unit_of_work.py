@@ -7,7 +7,9 @@ from peeraudit.adapters.database import writing
 from peeraudit.extensions import db
 
 _WAITING = "after_commit"
-_DONE = object()
+
+Steps = Iterator[Callable[[], object] | None] | Iterator[None]
+"""The bites of a long service, and what is prepared between two of them."""
 
 
 def after_commit(action: Callable[[], object]) -> None:
@@ -49,9 +51,18 @@ def unit_of_work() -> Iterator[None]:
         action()
 
 
-def in_bites(steps: Iterator[None]) -> None:
-    """Run a service's steps, each in a transaction of its own."""
+def in_bites(steps: Steps) -> None:
+    """Run a service's steps, each in a transaction of its own.
+
+    Args:
+        steps: what a step yields, if anything, is done before the next one and outside of any
+            transaction: reading and computing ahead, while others may write.
+    """
     while True:
         with unit_of_work():
-            if next(steps, _DONE) is _DONE:
+            try:
+                preparation = next(steps)
+            except StopIteration:
                 return
+        if preparation is not None:
+            preparation()

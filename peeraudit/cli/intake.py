@@ -16,8 +16,9 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import DomainError
 from peeraudit.domain.sentences import Sentence
-from peeraudit.services import accounts, intake
-from peeraudit.services.intake import ItemView, NewUpload, UploadView
+from peeraudit.services import accounts, intake, intake_uploads
+from peeraudit.services.intake import NewUpload
+from peeraudit.services.intake_uploads import ItemView, UploadView
 
 PIECE = 1 << 20
 LISTED = 20
@@ -47,7 +48,7 @@ def send(file: Path, department: str, email: str, declared: str | None, *, dry_r
         raise click.ClickException(gettext(error.message, **error.params)) from None
     # Where a worker runs, either it or this command reads the file; never both.
     carry_out_due()
-    _tell(intake.show_upload(upload_id, by=actor), actor)
+    _tell(intake_uploads.show_upload(upload_id, by=actor), actor)
 
 
 def _coordinator(email: str, department_id: UUID) -> Actor:
@@ -66,7 +67,9 @@ def _tell(upload: UploadView, actor: Actor) -> None:
         click.echo("A worker is reading the file; its page shows how far it is.")
     for status, count in sorted(upload.counts.items()):
         click.echo(f"{count:8}  {status}")
-    for item in intake.list_items(upload.id, by=actor, status="refused", after=0, limit=LISTED):
+    for item in intake_uploads.list_items(
+        upload.id, by=actor, status="refused", after=0, limit=LISTED
+    ):
         click.echo(_line(item))
 
 

@@ -39,7 +39,7 @@ class Candidate:
         accession: the examination's number, unique within the department.
         modality: canonical code.
         status: canonical status.
-        has_text: whether there is anything to read.
+        has_text: whether there is anything to read, now or once it is drawn.
         performed_on: day of the examination.
     """
 

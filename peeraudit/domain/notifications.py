@@ -15,6 +15,8 @@ class NoticeKind(StrEnum):
 
     CASES_TO_CHECK = "cases_to_check"
     CASE_BACK_TO_COORDINATOR = "case_back_to_coordinator"
+    REPORT_CHANGED = "report_changed"
+    TEXTS_WANTED = "texts_wanted"
     CASE_URGENT = "case_urgent"
     CASE_URGENT_TO_OFFICER = "case_urgent_to_officer"
     CASES_OFFERED = "cases_offered"
@@ -50,6 +52,18 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
     NoticeKind.CASE_BACK_TO_COORDINATOR: Wording(
         Role.COORDINATOR,
         N_("A reviewer saw an identifier in the case %(code)s. Mask it, then let it go on."),
+    ),
+    NoticeKind.REPORT_CHANGED: Wording(
+        Role.COORDINATOR,
+        N_(
+            "The sender corrected or cancelled the report of the case %(code)s after it was "
+            "drawn. Look whether it can still be read as it was."
+        ),
+    ),
+    NoticeKind.TEXTS_WANTED: Wording(
+        Role.COORDINATOR,
+        N_("%(count)d drawn reports wait for their text: send these texts, and no others."),
+        N_("One drawn report waits for its text: send this text, and no other."),
     ),
     NoticeKind.CASE_URGENT: Wording(
         Role.COORDINATOR,

@@ -28,6 +28,8 @@ class Case(Base):
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"))
     code: Mapped[str] = mapped_column(String(16), unique=True)
     state: Mapped[CaseState] = mapped_column(checked(CaseState, "state"), default=CaseState.DRAWN)
+    # Its report was announced without a text; it is masked once that has come.
+    awaits_text: Mapped[bool] = mapped_column(default=False)
     channel: Mapped[str] = mapped_column(String(12), default="random")
     ticket: Mapped[str] = mapped_column(String(64))
     # Designated by its ticket for a second reading before any score existed.

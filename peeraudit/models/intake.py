@@ -3,17 +3,37 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from peeraudit.extensions import Base
+
+_CURRENT = text("is_current")
 
 
 class Upload(Base):
     """A file that came in; its bytes lie in the storage under its id."""
 
     __tablename__ = "upload"
-    __table_args__ = (CheckConstraint("size >= 0", name="size"),)
+    __table_args__ = (
+        CheckConstraint("size >= 0", name="size"),
+        CheckConstraint("channel IN ('page', 'api', 'command', 'folder', 'mllp')", name="channel"),
+        # Whatever is read ends in exactly one way: the sums agree, or nothing is written.
+        CheckConstraint("items = accepted + updated + duplicate + excluded + refused", name="sums"),
+        CheckConstraint(
+            "accepted >= 0 AND updated >= 0 AND duplicate >= 0 AND excluded >= 0 AND refused >= 0",
+            name="counts",
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     department_id: Mapped[UUID] = mapped_column(ForeignKey("department.id"), index=True)
@@ -25,6 +45,36 @@ class Upload(Base):
     uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     uploaded_at: Mapped[datetime]
     job_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
+    channel: Mapped[str] = mapped_column(String(12), default="page")
+    # A list of what there is to draw from: reports without text are expected.
+    frame_only: Mapped[bool] = mapped_column(default=False)
+    # JSON of the layout by which a table is read; empty while it is guessed.
+    layout: Mapped[str] = mapped_column(Text, default="")
+    # The layout is not certain: somebody must look at it before the file is read.
+    asks_layout: Mapped[bool] = mapped_column(default=False)
+    # The file itself is kept until then, to be read again; NULL when nothing of it is needed.
+    kept_until: Mapped[datetime | None] = mapped_column(index=True)
+    items: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    duplicate: Mapped[int] = mapped_column(default=0)
+    excluded: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+
+
+class RememberedLayout(Base):
+    """How a department's tables with certain headings are read, as a person confirmed it."""
+
+    __tablename__ = "remembered_layout"
+    __table_args__ = (UniqueConstraint("department_id", "signature"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    department_id: Mapped[UUID] = mapped_column(ForeignKey("department.id"))
+    # SHA-256 of the headings, in order.
+    signature: Mapped[str] = mapped_column(String(64))
+    layout: Mapped[str] = mapped_column(Text)
+    confirmed_at: Mapped[datetime]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
 
 class IntakeItem(Base):
@@ -51,6 +101,19 @@ class IntakeItem(Base):
     reason: Mapped[str] = mapped_column(String(500), default="")
     reason_params: Mapped[str] = mapped_column(String(500), default="{}")
     report_id: Mapped[UUID | None] = mapped_column(ForeignKey("report.id"))
+    # When it was refused at first and a person put it right.
+    mended_at: Mapped[datetime | None]
+    mended_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class RefusedItem(Base):
+    """What a refused item held, sealed, until it is put right or its time is over."""
+
+    __tablename__ = "refused_item"
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("intake_item.id"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_until: Mapped[datetime] = mapped_column(index=True)
 
 
 class Report(Base):
@@ -62,6 +125,16 @@ class Report(Base):
         CheckConstraint("version >= 1", name="version"),
         Index("ix_report_department_content", "department_id", "content_hash"),
         Index("ix_report_frame", "department_id", "is_current", "performed_on"),
+        # One examination has one version that counts, whoever else writes at the same time.
+        Index(
+            "uq_report_current",
+            "department_id",
+            "accession",
+            unique=True,
+            sqlite_where=_CURRENT,
+            postgresql_where=_CURRENT,
+        ),
+        CheckConstraint("NOT (awaits_text AND text <> '')", name="awaits_text"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -83,6 +156,8 @@ class Report(Base):
     performed_on: Mapped[date] = mapped_column(index=True)
     signed_at: Mapped[datetime | None]
     text: Mapped[str] = mapped_column(Text)
+    # Announced without its text, which is asked for only if it is drawn.
+    awaits_text: Mapped[bool] = mapped_column(default=False)
     content_hash: Mapped[str] = mapped_column(String(64))
     format: Mapped[str] = mapped_column(String(16))
     received_at: Mapped[datetime]

@@ -1,9 +1,6 @@
 """Use cases: the one place that reads who stands behind a report or a case."""
 
-import hashlib
-import hmac
 import json
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,11 +9,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Select, or_, select
 
-from peeraudit.adapters.passwords import installation_key
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.blinding.known import KnownIdentities
 from peeraudit.domain.errors import N_, NotFound
-from peeraudit.domain.intake.reports import IncomingReport, Person
+from peeraudit.domain.intake.reports import Person
+from peeraudit.domain.workflow import CaseState
 from peeraudit.extensions import db
 from peeraudit.models.accounts import Account, RoleGrant
 from peeraudit.models.cases import Case
@@ -54,23 +51,6 @@ class CasePlace:
     case_id: UUID
     department_id: UUID
     author_id: UUID | None
-
-
-def remember_identity(report_id: UUID, report: IncomingReport, *, department_id: UUID) -> None:
-    """Keep what a message said of people, apart from the report; once is enough."""
-    if db.session.get(ReportIdentity, report_id) is not None:
-        return
-    patient = report.patient
-    first_id = patient.identifiers[0] if patient.identifiers else report.accession
-    db.session.add(
-        ReportIdentity(
-            report_id=report_id,
-            author_id=_author_id(report.author, department_id),
-            patient_key=_keyed(f"patient:{department_id}:{first_id}"),
-            birth_date=patient.birth_date,
-            known=json.dumps(_known(report), ensure_ascii=False, sort_keys=True),
-        )
-    )
 
 
 def seal_identity(case_id: UUID, report_id: UUID) -> None:
@@ -112,6 +92,36 @@ def materials_of(case_ids: Collection[UUID]) -> dict[UUID, Material]:
         )
         for identity, report, known in rows
     }
+
+
+def drawn_reports(report_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return which of some reports were drawn."""
+    if not report_ids:
+        return frozenset()
+    drawn = select(Identity.report_id).where(Identity.report_id.in_(report_ids))
+    return frozenset(db.session.scalars(drawn))
+
+
+def cases_of_reports(report_ids: Collection[UUID]) -> list[UUID]:
+    """Return the cases that some reports made, in the order of their ids."""
+    if not report_ids:
+        return []
+    cases = select(Identity.case_id).where(Identity.report_id.in_(report_ids))
+    return list(db.session.scalars(cases.order_by(Identity.case_id)))
+
+
+def reports_awaiting_text(department_id: UUID) -> list[tuple[UUID, UUID]]:
+    """Return (report, campaign) of each drawn case whose text is wanted, for its coordinator."""
+    rows = db.session.execute(
+        select(Identity.report_id, Case.campaign_id)
+        .join(Case, Case.id == Identity.case_id)
+        .where(
+            Identity.department_id == department_id,
+            Case.awaits_text,
+            Case.state == CaseState.DRAWN,
+        )
+    )
+    return [(report_id, campaign_id) for report_id, campaign_id in rows]
 
 
 def cases_sent_by(department_id: UUID) -> Select[UUID]:
@@ -280,48 +290,10 @@ def _reading_accounts() -> Select[UUID]:
     )
 
 
-def _author_id(author: Person | None, department_id: UUID) -> UUID | None:
-    if author is None or author.is_empty:
-        return None
-    key = author.identifier or _folded(f"{author.last} {author.first}")
-    row = _find_author(department_id, key)
-    if row is None:
-        row = Author(id=uuid4(), department_id=department_id, author_key=key, name="")
-        db.session.add(row)
-    row.name = row.name or f"{author.first} {author.last}".strip()
-    db.session.flush()  # the next report of the same author must find this row
-    return row.id
-
-
 def _find_author(department_id: UUID, key: str) -> Author | None:
     return db.session.scalar(
         select(Author).where(Author.department_id == department_id, Author.author_key == key)
     )
-
-
-def _known(report: IncomingReport) -> dict[str, Sequence[str]]:
-    """Return the names, numbers and places that must not stand in the text."""
-    people = [*report.patient.names, *report.patient.relatives]
-    clinicians = [p for p in (report.author, *report.clinicians) if p is not None]
-    birth = report.patient.birth_date
-    return {
-        "patient": sorted({_full_name(p) for p in people if not p.is_empty}),
-        "clinicians": sorted({_full_name(p) for p in clinicians if not p.is_empty}),
-        "identifiers": sorted(
-            {
-                *report.identifiers,
-                *report.patient.identifiers,
-                report.accession,
-                report.report_id,
-                *(p.identifier for p in clinicians if p.identifier),
-            }
-            - {""}
-        ),
-        "phones": sorted({*report.patient.phones} - {""}),
-        "addresses": sorted({*report.patient.addresses} - {""}),
-        "places": sorted({*report.places} - {""}),
-        "birth_date": [birth.isoformat()] if birth else [],
-    }
 
 
 def _known_network() -> KnownIdentities:
@@ -369,17 +341,3 @@ def _as_known(
 def _person(name: str) -> Person:
     last, first, middle = (*name.split("^"), "", "")[:3]
     return Person(last=last, first=first, middle=middle)
-
-
-def _full_name(person: Person) -> str:
-    """Return a name as family, given and further names, separated by ``^``."""
-    return "^".join((person.last, person.first, person.middle)).rstrip("^")
-
-
-def _folded(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())[:120]
-
-
-def _keyed(text: str) -> str:
-    return hmac.new(installation_key("identities"), text.encode(), hashlib.sha256).hexdigest()

@@ -5,13 +5,13 @@ is claimed in one transaction, done in its own, and settled in a third.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
 from peeraudit.adapters import queue
 from peeraudit.adapters.queue import TaskName
-from peeraudit.adapters.unit_of_work import in_bites, unit_of_work
+from peeraudit.adapters.unit_of_work import Steps, in_bites, unit_of_work
 from peeraudit.domain.errors import DomainError
 from peeraudit.services import jobs
 
@@ -48,7 +48,7 @@ def carry_out(duty_id: UUID) -> bool:
     return True
 
 
-def run_job(job_id: UUID, work: Callable[[UUID], Iterator[None]]) -> None:
+def run_job(job_id: UUID, work: Callable[[UUID], Steps]) -> None:
     """Run the long work of a job in bites; what a person must know of its end goes on the job."""
     with unit_of_work():
         if not jobs.begin(job_id):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, or_, select
 
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.randomness import new_bytes
@@ -236,7 +236,7 @@ def _listed(campaign_id: UUID, protocol: Protocol) -> list[_Listed]:
             Report.accession,
             Report.modality,
             Report.status,
-            func.length(Report.text) > 0,
+            or_(func.length(Report.text) > 0, Report.awaits_text),
             Report.performed_on,
         )
         .where(

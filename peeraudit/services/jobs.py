@@ -16,7 +16,7 @@ from peeraudit.domain.jobs import JobKind, JobState
 from peeraudit.extensions import db
 from peeraudit.models.jobs import Job
 
-_LIVE = (JobState.QUEUED, JobState.RUNNING)
+LIVE = (JobState.QUEUED, JobState.RUNNING)
 
 
 class JobCancelled(DomainError):
@@ -71,7 +71,7 @@ def order(job: JobOrder) -> UUID:
     Raises:
         Conflicting: a job with the same lock key is still alive.
     """
-    if db.session.scalar(select(Job.id).where(Job.lock_key == job.lock_key, Job.state.in_(_LIVE))):
+    if is_alive(job.lock_key):
         raise Conflicting(N_("The same work is already under way. Wait for it, or cancel it."))
     row = Job(
         id=uuid4(),
@@ -88,6 +88,12 @@ def order(job: JobOrder) -> UUID:
     db.session.flush()  # a rival's job must be refused here and not at the commit
     enqueue(job.task, row.id)
     return row.id
+
+
+def is_alive(lock_key: str) -> bool:
+    """Return whether a job with this lock key waits or runs."""
+    alive = select(Job.id).where(Job.lock_key == lock_key, Job.state.in_(LIVE))
+    return db.session.scalar(alive) is not None
 
 
 def begin(job_id: UUID) -> bool:
@@ -141,7 +147,7 @@ def mark_cancelled(job_id: UUID) -> None:
 def cancel(job_id: UUID) -> None:
     """Ask a job to stop; it does so at its next bite. A job that is over is left as it is."""
     db.session.execute(
-        update(Job).where(Job.id == job_id, Job.state.in_(_LIVE)).values(cancel_requested=True)
+        update(Job).where(Job.id == job_id, Job.state.in_(LIVE)).values(cancel_requested=True)
     )
 
 

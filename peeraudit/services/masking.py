@@ -153,7 +153,11 @@ def exclude_case(case_id: UUID, reason: ExclusionReason, *, by: Actor) -> None:
 def _drawn(campaign_id: UUID) -> Sequence[Case]:
     return db.session.scalars(
         select(Case)
-        .where(Case.campaign_id == campaign_id, Case.state == CaseState.DRAWN)
+        .where(
+            Case.campaign_id == campaign_id,
+            Case.state == CaseState.DRAWN,
+            Case.awaits_text.is_(False),
+        )
         .order_by(Case.code)
         .limit(CASES_PER_BITE)
         .with_for_update()

@@ -28,7 +28,7 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
 from peeraudit.models.sampling import Draw, Frame, FrameEntry
-from peeraudit.services import blinding, campaigns, frames, jobs, trail
+from peeraudit.services import blinding, campaigns, frames, intake_texts, jobs, trail
 from peeraudit.services.jobs import JobOrder
 
 CODE_BYTES = 16
@@ -75,6 +75,8 @@ def draw_sample(campaign_id: UUID, *, dice: str = "", by: Actor) -> int:
     reports = _make_cases(campaign, frame.id, drawn, seed)
     for case_id, report_id in reports.items():
         blinding.seal_identity(case_id, report_id)
+    db.session.flush()  # who is told depends on the identities
+    intake_texts.tell_wanted(campaign_id)
     campaigns.advance_campaign(campaign_id, CampaignEvent.DRAW, by=by)
     jobs.order(
         JobOrder(
@@ -198,6 +200,7 @@ def _case_of(report: Report, protocol: Protocol) -> Case:
     return Case(
         id=uuid4(),
         code=_free_code(),
+        awaits_text=report.awaits_text,
         modality=report.modality,
         region=report.region,
         exam=report.exam,

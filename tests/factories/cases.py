@@ -11,7 +11,7 @@ from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.campaigns import Campaign, CampaignDepartment
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
-from peeraudit.services import blinding
+from peeraudit.services import blinding, blinding_intake
 from tests.factories.moments import MOMENT
 
 _numbers = count(1)
@@ -85,7 +85,7 @@ def make_report(session, department, *, text=TEXT, author=None, patient=None, cl
     )
     session.add(report)
     session.flush()
-    blinding.remember_identity(report.id, incoming, department_id=department.id)
+    blinding_intake.remember_identities({report.id: incoming}, department_id=department.id)
     session.commit()
     return report
 

@@ -9,7 +9,7 @@ from peeraudit.domain.errors import InvalidInput, NotAllowed
 from peeraudit.domain.jobs import JobState
 from peeraudit.models.identities import ReportIdentity
 from peeraudit.models.intake import Report
-from peeraudit.services import duties, intake
+from peeraudit.services import duties, intake, intake_uploads
 from peeraudit.services.intake import NewUpload
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
@@ -40,7 +40,7 @@ def send(coordinator, text, **values):
     with unit_of_work():
         upload_id = intake.receive(new, [content], by=coordinator)
     sweep()
-    return intake.show_upload(upload_id, by=coordinator)
+    return intake_uploads.show_upload(upload_id, by=coordinator)
 
 
 def reports(session):
@@ -54,7 +54,7 @@ class TestReadUpload:
         assert upload.job.state is JobState.SUCCEEDED
         assert upload.counts["accepted"] == 2
         assert upload.counts["refused"] == 1
-        [refused] = intake.list_items(upload.id, by=coordinator, status="refused")
+        [refused] = intake_uploads.list_items(upload.id, by=coordinator, status="refused")
         assert str(refused.place).startswith("line 4")
         assert "accession" in str(refused.reason)
 
@@ -86,14 +86,14 @@ class TestReadUpload:
         new = NewUpload(coordinator.department_id, "reports.csv")
         with unit_of_work():
             upload_id = intake.receive(new, [TABLE.encode()], by=coordinator)
-        steps = intake.read_upload(intake.show_upload(upload_id, by=coordinator).job.id)
+        steps = intake.read_upload(intake_uploads.show_upload(upload_id, by=coordinator).job.id)
         for _ in range(2):
             with unit_of_work():
                 next(steps)
 
         sweep()
 
-        upload = intake.show_upload(upload_id, by=coordinator)
+        upload = intake_uploads.show_upload(upload_id, by=coordinator)
         assert upload.job.state is JobState.SUCCEEDED
         assert sum(upload.counts.values()) == 3
         assert reports(session) == 2

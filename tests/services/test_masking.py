@@ -28,7 +28,7 @@ from peeraudit.models.intake import Report
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Reviewer
 from peeraudit.models.trail import TrailEntry
-from peeraudit.services import checking, duties, intake, jobs, masking, readings
+from peeraudit.services import checking, duties, intake, intake_uploads, jobs, masking, readings
 from peeraudit.services.checking import Wanted
 from peeraudit.services.intake import NewUpload
 from peeraudit.services.jobs import JobOrder
@@ -441,7 +441,7 @@ class TestRealReports:
             upload_id = intake.receive(new, [feed.read_bytes()], by=by)
         # Not through the queue: its claim is renewed by a thread, which cannot share the
         # connection of a test.
-        duties.run_job(intake.show_upload(upload_id, by=by).job.id, intake.read_upload)
+        duties.run_job(intake_uploads.show_upload(upload_id, by=by).job.id, intake.read_upload)
         reports = session.scalars(select(Report).where(Report.department_id == department.id)).all()
         cases = {r.report_key: make_case(session, campaign, r).id for r in reports if r.is_current}
         duties.run_job(order(campaign.id), masking.mask_cases)

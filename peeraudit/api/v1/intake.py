@@ -14,8 +14,10 @@ from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.sentences import Sentence
-from peeraudit.services import intake
-from peeraudit.services.intake import STATUSES, NewUpload, UploadView
+from peeraudit.services import intake, intake_uploads
+from peeraudit.services.intake import NewUpload
+from peeraudit.services.intake_keeping import STATUSES
+from peeraudit.services.intake_uploads import UploadView
 
 bp = APIBlueprint("api_intake", __name__, url_prefix="/api/v1", tag="Intake")
 
@@ -87,7 +89,7 @@ def send_file(files_data: dict[str, Any], query_data: dict[str, Any]) -> dict[st
     new = NewUpload(department_id, file.filename or "", query_data["format"], query_data["dry_run"])
     with unit_of_work():
         upload_id = intake.receive(new, _pieces(file), by=actor)
-    return _answer(intake.show_upload(upload_id, by=actor))
+    return _answer(intake_uploads.show_upload(upload_id, by=actor))
 
 
 @bp.get("/uploads/<uuid:upload_id>")
@@ -95,7 +97,7 @@ def send_file(files_data: dict[str, Any], query_data: dict[str, Any]) -> dict[st
 @bp.output(UploadAnswer)
 def show_upload(upload_id: UUID) -> dict[str, Any]:
     """Tell how far the reading of a file is."""
-    return _answer(intake.show_upload(upload_id, by=calling_actor()))
+    return _answer(intake_uploads.show_upload(upload_id, by=calling_actor()))
 
 
 @bp.get("/uploads/<uuid:upload_id>/items")
@@ -104,7 +106,7 @@ def show_upload(upload_id: UUID) -> dict[str, Any]:
 @bp.output(ItemsAnswer)
 def list_items(upload_id: UUID, query_data: dict[str, Any]) -> dict[str, Any]:
     """Tell what became of each item of a file."""
-    items = intake.list_items(upload_id, by=calling_actor(), **query_data)
+    items = intake_uploads.list_items(upload_id, by=calling_actor(), **query_data)
     return {
         "items": [
             {

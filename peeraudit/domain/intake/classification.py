@@ -7,7 +7,16 @@ from typing import Final, Literal
 
 from peeraudit.domain.intake.reports import IncomingReport, Status, content_hash
 
-Outcome = Literal["accepted", "duplicate", "updated", "confirmed", "outdated", "cancelled"]
+Outcome = Literal[
+    "accepted",
+    "duplicate",
+    "updated",
+    "confirmed",
+    "outdated",
+    "cancelled",
+    "completed",
+    "unwanted",
+]
 
 # How far a report has come; a version never replaces one that has come further.
 _RANK: Final[dict[Status, int]] = {
@@ -28,6 +37,48 @@ class KnownReport:
     status: Status
     content_hash: str
     signed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What else decides on an arriving report, besides its words.
+
+    Attributes:
+        has_text: whether it brings a text; a list of what there is to draw from may not.
+        awaited: whether its examination was announced without a text that has not come yet.
+        drawn: whether the announced report was drawn, so that its text is wanted.
+    """
+
+    has_text: bool = True
+    awaited: bool = False
+    drawn: bool = False
+
+
+def settle_arrival(existing: Sequence[KnownReport], new: KnownReport, arrival: Arrival) -> Outcome:
+    """Return what becomes of an arriving report where lists without texts are used.
+
+    Besides the outcomes of ``classify``:
+
+    - ``completed``: the text of an announced report that was drawn; the report stays the same.
+    - ``unwanted``: the text of an announced report that was not drawn; by the rule of data
+      minimisation it is not kept.
+
+    An announcement never takes the place of a text.
+
+    Args:
+        existing: all known versions with this accession or this report number, in any order.
+        new: the report that arrives.
+        arrival: what else decides.
+    """
+    if new.status == "cancelled" or not existing:
+        return classify(existing, new)
+    if arrival.has_text and arrival.awaited:
+        return "completed" if arrival.drawn else "unwanted"
+    same_exam = [old for old in existing if old.accession == new.accession]
+    if not arrival.has_text and same_exam:
+        furthest = max(_RANK[old.status] for old in same_exam)
+        return "confirmed" if _RANK[new.status] > furthest else "duplicate"
+    return classify(same_exam if not arrival.has_text else existing, new)
 
 
 def known(report: IncomingReport) -> KnownReport:

@@ -29,7 +29,7 @@ function draw(line, job) {
     bar.value = job.done;
     bar.setAttribute("aria-valuemax", job.total);
     bar.setAttribute("aria-valuenow", job.done);
-    count = fill(line.dataset.textCount, { done: number(job.done), total: number(job.total) });
+    count = job.count;
   }
   line.querySelector("[data-job-count]").textContent = count;
   line.querySelector("[data-job-message]").textContent = job.message ?? "";

@@ -13,7 +13,7 @@ from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, DomainError, NotAllowed
-from peeraudit.services import intake
+from peeraudit.services import intake, intake_uploads
 from peeraudit.services.intake import NewUpload
 from peeraudit.web.errors import tell
 from peeraudit.web.intake.forms import UploadForm
@@ -36,7 +36,7 @@ def list_uploads() -> ResponseReturnValue:
             return redirect(url_for(".show_upload", upload_id=upload_id))
         except DomainError as error:
             form.form_errors.append(tell(error))
-    uploads = intake.list_uploads(by=actor)
+    uploads = intake_uploads.list_uploads(by=actor)
     status = 422 if form.is_submitted() else 200
     return render_template("intake/list_uploads.html", form=form, uploads=uploads), status
 
@@ -47,8 +47,8 @@ def show_upload(upload_id: UUID) -> ResponseReturnValue:
     """Show what became of an upload's items."""
     actor = current_actor()
     status, after = request.args.get("status", ""), request.args.get("after", 0, type=int)
-    upload = intake.show_upload(upload_id, by=actor)
-    items = intake.list_items(
+    upload = intake_uploads.show_upload(upload_id, by=actor)
+    items = intake_uploads.list_items(
         upload_id, by=actor, status=status, after=after, limit=ITEMS_ON_A_PAGE
     )
     return render_template(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import format_decimal, format_percent, gettext, lazy_gettext
 
 from peeraudit.domain.errors import DomainError
 from peeraudit.domain.jobs import JobKind, JobState
@@ -27,6 +27,7 @@ class JobLine:
     state: str
     done: int
     total: int | None
+    count: str
     started: datetime | None
     eta_seconds: int | None
     message: str
@@ -42,7 +43,8 @@ def line_of(job: JobView, *, result_url: str | None = None) -> JobLine:
         state=job.state.value,
         done=job.done,
         # Where the end is not known, the number done tells more than a full bar.
-        total=job.total if job.total > job.done or job.state.is_over else None,
+        total=job.total if count_of(job) else None,
+        count=count_of(job),
         started=job.started_at,
         eta_seconds=job.eta_seconds,
         message=message_of(job),
@@ -52,10 +54,33 @@ def line_of(job: JobView, *, result_url: str | None = None) -> JobLine:
     )
 
 
+def count_of(job: JobView) -> str:
+    """Return how far a job is, in words; empty where only the number done is known."""
+    if job.kind is JobKind.INTAKE:
+        return _count_of_reading(job)
+    if job.total > job.done or job.state.is_over:
+        done, total = format_decimal(job.done), format_decimal(job.total)
+        return gettext("%(done)s of %(total)s", done=done, total=total)
+    return ""
+
+
+def _count_of_reading(job: JobView) -> str:
+    """Return the share of the file that was read, in bytes, and the items that it held."""
+    items = int(job.cursor or 0)
+    if not job.total or not job.done:
+        return ""
+    return gettext(
+        "%(percent)s of the file, %(items)s items",
+        percent=format_percent(job.done / job.total),
+        items=format_decimal(items),
+    )
+
+
 def message_of(job: JobView) -> str:
     """Return what a person must know of a job's state, in words."""
     if job.error:
         return tell(DomainError(job.error, **job.error_params))
-    if job.state is JobState.RUNNING and job.total <= job.done and job.done:
-        return gettext("%(done)s items so far", done=job.done)
+    done = int(job.cursor or 0) if job.kind is JobKind.INTAKE else job.done
+    if job.state is JobState.RUNNING and done and not count_of(job):
+        return gettext("%(done)s items so far", done=format_decimal(done))
     return ""

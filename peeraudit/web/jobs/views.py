@@ -28,6 +28,7 @@ def show_progress(job_id: UUID) -> ResponseReturnValue:
         is_over=job.state.is_over,
         done=line.done,
         total=line.total,
+        count=line.count,
         eta_seconds=line.eta_seconds,
         message=line.message,
     )

@@ -1,0 +1,376 @@
+"""Use cases: what becomes of the reports of one bite of a file, decided together, written in bulk.
+
+Two jobs of one department may meet at the same examination. The database then refuses the second
+of two current versions; that bite is undone, looks again at what is known, and decides anew.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from sqlalchemy import Table, bindparam, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from peeraudit.adapters import clock
+from peeraudit.domain.errors import N_
+from peeraudit.domain.intake.classification import (
+    Arrival,
+    KnownReport,
+    Outcome,
+    known,
+    settle_arrival,
+)
+from peeraudit.domain.intake.reports import Accepted, IncomingReport, Item, Refused, Status
+from peeraudit.domain.sentences import Sentence
+from peeraudit.extensions import db
+from peeraudit.models.intake import IntakeItem, Report, Upload
+from peeraudit.services import blinding, blinding_intake, intake_refused, intake_texts
+
+STATUSES = ("accepted", "updated", "duplicate", "excluded", "refused")
+ATTEMPTS = 5
+_ITEMS = cast("Table", IntakeItem.__table__)
+_REPORTS = cast("Table", Report.__table__)
+_STATUS_OF: dict[Outcome, str] = {
+    "accepted": "accepted",
+    "updated": "updated",
+    "completed": "updated",
+    "confirmed": "updated",
+    "outdated": "updated",
+    "duplicate": "duplicate",
+    "cancelled": "excluded",
+    "unwanted": "excluded",
+}
+_REASON_OF: dict[Outcome, str] = {
+    "accepted": "",
+    "updated": N_("A new version of a report that is known."),
+    "completed": N_("The text of a report that was drawn from a list without texts."),
+    "confirmed": N_("The same text as before, now with a later status."),
+    "outdated": N_("An older version than the one that is known; kept as history."),
+    "duplicate": N_("This report is known already; nothing was changed."),
+    "cancelled": N_("The sender cancelled this report; it will not be drawn."),
+    "unwanted": N_(
+        "This report was announced without its text and was not drawn, so its text is not "
+        "needed: it was not kept."
+    ),
+}
+_NEW_VERSION = frozenset({"accepted", "updated", "outdated", "cancelled"})
+_REPLACES = frozenset({"updated", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An item as it was read, with what is compared of its report worked out ahead."""
+
+    item: Item
+    known: KnownReport | None
+
+    @classmethod
+    def of(cls, item: Item, *, frame_only: bool) -> "Arrived":
+        """Return an item; a report without text counts where a list of reports is read."""
+        if isinstance(item, Refused) and frame_only and item.report is not None:
+            item = Accepted(item.position, item.report)
+        return cls(item, known(item.report) if isinstance(item, Accepted) else None)
+
+
+@dataclass(slots=True)
+class _Version:
+    """One version of a report: a row, or one that this bite is about to write."""
+
+    id: UUID
+    report: KnownReport
+    number: int
+    is_current: bool
+    awaits_text: bool
+    row: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """The versions that are known of the examinations in a bite."""
+
+    by_accession: dict[str, list[_Version]] = field(default_factory=dict)
+    by_key: dict[str, list[_Version]] = field(default_factory=dict)
+
+    def add(self, version: _Version) -> None:
+        self.by_accession.setdefault(version.report.accession, []).append(version)
+        self.by_key.setdefault(version.report.report_id, []).append(version)
+
+    def matching(self, report: KnownReport) -> list[_Version]:
+        same_exam = self.by_accession.get(report.accession, [])
+        same_key = self.by_key.get(report.report_id, [])
+        return [*same_exam, *(v for v in same_key if v.report.accession != report.accession)]
+
+
+@dataclass(slots=True)
+class _Bite:
+    """What is to be written of a bite."""
+
+    upload: Upload
+    moment: datetime
+    shelf: _Shelf
+    drawn: frozenset[UUID]
+    items: list[dict[str, Any]] = field(default_factory=list)
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    people: dict[UUID, IncomingReport] = field(default_factory=dict)
+    replaced: set[UUID] = field(default_factory=set)
+    confirmed: list[dict[str, Any]] = field(default_factory=list)
+    completed: dict[UUID, IncomingReport] = field(default_factory=dict)
+    held: list[tuple[UUID, Refused]] = field(default_factory=list)
+
+
+def take_in(upload: Upload, arrived: Sequence[Arrived], *, first: int) -> None:
+    """Write down what becomes of each item.
+
+    Args:
+        upload: the file.
+        arrived: its next items, in its order.
+        first: the position of the first of them, from 1.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with db.session.begin_nested():
+                _take_in(upload, arrived, first)
+                return
+        except IntegrityError:
+            # Another job wrote of the same examinations or authors meanwhile.
+            if attempt == ATTEMPTS:
+                raise
+
+
+def settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
+    """Decide anew on an item that was refused and is put right; its row says what became of it.
+
+    Args:
+        upload: the file that it came in.
+        item: its row.
+        arrived: what it is now.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with db.session.begin_nested():
+                _settle_one(upload, item, arrived)
+                return
+        except IntegrityError:
+            if attempt == ATTEMPTS:
+                raise
+
+
+def _take_in(upload: Upload, arrived: Sequence[Arrived], first: int) -> None:
+    bite = _bite(upload, arrived)
+    for position, one in enumerate(arrived, start=first):
+        _decide(bite, one, uuid4(), position)
+    _write_reports(bite)
+    if bite.items:
+        db.session.execute(insert(_ITEMS), bite.items)
+    if not upload.dry_run:
+        intake_refused.hold(bite.held)
+    _add_up(upload.id, Counter(row["status"] for row in bite.items))
+
+
+def _settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
+    bite = _bite(upload, [arrived])
+    _decide(bite, arrived, item.id, item.position)
+    _write_reports(bite)
+    row = bite.items[0]
+    if isinstance(arrived.item, Refused):
+        intake_refused.hold_again(item.id, arrived.item)
+    else:
+        intake_refused.drop(item.id)
+    for name in ("status", "reason_code", "reason", "reason_params", "report_id"):
+        setattr(item, name, row[name])
+    counts = Counter({item.status: 1})
+    counts.subtract({"refused": 1})
+    _add_up(upload.id, counts, items=0)
+
+
+def _bite(upload: Upload, arrived: Iterable[Arrived]) -> _Bite:
+    reports = [one.known for one in arrived if one.known is not None]
+    shelf = _known_versions(upload.department_id, reports)
+    awaiting = [v.id for versions in shelf.by_accession.values() for v in versions if v.awaits_text]
+    return _Bite(upload, clock.now(), shelf, blinding.drawn_reports(awaiting))
+
+
+def _known_versions(department_id: UUID, reports: Sequence[KnownReport]) -> _Shelf:
+    """Return what is known of the examinations and report numbers of a bite, in one query."""
+    shelf = _Shelf()
+    if not reports:
+        return shelf
+    accessions = sorted({r.accession for r in reports})
+    keys = sorted({r.report_id for r in reports})
+    rows = db.session.execute(
+        select(
+            Report.id, Report.report_key, Report.accession, Report.status, Report.content_hash,
+            Report.signed_at, Report.version, Report.is_current, Report.awaits_text,
+        )
+        .where(
+            Report.department_id == department_id,
+            or_(Report.accession.in_(accessions), Report.report_key.in_(keys)),
+        )
+        .order_by(Report.version, Report.id)
+    )  # fmt: skip
+    for id_, key, accession, status, digest, signed_at, version, is_current, awaits in rows:
+        report = KnownReport(key, accession, cast("Status", status), digest, signed_at)
+        shelf.add(_Version(id_, report, version, is_current, awaits))
+    return shelf
+
+
+def _decide(bite: _Bite, arrived: Arrived, item_id: UUID, position: int) -> None:
+    item = arrived.item
+    row: dict[str, Any] = {
+        "id": item_id,
+        "upload_id": bite.upload.id,
+        "position": position,
+        "locator": _shortened(Sentence(*item.position.label)),
+        "report_id": None,
+        "reason_params": "{}",
+    }
+    if isinstance(item, Refused):
+        row |= {"status": "refused", "reason_code": item.code, "reason": item.message}
+        row["reason_params"] = _as_json(item.params)
+        bite.held.append((item_id, item))
+    else:
+        outcome, report_id = _outcome(bite, item.report, cast("KnownReport", arrived.known))
+        row |= {"status": _STATUS_OF[outcome], "reason": _REASON_OF[outcome]}
+        row["reason_code"] = "" if outcome == "accepted" else outcome
+        row["report_id"] = report_id
+    bite.items.append(row)
+
+
+def _outcome(bite: _Bite, report: IncomingReport, new: KnownReport) -> tuple[Outcome, UUID | None]:
+    versions = bite.shelf.matching(new)
+    same_exam = [v for v in versions if v.report.accession == new.accession]
+    current = next((v for v in same_exam if v.is_current), None)
+    arrival = Arrival(
+        has_text=bool(report.text),
+        awaited=current is not None and current.awaits_text,
+        drawn=current is not None and current.id in bite.drawn,
+    )
+    outcome = settle_arrival([v.report for v in versions], new, arrival)
+    if bite.upload.dry_run:
+        return outcome, None
+    if outcome in _NEW_VERSION:
+        return outcome, _add_version(bite, report, new, same_exam, outcome)
+    found = current or (versions[-1] if versions else None)
+    if found is None or outcome == "unwanted":
+        return outcome, None
+    if outcome == "confirmed":
+        _confirm(bite, found, new)
+    elif outcome == "completed":
+        bite.completed[found.id] = report
+        found.report, found.awaits_text = new, False
+    return outcome, found.id
+
+
+def _add_version(
+    bite: _Bite,
+    report: IncomingReport,
+    new: KnownReport,
+    same_exam: Sequence[_Version],
+    outcome: Outcome,
+) -> UUID:
+    if outcome in _REPLACES:
+        for old in same_exam:
+            if old.is_current and old.row is None:
+                bite.replaced.add(old.id)
+            elif old.row is not None:
+                old.row["is_current"] = False
+            old.is_current = False
+    row = _row(bite, report, new)
+    row["version"] = 1 + max((v.number for v in same_exam), default=0)
+    row["is_current"] = outcome != "outdated"
+    row["excluded_reason"] = "cancelled" if outcome == "cancelled" else ""
+    bite.reports.append(row)
+    bite.people[row["id"]] = report
+    awaits = bool(row["awaits_text"])
+    bite.shelf.add(_Version(row["id"], new, row["version"], row["is_current"], awaits, row))
+    return cast("UUID", row["id"])
+
+
+def _row(bite: _Bite, report: IncomingReport, new: KnownReport) -> dict[str, Any]:
+    performed_on = report.performed_on or (report.signed_at or bite.moment).date()
+    return {
+        "id": uuid4(),
+        "department_id": bite.upload.department_id,
+        "accession": report.accession,
+        "report_key": report.report_id,
+        "status": report.status,
+        "modality": report.modality,
+        "region": report.region,
+        "derived": " ".join(report.derived),
+        "exam": report.exam[:200],
+        "urgency": report.urgency,
+        "language": report.language,
+        "performed_on": performed_on,
+        "signed_at": report.signed_at,
+        "text": report.text,
+        "awaits_text": not report.text and report.status != "cancelled",
+        "content_hash": new.content_hash,
+        "format": bite.upload.format,
+        "received_at": bite.moment,
+    }
+
+
+def _confirm(bite: _Bite, found: _Version, new: KnownReport) -> None:
+    if found.row is None:
+        values = {"known_id": found.id, "status": new.status, "signed_at": new.signed_at}
+        bite.confirmed.append(values)
+    else:
+        found.row |= {"status": new.status, "signed_at": new.signed_at}
+    old = found.report
+    found.report = KnownReport(
+        old.report_id, old.accession, new.status, old.content_hash, new.signed_at
+    )
+
+
+def _write_reports(bite: _Bite) -> None:
+    """Write the versions, in an order in which two workers never wait for one another."""
+    if bite.replaced:
+        ids = sorted(bite.replaced)
+        db.session.execute(update(Report).where(Report.id.in_(ids)).values(is_current=False))
+    if bite.reports:
+        rows = sorted(bite.reports, key=lambda row: (row["accession"], row["version"]))
+        db.session.execute(insert(_REPORTS), rows)
+    if bite.confirmed:
+        db.session.connection().execute(
+            update(_REPORTS)
+            .where(_REPORTS.c.id == bindparam("known_id"))
+            .values(status=bindparam("status"), signed_at=bindparam("signed_at")),
+            sorted(bite.confirmed, key=lambda values: values["known_id"]),
+        )
+    department_id = bite.upload.department_id
+    blinding_intake.remember_identities(bite.people, department_id=department_id)
+    for report_id in sorted(bite.completed):
+        intake_texts.attach(report_id, bite.completed[report_id], department_id=department_id)
+    intake_texts.flag_changed_cases(bite.replaced)
+
+
+def _add_up(upload_id: UUID, counts: Counter[str], *, items: int | None = None) -> None:
+    added = counts.total() if items is None else items
+    db.session.execute(
+        update(Upload)
+        .where(Upload.id == upload_id)
+        .values(
+            items=Upload.items + added,
+            **{status: getattr(Upload, status) + counts[status] for status in STATUSES},
+        )
+    )
+
+
+def _shortened(sentence: Sentence) -> str:
+    """Return a place as JSON of at most 300 characters that can still be read."""
+    text = sentence.to_json()
+    if len(text) <= 300:
+        return text
+    params = {k: str(v)[:60] for k, v in sentence.params.items()}
+    return Sentence(sentence.message, params).to_json()[:300]
+
+
+def _as_json(params: dict[str, object]) -> str:
+    text = json.dumps(params, ensure_ascii=False, default=str)
+    if len(text) <= 500:
+        return text
+    return json.dumps({k: str(v)[:80] for k, v in params.items()}, ensure_ascii=False)[:500]

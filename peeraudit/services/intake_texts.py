@@ -1,0 +1,154 @@
+"""Use cases: texts that come after the draw, and reports that change after it."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from peeraudit.adapters import clock
+from peeraudit.adapters.queue import TaskName
+from peeraudit.domain.accounts import Permission
+from peeraudit.domain.actors import Actor
+from peeraudit.domain.blinding.checks import OPEN_CAMPAIGNS
+from peeraudit.domain.errors import N_, NotAllowed
+from peeraudit.domain.intake.reports import IncomingReport, content_hash
+from peeraudit.domain.jobs import JobKind
+from peeraudit.domain.notifications import NoticeKind
+from peeraudit.domain.workflow import CaseState
+from peeraudit.extensions import db
+from peeraudit.models.campaigns import Campaign
+from peeraudit.models.cases import Case
+from peeraudit.models.intake import IntakeItem, Report, Upload
+from peeraudit.services import blinding, blinding_intake, jobs, notifications, trail
+from peeraudit.services.jobs import JobOrder
+
+WANTED_PAGE = "/intake/wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedText:
+    """A drawn report whose text has not come yet; for the department's own coordinator."""
+
+    accession: str
+    report_id: str
+    performed_on: date
+    modality: str
+    exam: str
+    campaign: str
+
+
+def list_wanted(*, by: Actor) -> list[WantedText]:
+    """Return the drawn reports of the actor's department whose text is wanted, by day."""
+    by.require(Permission.UPLOAD_REPORTS)
+    if by.department_id is None:
+        raise NotAllowed(N_("Only a department’s own coordinator sees its reports."))
+    pairs = blinding.reports_awaiting_text(by.department_id)
+    titles = dict(
+        db.session.execute(
+            select(Campaign.id, Campaign.title).where(
+                Campaign.id.in_({campaign_id for _, campaign_id in pairs})
+            )
+        ).all()
+    )
+    reports = {
+        report.id: report
+        for report in db.session.scalars(
+            select(Report).where(Report.id.in_({report_id for report_id, _ in pairs}))
+        )
+    }
+    found = [_wanted(reports[report_id], titles[campaign_id]) for report_id, campaign_id in pairs]
+    return sorted(found, key=lambda one: (one.campaign, one.performed_on, one.accession))
+
+
+def tell_wanted(campaign_id: UUID) -> None:
+    """Tell each department's coordinators which of its drawn reports wait for their text."""
+    places = Counter(
+        place.department_id
+        for place in blinding.places_of_cases(campaign_id)
+        if db.session.get_one(Case, place.case_id).awaits_text
+    )
+    for department_id, count in sorted(places.items()):
+        notifications.tell_all(
+            department_id,
+            NoticeKind.TEXTS_WANTED,
+            key=str(campaign_id),
+            params={"count": count},
+            path=WANTED_PAGE,
+        )
+
+
+def attach(report_id: UUID, report: IncomingReport, *, department_id: UUID) -> None:
+    """Give an announced report the text that was asked for; it stays the same report.
+
+    Its modality and its day stay as they were when it was drawn: its stratum depends on them.
+    """
+    row = db.session.get_one(Report, report_id, with_for_update=True)
+    row.text, row.awaits_text = report.text, False
+    row.content_hash, row.language = content_hash(report), report.language
+    row.status, row.signed_at = report.status, report.signed_at or row.signed_at
+    row.received_at = clock.now()
+    blinding_intake.extend_identity(report_id, report, department_id=department_id)
+    cases = blinding.cases_of_reports([report_id])
+    db.session.execute(
+        update(Case).where(Case.id.in_(cases)).values(awaits_text=False, language=report.language)
+    )
+
+
+def flag_changed_cases(report_ids: Collection[UUID]) -> None:
+    """Tell the coordinator of drawn cases whose report was corrected or cancelled since."""
+    for case_id in blinding.cases_of_reports(report_ids):
+        case = db.session.get_one(Case, case_id)
+        if db.session.get_one(Campaign, case.campaign_id).state not in OPEN_CAMPAIGNS:
+            continue
+        notifications.tell_all(
+            blinding.department_of(case_id),
+            NoticeKind.REPORT_CHANGED,
+            key=f"{case_id}:{clock.now():%Y%m%d%H%M%S}",
+            params={"code": case.code},
+            path=f"/deidentification/{case_id}",
+        )
+        trail.record("change_drawn_report", None, object_kind="case", object_id=case_id)
+
+
+def order_masking(upload: Upload) -> None:
+    """Have the drawn cases masked whose texts an upload brought; none where it brought none."""
+    brought = select(IntakeItem.id).where(
+        IntakeItem.upload_id == upload.id,
+        IntakeItem.status == "updated",
+        IntakeItem.reason_code == "completed",
+    )
+    if db.session.scalar(brought.limit(1)) is None:
+        return
+    waiting = select(Case.campaign_id).where(
+        Case.id.in_(blinding.cases_sent_by(upload.department_id)),
+        Case.state == CaseState.DRAWN,
+        Case.awaits_text.is_(False),
+    )
+    for campaign_id in sorted(set(db.session.scalars(waiting))):
+        key = f"masking:{campaign_id}:{upload.id}"
+        if jobs.is_alive(key):
+            continue
+        jobs.order(
+            JobOrder(
+                kind=JobKind.MASKING,
+                task=TaskName.MASK_CASES,
+                lock_key=key,
+                subject_id=campaign_id,
+                campaign_id=campaign_id,
+                requested_by=upload.uploaded_by,
+            )
+        )
+
+
+def _wanted(report: Report, campaign: str) -> WantedText:
+    return WantedText(
+        accession=report.accession,
+        report_id=report.report_key,
+        performed_on=report.performed_on,
+        modality=report.modality,
+        exam=report.exam,
+        campaign=campaign,
+    )
