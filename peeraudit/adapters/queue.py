@@ -35,6 +35,7 @@ class TaskName(StrEnum):
 
     SWEEP = "peeraudit.sweep"
     RUN_INTAKE = "peeraudit.run_intake"
+    PURGE_INTAKE = "peeraudit.purge_intake"
     MASK_CASES = "peeraudit.mask_cases"
     PLAN_ASSIGNMENT = "peeraudit.plan_assignment"
     ROUTE_CASE = "peeraudit.route_case"

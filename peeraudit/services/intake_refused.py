@@ -8,8 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 
-from peeraudit.adapters import storage
-from peeraudit.adapters.clock import now
+from peeraudit.adapters import clock, storage
 from peeraudit.adapters.sealing import seal, unseal
 from peeraudit.domain.intake.completion import RawReport
 from peeraudit.domain.intake.mending import KEPT_DAYS, from_json, to_json
@@ -32,7 +31,7 @@ class Held:
 
 def hold(refused: Sequence[tuple[UUID, Refused]]) -> None:
     """Keep refused items, each under its own row; one of which nothing was read is passed over."""
-    until = now() + timedelta(days=KEPT_DAYS)
+    until = clock.now() + timedelta(days=KEPT_DAYS)
     rows = [
         {
             "item_id": item_id,
@@ -88,7 +87,7 @@ def purge() -> int:
     Returns:
         The number of items and files destroyed.
     """
-    moment = now()
+    moment = clock.now()
     gone = db.session.execute(delete(RefusedItem).where(RefusedItem.kept_until <= moment))
     over = db.session.scalars(
         select(Upload.id)

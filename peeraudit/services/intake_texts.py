@@ -1,7 +1,7 @@
 """Use cases: texts that come after the draw, and reports that change after it."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from peeraudit.adapters import clock
+from peeraudit.adapters.csv_table import MARK, csv_line
 from peeraudit.adapters.queue import TaskName
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
@@ -61,6 +62,23 @@ def list_wanted(*, by: Actor) -> list[WantedText]:
     }
     found = [_wanted(reports[report_id], titles[campaign_id]) for report_id, campaign_id in pairs]
     return sorted(found, key=lambda one: (one.campaign, one.performed_on, one.accession))
+
+
+def count_wanted(*, by: Actor) -> int:
+    """Return how many texts are wanted of the actor's department; 0 where that is not its task."""
+    if by.department_id is None or not by.may(Permission.UPLOAD_REPORTS):
+        return 0
+    return len(blinding.reports_awaiting_text(by.department_id))
+
+
+def wanted_table(*, by: Actor) -> Iterator[str]:
+    """Yield the wanted texts as the lines of a CSV table that is filled in and sent back."""
+    yield MARK + csv_line(
+        ["accession", "report_id", "performed", "modality", "exam_name", "report_text"]
+    )
+    for one in list_wanted(by=by):
+        day = one.performed_on.isoformat()
+        yield csv_line([one.accession, one.report_id, day, one.modality, one.exam, ""])
 
 
 def tell_wanted(campaign_id: UUID) -> None:

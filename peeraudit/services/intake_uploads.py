@@ -1,7 +1,5 @@
 """Use cases: what came in, how far its reading is, and what became of each item."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from peeraudit.adapters.csv_table import MARK, csv_line
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, NotFound
@@ -122,12 +121,12 @@ def refused_table(upload_id: UUID, *, by: Actor) -> Iterator[str]:
     Places and reasons are in English, so that the table reads the same for everybody.
     """
     show_upload(upload_id, by=by)
-    yield "\ufeff" + _csv_line(["position", "place", "reason_code", "reason"])
+    yield MARK + csv_line(["position", "place", "reason_code", "reason"])
     rows = db.session.execute(_items(upload_id, "refused", 0).execution_options(yield_per=1000))
     for row, _ in rows:
         item = _item(row, is_held=False)
         cells = [str(item.position), str(item.place), item.reason_code, str(item.reason or "")]
-        yield _csv_line(cells)
+        yield csv_line(cells)
 
 
 def _items(upload_id: UUID, status: str, after: int) -> Select[IntakeItem, UUID]:
@@ -172,13 +171,3 @@ def _view(upload: Upload, department_name: str) -> UploadView:
         job=job,
         counts={status: getattr(upload, status) for status in STATUSES},
     )
-
-
-def _csv_line(cells: list[str]) -> str:
-    # A spreadsheet takes what begins so for a formula.
-    safe = [
-        f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells
-    ]
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(safe)
-    return buffer.getvalue()

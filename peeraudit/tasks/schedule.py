@@ -15,4 +15,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # What is kept to be put right is counted in days; and a file that was read to its end,
+    # with its texts and names, lies about for an hour at most.
+    "purge_intake": {
+        "task": TaskName.PURGE_INTAKE.value,
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }

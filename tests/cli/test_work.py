@@ -52,6 +52,6 @@ def test_one_that_fails_ends_the_command_and_waits_for_its_next_turn(session, mo
 
 
 def test_every_task_that_waits_in_the_outbox_can_be_carried_out(app):
-    on_a_schedule = {TaskName.SWEEP, TaskName.EXPIRE_DUTIES}
+    on_a_schedule = {TaskName.SWEEP, TaskName.EXPIRE_DUTIES, TaskName.PURGE_INTAKE}
 
     assert set(duties.HANDLERS) == set(TaskName) - on_a_schedule

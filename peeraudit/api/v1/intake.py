@@ -34,6 +34,13 @@ class UploadOptions(Schema):
     department_id = fields.UUID(required=True)
     format = String(load_default="", validate=OneOf(["", "csv", "hl7v2"]))
     dry_run = Boolean(load_default=False)
+    frame_only = Boolean(load_default=False)
+
+
+class AgainOptions(Schema):
+    """How to read a file once more."""
+
+    format = String(load_default="", validate=OneOf(["", "csv", "hl7v2"]))
 
 
 class UploadAnswer(Schema):
@@ -44,10 +51,15 @@ class UploadAnswer(Schema):
     file_name = String(required=True)
     format = String(required=True)
     dry_run = Boolean(required=True)
+    frame_only = Boolean(required=True)
     uploaded_at = DateTime(required=True)
     job_id = fields.UUID(allow_none=True)
     state = String(required=True)
+    size = Integer(required=True)
+    bytes_read = Integer(required=True)
     done = Integer(required=True)
+    eta_seconds = Integer(allow_none=True)
+    kept_until = DateTime(allow_none=True)
     message = String(required=True)
     counts = Dict(keys=String(), values=Integer(), required=True)
 
@@ -63,11 +75,13 @@ class ItemQuery(Schema):
 class ItemAnswer(Schema):
     """What became of one item."""
 
+    id = fields.UUID(required=True)
     position = Integer(required=True)
     place = String(required=True)
     status = String(required=True)
     reason_code = String(required=True)
     reason = String(required=True)
+    can_be_mended = Boolean(required=True)
 
 
 class ItemsAnswer(Schema):
@@ -86,7 +100,14 @@ def send_file(files_data: dict[str, Any], query_data: dict[str, Any]) -> dict[st
     department_id: UUID = query_data["department_id"]
     actor = calling_actor(department_id)
     file: FileStorage = files_data["file"]
-    new = NewUpload(department_id, file.filename or "", query_data["format"], query_data["dry_run"])
+    new = NewUpload(
+        department_id,
+        file.filename or "",
+        query_data["format"],
+        query_data["dry_run"],
+        channel="api",
+        frame_only=query_data["frame_only"],
+    )
     with unit_of_work():
         upload_id = intake.receive(new, _pieces(file), by=actor)
     return _answer(intake_uploads.show_upload(upload_id, by=actor))
@@ -110,15 +131,29 @@ def list_items(upload_id: UUID, query_data: dict[str, Any]) -> dict[str, Any]:
     return {
         "items": [
             {
+                "id": item.id,
                 "position": item.position,
-                "place": _said(item.place),
+                "place": said(item.place),
                 "status": item.status,
                 "reason_code": item.reason_code,
-                "reason": _said(item.reason),
+                "reason": said(item.reason),
+                "can_be_mended": item.can_be_mended,
             }
             for item in items
         ]
     }
+
+
+@bp.post("/uploads/<uuid:upload_id>/again")
+@needs(Permission.UPLOAD_REPORTS)
+@bp.input(AgainOptions, location="query")
+@bp.output(UploadAnswer, status_code=202)
+def read_again(upload_id: UUID, query_data: dict[str, Any]) -> dict[str, Any]:
+    """Read a file that failed or was cancelled once more, after its last item."""
+    actor = calling_actor()
+    with unit_of_work():
+        intake.read_again(upload_id, declared_format=query_data["format"], by=actor)
+    return _answer(intake_uploads.show_upload(upload_id, by=actor))
 
 
 def _answer(upload: UploadView) -> dict[str, Any]:
@@ -129,16 +164,22 @@ def _answer(upload: UploadView) -> dict[str, Any]:
         "file_name": upload.file_name,
         "format": upload.format,
         "dry_run": upload.dry_run,
+        "frame_only": upload.frame_only,
         "uploaded_at": upload.uploaded_at,
         "job_id": job.id if job else None,
         "state": job.state.value if job else "queued",
-        "done": job.done if job else 0,
-        "message": _said(Sentence(job.error, job.error_params)) if job and job.error else "",
+        "size": upload.size,
+        "bytes_read": job.done if job else 0,
+        "done": upload.total,
+        "eta_seconds": job.eta_seconds if job else None,
+        "kept_until": upload.kept_until,
+        "message": said(Sentence(job.error, job.error_params)) if job and job.error else "",
         "counts": upload.counts,
     }
 
 
-def _said(sentence: Sentence | None) -> str:
+def said(sentence: Sentence | None) -> str:
+    """Return a sentence in the caller's language, empty where there is none."""
     return gettext(sentence.message, **sentence.params) if sentence else ""
 
 

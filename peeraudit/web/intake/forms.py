@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 
 class UploadForm(FlaskForm):
@@ -13,11 +13,33 @@ class UploadForm(FlaskForm):
         lazy_gettext("File of reports"),
         [FileRequired(lazy_gettext("Choose the file that holds the reports."))],
         description=lazy_gettext(
-            "A CSV table with the columns accession, report_text and others, or HL7 v2 messages "
-            "(ORU^R01). At most 200 MB."
+            "A table (CSV, XLSX), HL7 v2 messages, FHIR resources or DICOM reports. At most 200 MB."
         ),
     )
     format = SelectField(lazy_gettext("Format"))
+    frame_only = BooleanField(
+        lazy_gettext("This is a list without texts: they come later, for the drawn reports alone"),
+    )
     dry_run = BooleanField(
         lazy_gettext("Try it first: say what would become of each report, and keep none"),
+    )
+
+
+class MendForm(FlaskForm):
+    """What a refused item should have said."""
+
+    accession = StringField(lazy_gettext("Accession number"))
+    report_id = StringField(lazy_gettext("Report number"))
+    status = StringField(lazy_gettext("Status"))
+    performed = StringField(lazy_gettext("Day of the examination"))
+    reported = StringField(lazy_gettext("Time of signing"))
+    modality = StringField(lazy_gettext("Modality"))
+    region = StringField(lazy_gettext("Body region"))
+    exam_name = StringField(lazy_gettext("Examination"))
+    urgency = StringField(lazy_gettext("Urgency"))
+    language = StringField(lazy_gettext("Language"))
+    text = TextAreaField(lazy_gettext("Report text"), render_kw={"rows": 16})
+    content = TextAreaField(
+        lazy_gettext("The item as it came"),
+        render_kw={"rows": 18, "spellcheck": "false", "class": "raw-item"},
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
@@ -13,7 +13,7 @@ from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, DomainError, NotAllowed
-from peeraudit.services import intake, intake_uploads
+from peeraudit.services import intake, intake_texts, intake_uploads
 from peeraudit.services.intake import NewUpload
 from peeraudit.web.errors import tell
 from peeraudit.web.intake.forms import UploadForm
@@ -36,9 +36,12 @@ def list_uploads() -> ResponseReturnValue:
             return redirect(url_for(".show_upload", upload_id=upload_id))
         except DomainError as error:
             form.form_errors.append(tell(error))
-    uploads = intake_uploads.list_uploads(by=actor)
-    status = 422 if form.is_submitted() else 200
-    return render_template("intake/list_uploads.html", form=form, uploads=uploads), status
+    return render_template(
+        "intake/list_uploads.html",
+        form=form,
+        uploads=intake_uploads.list_uploads(by=actor),
+        wanted=intake_texts.count_wanted(by=actor),
+    ), (422 if form.is_submitted() else 200)
 
 
 @bp.get("/<uuid:upload_id>")
@@ -57,8 +60,45 @@ def show_upload(upload_id: UUID) -> ResponseReturnValue:
         job=line_of(upload.job) if upload.job else None,
         items=items,
         chosen=status,
+        after=after,
         next_after=items[-1].position if len(items) == ITEMS_ON_A_PAGE else None,
     )
+
+
+@bp.get("/<uuid:upload_id>/refused.csv")
+@needs(Permission.READ_INTAKE)
+def download_refused(upload_id: UUID) -> ResponseReturnValue:
+    """Send the refused items with place and reason as a table."""
+    lines = "".join(intake_uploads.refused_table(upload_id, by=current_actor()))
+    return _as_csv(lines, "refused.csv")
+
+
+@bp.post("/<uuid:upload_id>/again")
+@needs(Permission.UPLOAD_REPORTS)
+def read_again(upload_id: UUID) -> ResponseReturnValue:
+    """Order a file that waits to be read once more."""
+    try:
+        with unit_of_work():
+            intake.read_again(upload_id, by=current_actor())
+    except DomainError as error:
+        flash(tell(error), "danger")
+    return redirect(url_for(".show_upload", upload_id=upload_id))
+
+
+@bp.get("/wanted")
+@needs(Permission.UPLOAD_REPORTS)
+def list_wanted() -> ResponseReturnValue:
+    """Show the drawn reports whose text is wanted."""
+    wanted = intake_texts.list_wanted(by=current_actor())
+    return render_template("intake/list_wanted.html", wanted=wanted)
+
+
+@bp.get("/wanted.csv")
+@needs(Permission.UPLOAD_REPORTS)
+def download_wanted() -> ResponseReturnValue:
+    """Send the list of wanted texts as a table that can be filled in and sent back."""
+    lines = "".join(intake_texts.wanted_table(by=current_actor()))
+    return _as_csv(lines, "wanted-texts.csv")
 
 
 def _form() -> UploadForm:
@@ -80,6 +120,7 @@ def _receive(form: UploadForm, actor: Actor) -> UUID:
         file_name=file.filename or "",
         declared_format=form.format.data or "",
         dry_run=form.dry_run.data,
+        frame_only=form.frame_only.data,
     )
     with unit_of_work():
         return intake.receive(new, _pieces(file), by=actor)
@@ -88,3 +129,10 @@ def _receive(form: UploadForm, actor: Actor) -> UUID:
 def _pieces(file: FileStorage) -> Iterator[bytes]:
     while piece := file.stream.read(1 << 20):
         yield piece
+
+
+def _as_csv(lines: str, name: str) -> Response:
+    answer = Response(lines, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

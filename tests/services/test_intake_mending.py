@@ -1,0 +1,159 @@
+"""Refused items that are put right, tried again, and destroyed when their time is over."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from peeraudit.adapters import clock, queue, storage
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.domain.accounts import Role
+from peeraudit.domain.actors import Actor
+from peeraudit.domain.errors import Conflicting, NotFound
+from peeraudit.domain.jobs import JobState
+from peeraudit.models.intake import RefusedItem, Report, Upload
+from peeraudit.services import intake, intake_mending, intake_refused, intake_uploads
+from peeraudit.services.intake import NewUpload
+from peeraudit.tasks.intake import purge_intake
+from peeraudit.tasks.upkeep import sweep
+from tests.factories.accounts import make_account, make_department
+from tests.services.test_intake import TABLE
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
+
+
+@pytest.fixture
+def coordinator(session, password_hash):
+    department = make_department(session)
+    account = make_account(session, password_hash, Role.COORDINATOR, department.id)
+    return Actor(account.id, Role.COORDINATOR, department.id)
+
+
+def send(coordinator, text, **values):
+    new = NewUpload(coordinator.department_id, "reports.csv", **values)
+    with unit_of_work():
+        upload_id = intake.receive(new, [text.encode()], by=coordinator)
+    sweep()
+    return upload_id
+
+
+@pytest.fixture
+def refused(session, coordinator) -> tuple[UUID, UUID]:
+    """An upload of three rows, and its refused item."""
+    upload_id = send(coordinator, TABLE)
+    [item] = intake_uploads.list_items(upload_id, by=coordinator, status="refused")
+    assert item.can_be_mended
+    return upload_id, item.id
+
+
+class TestTryAgain:
+    def test_a_filled_in_field_makes_it_a_report(self, session, coordinator, refused):
+        upload_id, item_id = refused
+
+        with unit_of_work():
+            mended = intake_mending.try_again(item_id, changes={"accession": "A3"}, by=coordinator)
+
+        upload = intake_uploads.show_upload(upload_id, by=coordinator)
+        report = session.scalar(select(Report).where(Report.accession == "A3"))
+        assert mended.status == "accepted"
+        assert report.text == "Sans numéro."
+        assert upload.counts == {
+            "accepted": 3, "updated": 0, "duplicate": 0, "excluded": 0, "refused": 0
+        }  # fmt: skip
+        assert session.scalar(select(func.count()).select_from(RefusedItem)) == 0
+
+    def test_refused_again_it_keeps_what_was_changed(self, session, coordinator, refused):
+        upload_id, item_id = refused
+
+        with unit_of_work():
+            mended = intake_mending.try_again(item_id, changes={"status": "maybe"}, by=coordinator)
+
+        shown = intake_mending.show_refused(item_id, by=coordinator)
+        assert mended.status == "refused"
+        assert shown.fields["status"] == "maybe"
+        assert intake_uploads.show_upload(upload_id, by=coordinator).counts["refused"] == 1
+
+    def test_a_report_that_is_known_becomes_a_duplicate(self, session, coordinator, refused):
+        _, item_id = refused
+        changes = {"accession": "A1", "text": "INDICATION: toux. CONCLUSION: normal."}
+
+        with unit_of_work():
+            mended = intake_mending.try_again(item_id, changes=changes, by=coordinator)
+
+        assert mended.status == "duplicate"
+
+    def test_what_is_put_right_once_is_not_taken_twice(self, session, coordinator, refused):
+        _, item_id = refused
+        with unit_of_work():
+            intake_mending.try_again(item_id, changes={"accession": "A3"}, by=coordinator)
+
+        with pytest.raises(Conflicting), unit_of_work():
+            intake_mending.try_again(item_id, changes={"accession": "A4"}, by=coordinator)
+
+    def test_another_department_never_sees_it(self, session, coordinator, password_hash, refused):
+        elsewhere = make_department(session)
+        account = make_account(session, password_hash, Role.COORDINATOR, elsewhere.id)
+        other = Actor(account.id, Role.COORDINATOR, elsewhere.id)
+
+        with pytest.raises(NotFound):
+            intake_mending.show_refused(refused[1], by=other)
+
+
+class TestPurge:
+    def test_refused_items_are_destroyed_after_thirty_days(self, session, coordinator, refused, at):
+        at(clock.now() + timedelta(days=30, minutes=1))
+
+        purge_intake()
+
+        with pytest.raises(NotFound):
+            intake_mending.show_refused(refused[1], by=coordinator)
+        [item] = intake_uploads.list_items(refused[0], by=coordinator, status="refused")
+        assert not item.can_be_mended
+
+    def test_a_file_that_was_read_goes_and_one_that_failed_waits(self, session, coordinator, at):
+        read = send(coordinator, TABLE)
+        failed = send(coordinator, "accession,other\nA1,x\n")
+
+        purge_intake()
+
+        assert not storage.path_of(read).exists()
+        assert storage.path_of(failed).exists()
+        assert session.get(Upload, read).kept_until is None
+        at(clock.now() + timedelta(days=31))
+        assert intake_refused.purge() == 2
+        assert not storage.path_of(failed).exists()
+
+
+class TestReadAgain:
+    def test_a_file_that_failed_can_be_read_again(self, session, coordinator):
+        upload_id = send(coordinator, "accession,other\nA1,x\n")
+        assert intake_uploads.show_upload(upload_id, by=coordinator).may_read_again
+
+        with unit_of_work():
+            intake.read_again(upload_id, by=coordinator)
+        sweep()
+
+        upload = intake_uploads.show_upload(upload_id, by=coordinator)
+        assert upload.job.state is JobState.FAILED
+
+    def test_one_that_was_read_to_its_end_cannot(self, session, coordinator):
+        upload_id = send(coordinator, TABLE)
+
+        with pytest.raises(Conflicting), unit_of_work():
+            intake.read_again(upload_id, by=coordinator)
+
+    def test_stored_files_name_nobody(self, session, coordinator):
+        upload_id = send(coordinator, "accession,other\nDUPONT,x\n")
+
+        assert b"DUPONT" not in storage.path_of(upload_id).read_bytes()
+
+
+def test_the_table_of_refused_items_says_where_and_why(session, coordinator, refused):
+    lines = "".join(intake_uploads.refused_table(refused[0], by=coordinator)).splitlines()
+
+    assert lines[0].endswith("position,place,reason_code,reason")
+    assert "missing_accession" in lines[1]
