@@ -1,16 +1,13 @@
 """How do an adjudicator's list and a case to settle read on the page?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
-from peeraudit.domain.scoring import needs_comment
-from peeraudit.domain.workflow import DECLINE_LABELS, DeclineReason
 from peeraudit.services.adjudication import (
     CaseToSettle,
     Contested,
@@ -18,11 +15,7 @@ from peeraudit.services.adjudication import (
     Opinion,
     SettlingView,
 )
-from peeraudit.services.scoring import Segments, SheetSection
-from peeraudit.web.scoring.pages import Choice, ScoreChoice, days_until
-
-# An identifier has a button of its own, which takes the case from everyone.
-_REASONS = tuple(r for r in DeclineReason if r is not DeclineReason.IDENTIFIER_SEEN)
+from peeraudit.web.sheets import CaseScreen, case_screen, days_until, label_of, type_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +56,12 @@ class SettlingPage:
 
     Attributes:
         boxes: A and B; where the author contests an outcome, that outcome first.
-        days_left: whole days until the case is due; negative when it is late.
-        errors: what is missing or wrong, by field.
     """
 
-    case_code: str
+    case: CaseScreen
     waiting: int
-    days_left: int
-    facts: Sequence[str]
-    exam: Segments
-    blinding: str
-    language: str
-    sections: Sequence[SheetSection]
     contested: OpinionBox | None
     boxes: Sequence[OpinionBox]
-    scores: Sequence[ScoreChoice]
-    types: Sequence[Choice]
-    decision: Decision
-    decline_reasons: Sequence[Choice]
-    sheet_url: str
-    pull_url: str
-    decline_url: str
-    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 def waiting_row(case: CaseToSettle) -> WaitingRow:
@@ -113,61 +90,13 @@ def settling_page(
         decision: what was just sent and could not be taken; None shows an empty sheet.
         errors: what is missing or wrong, by field.
     """
-    scale = view.instrument
-    own = view.assignment_id
+    scale, sheet = view.instrument, decision or Decision("")
     return SettlingPage(
-        case_code=view.code,
+        case=case_screen(view, sheet, errors, door="adjudication", address="settle_case"),
         waiting=view.waiting,
-        days_left=days_until(view.due_at),
-        facts=_facts(view),
-        exam=view.exam,
-        blinding=gettext(view.blinding),
-        language=view.language,
-        sections=view.sections,
         contested=_contested(view.contested, scale) if view.contested else None,
         boxes=[_opinion(one, scale) for one in view.opinions],
-        scores=score_choices(scale),
-        types=[Choice(one.code, gettext(one.label), one.key) for one in scale.error_types],
-        decision=decision or Decision(""),
-        decline_reasons=[Choice(r.value, gettext(DECLINE_LABELS[r])) for r in _REASONS],
-        sheet_url=url_for("adjudication.settle_case", assignment_id=own),
-        pull_url=url_for("adjudication.pull_case", assignment_id=own),
-        decline_url=url_for("adjudication.decline_case", assignment_id=own),
-        errors=errors or {},
     )
-
-
-def score_choices(scale: Instrument) -> list[ScoreChoice]:
-    """Return the scores of a scale for its pad, mildest first."""
-    return [
-        ScoreChoice(
-            code=one.code,
-            key=one.key,
-            label=gettext(one.label),
-            help=gettext(one.help),
-            discrepant=scale.is_discrepant(one.code),
-            needs_comment=needs_comment(scale, one.code, urgent=False),
-        )
-        for one in scale.categories
-    ]
-
-
-def label_of(labels: Mapping[str, str], code: str) -> str:
-    """Return the words of a code; the code itself where it has none."""
-    return gettext(labels[code]) if code in labels else code
-
-
-def type_label(scale: Instrument, code: str) -> str:
-    """Return the words of an error type; nothing where there is none."""
-    return gettext(scale.error_type(code).label) if code else ""
-
-
-def _facts(view: SettlingView) -> list[str]:
-    facts = [label_of(MODALITY_LABELS, view.modality), label_of(REGION_LABELS, view.region)]
-    if view.month:
-        year, month = (int(part) for part in view.month.split("-"))
-        facts.append(format_date(date(year, month, 1), "MMMM y"))
-    return facts
 
 
 def _opinion(one: Opinion, scale: Instrument) -> OpinionBox:

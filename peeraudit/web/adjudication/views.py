@@ -18,8 +18,8 @@ from peeraudit.web.adjudication.forms import DecisionForm
 from peeraudit.web.adjudication.pages import settling_page, waiting_row
 from peeraudit.web.errors import tell
 from peeraudit.web.login import current_actor
-from peeraudit.web.scoring.forms import DeclineForm
 from peeraudit.web.security import needs
+from peeraudit.web.sheets import DeclineForm
 
 bp = Blueprint("adjudication", __name__, url_prefix="/adjudication")
 

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
 from peeraudit.services.feedback import Feedback, OutcomeLine, OutcomeView, ReplyView
 from peeraudit.services.scoring import Segments, SheetSection
-from peeraudit.web.adjudication.pages import label_of, type_label
+from peeraudit.web.sheets import label_of, type_label
 
 CONCORDANT = "1"
 

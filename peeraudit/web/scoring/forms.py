@@ -2,47 +2,31 @@
 
 from collections.abc import Mapping
 
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField, IntegerField
 
 from peeraudit.domain.instruments import Instrument
-from peeraudit.domain.scoring import ScoreSheet, needs_error_type
-from peeraudit.domain.workflow import DeclineReason
+from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.services.score_drafts import Window
+from peeraudit.web.sheets import SheetFields
 
 
-class SheetForm(FlaskForm):
+class SheetForm(SheetFields):
     """The score sheet; whether it is complete is the domain's to say."""
 
-    score = StringField()
-    error_type = StringField()
-    comment = TextAreaField()
     urgent = BooleanField()
     recognised = BooleanField()
     revision = IntegerField()
-    seconds = IntegerField(default=0)
 
     def to_sheet(self, instrument: Instrument) -> ScoreSheet:
         """Return what was sent."""
-        score = self.score.data or None
-        kind = self.error_type.data or None
         return ScoreSheet(
-            score=score,
-            # A radio button cannot be cleared by hand, so a concordant score clears it.
-            error_type=kind if score is None or needs_error_type(instrument, score) else None,
-            # A browser sends its own line ends.
-            comment=(self.comment.data or "").replace("\r\n", "\n"),
+            score=self.score.data or None,
+            error_type=self.error_type_for(instrument) or None,
+            comment=self.words(),
             urgent=self.urgent.data,
             recognised=self.recognised.data,
             seconds=self.seconds.data or 0,
         )
-
-
-class DeclineForm(FlaskForm):
-    """Why a case is given back."""
-
-    reason = RadioField(choices=[SelectChoice(reason.value, "") for reason in DeclineReason])
 
 
 def read_draft(sent: object) -> tuple[ScoreSheet, int, Window]:

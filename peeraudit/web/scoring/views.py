@@ -18,9 +18,10 @@ from peeraudit.services.score_drafts import ChangedElsewhere
 from peeraudit.services.scoring import SheetView
 from peeraudit.web.errors import status_of, tell
 from peeraudit.web.login import current_actor
-from peeraudit.web.scoring.forms import DeclineForm, SheetForm, read_draft
+from peeraudit.web.scoring.forms import SheetForm, read_draft
 from peeraudit.web.scoring.pages import queue_page, scoring_page
 from peeraudit.web.security import needs
+from peeraudit.web.sheets import DeclineForm
 
 bp = Blueprint("scoring", __name__, url_prefix="/scoring")
 

@@ -1,0 +1,177 @@
+"""How does a case read beside its sheet, a reviewer's or an adjudicator's?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import format_date, gettext, to_user_timezone
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+
+from peeraudit.adapters.clock import now
+from peeraudit.domain.instruments import Instrument
+from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
+from peeraudit.domain.scoring import ScoreSheet, needs_comment, needs_error_type
+from peeraudit.domain.workflow import DECLINE_LABELS, DeclineReason
+from peeraudit.services.adjudication import Decision, SettlingView
+from peeraudit.services.scoring import Segments, SheetSection, SheetView
+
+MaskedCase = SheetView | SettlingView
+# An identifier has a button of its own, which takes the case from everyone.
+_REASONS = tuple(r for r in DeclineReason if r is not DeclineReason.IDENTIFIER_SEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreChoice:
+    """One score on the pad."""
+
+    code: str
+    key: str
+    label: str
+    help: str
+    discrepant: bool
+    needs_comment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One error type, or one reason to give a case back."""
+
+    code: str
+    label: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseScreen:
+    """A case beside its sheet, in the words of the page's language.
+
+    Attributes:
+        days_left: whole days until the case is due; negative when it is late.
+        sheet: as it was kept, or as it was just sent and could not be taken.
+        errors: what is missing or wrong, by field.
+    """
+
+    code: str
+    days_left: int
+    facts: Sequence[str]
+    exam: Segments
+    blinding: str
+    language: str
+    sections: Sequence[SheetSection]
+    scores: Sequence[ScoreChoice]
+    types: Sequence[Choice]
+    decline_reasons: Sequence[Choice]
+    sheet: ScoreSheet | Decision
+    errors: Mapping[str, str]
+    sheet_url: str
+    pull_url: str
+    decline_url: str
+
+
+class SheetFields(FlaskForm):
+    """What both sheets ask; whether it is complete is the domain's to say."""
+
+    score = StringField()
+    error_type = StringField()
+    comment = TextAreaField()
+    seconds = IntegerField(default=0)
+
+    def error_type_for(self, instrument: Instrument) -> str:
+        """Return the error type; a radio button cannot be cleared by hand, so a score clears it."""
+        score = self.score.data
+        is_asked = not score or needs_error_type(instrument, score)
+        return self.error_type.data or "" if is_asked else ""
+
+    def words(self) -> str:
+        """Return the comment; a browser sends line ends of its own."""
+        return (self.comment.data or "").replace("\r\n", "\n")
+
+
+class DeclineForm(FlaskForm):
+    """Why a case is given back."""
+
+    reason = RadioField(choices=[SelectChoice(reason.value, "") for reason in DeclineReason])
+
+
+def case_screen(
+    view: MaskedCase,
+    sheet: ScoreSheet | Decision,
+    errors: Mapping[str, str] | None,
+    *,
+    door: str,
+    address: str,
+) -> CaseScreen:
+    """Return a case beside its sheet.
+
+    Args:
+        view: the case.
+        sheet: what is filled in.
+        errors: what is missing or wrong, by field.
+        door: the blueprint whose page it is.
+        address: the endpoint of the page, which takes the sheet as well.
+    """
+    scale, own = view.instrument, view.assignment_id
+    return CaseScreen(
+        code=view.code,
+        days_left=days_until(view.due_at),
+        facts=_facts(view),
+        exam=view.exam,
+        blinding=gettext(view.blinding),
+        language=view.language,
+        sections=view.sections,
+        scores=score_choices(scale),
+        types=[Choice(one.code, gettext(one.label), one.key) for one in scale.error_types],
+        decline_reasons=[Choice(r.value, gettext(DECLINE_LABELS[r])) for r in _REASONS],
+        sheet=sheet,
+        errors=errors or {},
+        sheet_url=url_for(f"{door}.{address}", assignment_id=own),
+        pull_url=url_for(f"{door}.pull_case", assignment_id=own),
+        decline_url=url_for(f"{door}.decline_case", assignment_id=own),
+    )
+
+
+def score_choices(scale: Instrument) -> list[ScoreChoice]:
+    """Return the scores of a scale for its pad, mildest first."""
+    return [
+        ScoreChoice(
+            code=one.code,
+            key=one.key,
+            label=gettext(one.label),
+            help=gettext(one.help),
+            discrepant=scale.is_discrepant(one.code),
+            needs_comment=needs_comment(scale, one.code, urgent=False),
+        )
+        for one in scale.categories
+    ]
+
+
+def label_of(labels: Mapping[str, str], code: str) -> str:
+    """Return the words of a code; the code itself where it has none."""
+    return gettext(labels[code]) if code in labels else code
+
+
+def type_label(scale: Instrument, code: str) -> str:
+    """Return the words of an error type; nothing where there is none."""
+    return gettext(scale.error_type(code).label) if code else ""
+
+
+def days_until(moment: datetime) -> int:
+    """Return the calendar days from today to ``moment``, in the zone of the installation."""
+    return (local_day(moment) - local_day(now())).days
+
+
+def local_day(moment: datetime) -> date:
+    """Return the day of a moment in the zone of the installation."""
+    day: date = to_user_timezone(moment).date()
+    return day
+
+
+def _facts(view: MaskedCase) -> list[str]:
+    facts = [label_of(MODALITY_LABELS, view.modality), label_of(REGION_LABELS, view.region)]
+    if view.month:
+        year, month = (int(part) for part in view.month.split("-"))
+        facts.append(format_date(date(year, month, 1), "MMMM y"))
+    return facts
