@@ -1,6 +1,7 @@
 """Commands for whoever wants to plan an assignment, or to check one, from files."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -11,12 +12,20 @@ from flask.cli import AppGroup
 from peeraudit.domain.assignment.files import (
     read_cases,
     read_conflicts,
-    read_instance,
     read_reviewers,
     write_readings,
 )
+from peeraudit.domain.assignment.instance_files import (
+    read_arrays,
+    read_bids,
+    read_json,
+    report,
+    write_plan,
+)
+from peeraudit.domain.assignment.instances import Instance
 from peeraudit.domain.assignment.plan import Plan, PlanCase, PlanReviewer, PlanRules, plan_seed
 from peeraudit.domain.assignment.planning import plan_assignments
+from peeraudit.domain.assignment.scored_plan import plan_scored
 from peeraudit.domain.errors import DomainError
 from peeraudit.domain.protocol import Allocation
 from peeraudit.domain.workflow import Turn
@@ -24,7 +33,8 @@ from peeraudit.domain.workflow import Turn
 group = AppGroup("assignment", help="Plan who reads what from files; no database is needed.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 READINGS = {Turn.FIRST: "1", Turn.SECOND: "2"}
-Instance = tuple[list[PlanCase], list[PlanReviewer], set[tuple[str, str]]]
+OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
+Tables = tuple[list[PlanCase], list[PlanReviewer], set[tuple[str, str]]]
 
 
 def register(app: Flask) -> None:
@@ -33,26 +43,77 @@ def register(app: Flask) -> None:
 
 
 @group.command("plan")
-@click.option("--cases", type=FILE, help="CSV: id, department, modality [, region, reviews].")
+@click.argument("source", metavar="INSTANCE", type=FILE)
+@click.option("--out", type=OUT, help="Where the plan goes, as CSV; to the output without it.")
+@click.option("--report", "report_to", type=OUT, help="Where the report goes, as JSON.")
+@click.option("--floor", is_flag=True, help="Serve the worst-served case as well as can be.")
+@click.option("--rules", is_flag=True, help="Of an .npz: keep its department rules.")
+@click.option("--reviews", type=click.IntRange(1), default=3, help="Of an .in: reviews a case.")
+@click.option("--most", type=click.IntRange(0), default=6, help="Of an .in: most a reviewer.")
+@click.option("--seed", default="", help="Decides every tie, where the instance names none.")
+def plan(*, source: Path, out: Path | None, report_to: Path | None, **options: object) -> None:
+    """Plan scored pairs: the greatest total that the rules let be, and its proof.
+
+    INSTANCE is JSON (cases, reviewers, pairs, rules), a table of bids (.in) or arrays (.npz).
+    """
+    start = perf_counter()
+    try:
+        instance = _instance(source, options)
+        planned = plan_scored(instance)
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    told = report(planned, seconds=perf_counter() - start)
+    if out is None:
+        click.echo(write_plan(planned), nl=False)
+    else:
+        out.write_text(write_plan(planned), "utf-8")
+    if report_to is not None:
+        report_to.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    click.echo(
+        f"{told['status']}; total {told['total']:.10g}, worst case {told['worst_case']};"
+        f" {len(planned.readings)} of {int(instance.reviews.sum())} reviews;"
+        f" {told['seconds']:.2f} s.",
+        err=True,
+    )
+    for line in (*told["explanation"], *(one["text"] for one in told["relaxations"])):
+        click.echo(f"- {line}", err=True)
+
+
+def _instance(source: Path, options: dict[str, object]) -> Instance:
+    kind = source.suffix.lower()
+    if kind == ".npz":
+        instance = read_arrays(source.read_bytes(), with_rules=bool(options["rules"]))
+    elif kind == ".in":
+        numbers = {name: int(str(options[name])) for name in ("reviews", "most")}
+        instance = read_bids(_text(source), **numbers)
+    else:
+        instance = read_json(_text(source))
+    floor = instance.fairness_floor or bool(options["floor"])
+    return replace(instance, seed=instance.seed or str(options["seed"]), fairness_floor=floor)
+
+
+@group.command("plan-tables")
+@click.option(
+    "--cases", type=FILE, required=True, help="CSV: id, department, modality [, region, reviews]."
+)
 @click.option(
     "--reviewers",
     type=FILE,
+    required=True,
     help="CSV: id, department, capacity [, specialities such as “CT MR:head”, minimum].",
 )
 @click.option("--conflicts", type=FILE, help="CSV: case, reviewer.")
-@click.option("--instance", type=FILE, help="JSON with M, k and ub, instead of the tables.")
 @click.option("--seed", default="", help="Decides every tie; that of the draw in a campaign.")
 @click.option("--number", type=int, help="The plan's number in the campaign: its seed follows.")
 @click.option("--expert", is_flag=True, help="Prefer those who name the case's region.")
 @click.option("--same-department", is_flag=True, help="Two readers may be of one department.")
 @click.option("--quota", type=int, help="Most cases of one department for one reviewer.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON with everything there is to say.")
-def plan(  # noqa: PLR0913 - one argument an option
+def plan_tables(  # noqa: PLR0913 - one argument an option
     *,
-    cases: Path | None,
-    reviewers: Path | None,
+    cases: Path,
+    reviewers: Path,
     conflicts: Path | None,
-    instance: Path | None,
     seed: str,
     number: int | None,
     expert: bool,
@@ -60,7 +121,10 @@ def plan(  # noqa: PLR0913 - one argument an option
     quota: int | None,
     as_json: bool,
 ) -> None:
-    """Plan who reads what; the plan goes to the output, what it says of itself beside it."""
+    """Plan as a campaign does, from tables of people and cases.
+
+    The plan goes to the output, what it says of itself beside it.
+    """
     rules = PlanRules(
         seed=plan_seed(seed, number) if number is not None else seed,
         allocation=Allocation.EXPERT if expert else Allocation.RANDOM,
@@ -68,7 +132,7 @@ def plan(  # noqa: PLR0913 - one argument an option
         department_quota=quota,
     )
     try:
-        wanted, able, barred = _read(cases, reviewers, conflicts, instance)
+        wanted, able, barred = _read(cases, reviewers, conflicts)
         start = perf_counter()
         planned = plan_assignments(wanted, able, conflicts=barred, rules=rules)
     except DomainError as error:
@@ -77,13 +141,7 @@ def plan(  # noqa: PLR0913 - one argument an option
     _tell(planned, wanted, perf_counter() - start)
 
 
-def _read(
-    cases: Path | None, reviewers: Path | None, conflicts: Path | None, instance: Path | None
-) -> Instance:
-    if instance is not None:
-        return read_instance(_text(instance))
-    if cases is None or reviewers is None:
-        raise click.UsageError("Give --cases and --reviewers, or --instance.")
+def _read(cases: Path, reviewers: Path, conflicts: Path | None) -> Tables:
     barred = read_conflicts(_text(conflicts)) if conflicts else set()
     return read_cases(_text(cases)), read_reviewers(_text(reviewers)), barred
 

@@ -23,7 +23,7 @@ def files(tmp_path):
 @pytest.fixture
 def run(app):
     def invoke(*args):
-        return app.test_cli_runner().invoke(args=["assignment", "plan", *args])
+        return app.test_cli_runner().invoke(args=["assignment", "plan-tables", *args])
 
     return invoke
 
@@ -67,14 +67,6 @@ class TestPlan:
         assert told["status"] == "infeasible"
         assert "conflict" in told["unplaced"][0]["reason"]
 
-    def test_an_instance_that_greedy_rounds_fail_is_placed_whole(self, run, shared):
-        name = "two_track_feasible_but_greedy_rounds_fail.json"
-        path = shared / "assignment/synthetic_radiology" / name
-
-        done = run("--instance", str(path), "--seed", "1")
-
-        assert "12 of 12 readings placed; loads 2 to 2; optimal" in done.stderr
-
     @pytest.mark.parametrize(
         ("table", "word"),
         [
@@ -102,3 +94,109 @@ class TestPlan:
         monkeypatch.setattr("sqlalchemy.engine.Engine.connect", refuse)
 
         assert run(*files).exit_code == 0
+
+
+INSTANCE = {
+    "seed": "7",
+    "reviews_per_case": 1,
+    "cases": [{"id": "c1", "department": "A", "reviews": 2}, {"id": "c2", "department": "B"}],
+    "reviewers": [
+        {"id": "r1", "department": "B", "min": 0, "max": 2},
+        {"id": "r2", "department": "B", "min": 0, "max": 2},
+        {"id": "r3", "department": "C", "min": 0, "max": 1},
+    ],
+    "pairs": [
+        {"case": "c1", "reviewer": "r1", "score": 0.9},
+        {"case": "c1", "reviewer": "r2", "score": 0.8},
+        {"case": "c1", "reviewer": "r3", "score": 0.1},
+        {"case": "c2", "reviewer": "r3", "score": 0.5},
+    ],
+    "rules": {"distinct_departments": False, "department_quota": None, "fairness_floor": False},
+}
+
+
+class TestPlanInstance:
+    def test_the_plan_and_its_report_are_written(self, plan_instance, tmp_path):
+        done = plan_instance(INSTANCE)
+
+        assert done.exit_code == 0, done.output
+        lines = (tmp_path / "plan.csv").read_text().splitlines()
+        assert lines == ["case,reviewer,score", "c1,r1,0.9", "c1,r2,0.8", "c2,r3,0.5"]
+        told = json.loads((tmp_path / "report.json").read_text())
+        assert told["status"] == "optimal"
+        assert told["total"] == 2.2
+        assert told["worst_case"] == 0.5
+        assert told["loads"] == {"r1": 1, "r2": 1, "r3": 1}
+        assert told["unplaced"] == told["explanation"] == told["relaxations"] == []
+
+    def test_what_cannot_be_is_explained_with_the_changes_that_would_do(
+        self, plan_instance, tmp_path
+    ):
+        done = plan_instance(INSTANCE | {"rules": {"distinct_departments": True}})
+
+        assert done.exit_code == 0
+        told = json.loads((tmp_path / "report.json").read_text())
+        assert told["status"] == "infeasible"
+        assert sum(one["missing"] for one in told["unplaced"]) == 1
+        assert "Missing: 1" in told["explanation"][0]
+        by_rule = {tuple(one["rules"]): one for one in told["relaxations"]}
+        assert by_rule["max",]["max"] == {"r3": 2}
+        assert by_rule["distinct_departments",]["cases_with_one_department"] == ["c1"]
+        assert by_rule["reviews_per_case",]["units"] == 1
+
+    @pytest.mark.parametrize(
+        ("change", "word"),
+        [
+            ({"pairs": [{"case": "c9", "reviewer": "r1", "score": 1}]}, "Pair 1"),
+            ({"pairs": [{"case": "c1", "reviewer": "r1", "score": "high"}]}, "number"),
+            ({"cases": [{"department": "A"}]}, "lacks"),
+            ({"cases": [{"id": "c1", "reviews": 1.5}], "pairs": []}, "whole number"),
+            ({"reviewers": "r1"}, "list"),
+            ({"rules": {"department_quota": 0}}, "at least 1"),
+            ({"pairs": INSTANCE["pairs"] + INSTANCE["pairs"][:1]}, "listed twice"),
+        ],
+    )
+    def test_a_wrong_instance_says_what_is_wrong(self, plan_instance, change, word):
+        done = plan_instance(INSTANCE | change)
+
+        assert done.exit_code == 1
+        assert word in done.output
+
+    @pytest.mark.parametrize("text", ["", "[]", "no JSON", '{"M": 3}', "{"])
+    def test_a_file_that_is_no_instance_is_refused(self, app, tmp_path, text):
+        (tmp_path / "wrong.json").write_text(text)
+        done = app.test_cli_runner().invoke(
+            args=["assignment", "plan", str(tmp_path / "wrong.json")]
+        )
+
+        assert done.exit_code == 1
+        assert "Traceback" not in done.output
+
+    def test_formats_of_others_are_read(self, app, shared, tmp_path):
+        def run(*args):
+            done = app.test_cli_runner().invoke(args=["assignment", "plan", *map(str, args)])
+            assert done.exit_code == 0, done.output
+            return done.stderr
+
+        folder = shared / "assignment"
+        matrices = folder / "synthetic_radiology/two_track_feasible_but_greedy_rounds_fail.json"
+        bids = folder / "preflib_aamas/preflib1.in"
+        arrays = folder / "synthetic_radiology/rad_small.npz"
+
+        assert "12 of 12 reviews" in run(matrices)
+        assert "total 124.25, worst case 0.75" in run(bids, "--reviews", 3, "--most", 6)
+        assert "total 385.7343" in run(arrays)
+        assert "infeasible" in run(arrays, "--rules")
+
+
+@pytest.fixture
+def plan_instance(app, tmp_path):
+    def invoke(instance):
+        path = tmp_path / "instance.json"
+        path.write_text(json.dumps(instance))
+        words = ["--out", tmp_path / "plan.csv", "--report", tmp_path / "report.json"]
+        return app.test_cli_runner().invoke(
+            args=["assignment", "plan", str(path), *map(str, words)]
+        )
+
+    return invoke

@@ -45,7 +45,7 @@ def find_shortages(problem: Problem, flow: Flow) -> tuple[Shortage, ...]:
     """
     if not flow.missing.any():
         return ()
-    part_of = _parts(flow)
+    part_of = near_parts(flow)
     parts: dict[int, list[int]] = {}
     for i in range(len(problem.cases)):
         if part_of[i + 1] >= 0:
@@ -54,7 +54,7 @@ def find_shortages(problem: Problem, flow: Flow) -> tuple[Shortage, ...]:
     return tuple(sorted(found, key=lambda one: one.cases))
 
 
-def _parts(flow: Flow) -> Ints:
+def near_parts(flow: Flow) -> Ints:
     """Return the part to which each node belongs, or -1 off the near side; shape (nodes,)."""
     source = flow.nodes
     starts = np.flatnonzero(flow.missing) + 1

@@ -1,7 +1,6 @@
 """How do cases and reviewers of others read from a file, so that anybody can plan them?"""
 
 import csv
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 
@@ -57,42 +56,6 @@ def read_conflicts(text: str) -> set[tuple[str, str]]:
         InvalidInput: a column or a value is missing.
     """
     return {(row["case"], row["reviewer"]) for _, row in _rows(text, ("case", "reviewer"))}
-
-
-def read_instance(
-    text: str,
-) -> tuple[list[PlanCase], list[PlanReviewer], set[tuple[str, str]]]:
-    """Return a whole instance of a JSON file as used to compare systems.
-
-    It holds ``M``, in which 1 bars a reviewer (line) from a case (column); ``k``, the reviews
-    of each case; ``ub`` and, if any, ``lb``, the most and the fewest reviews of each reviewer.
-    Such an instance knows no departments: each reviewer is of an own one.
-
-    Returns:
-        The cases, the reviewers, and the pairs that must not be.
-
-    Raises:
-        InvalidInput: the file is no such instance.
-    """
-    try:
-        data = json.loads(text)
-        mask, most = data["M"], data["ub"]
-        least = data.get("lb", [0] * len(most))
-        cases = [PlanCase(f"c{j}", "", "XX", "", int(data["k"])) for j in range(len(mask[0]))]
-        reviewers = [
-            PlanReviewer(
-                f"r{i}", f"d{i}", frozenset({Speciality(ANY)}), int(most[i]), int(least[i])
-            )
-            for i in range(len(mask))
-        ]
-    except (ValueError, KeyError, TypeError, IndexError):
-        raise InvalidInput(
-            N_("This is no instance: it needs M, k and ub, as described for the command.")
-        ) from None
-    barred = {
-        (f"c{j}", f"r{i}") for i, line in enumerate(mask) for j, bar in enumerate(line) if bar
-    }
-    return cases, reviewers, barred
 
 
 def write_readings(readings: Iterable[Sequence[str]]) -> str:

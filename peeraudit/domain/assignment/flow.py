@@ -1,51 +1,20 @@
 """Which reviews make the best plan, as one exact minimum-cost flow?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from peeraudit.domain.assignment.eligibility import TICKET_BITS, Candidates, Ints
+from peeraudit.domain.assignment.network import COST_BITS, Network, run
 from peeraudit.domain.assignment.plan import PlanCase, PlanReviewer, PlanRules
 from peeraudit.domain.protocol import Allocation
-
-COST_BITS = 61
-"""The solver multiplies costs by the number of nodes, in 64-bit integers."""
 
 FINEST_CHANCE = 20
 """Bits of the hash-random term, where the size of the network allows as many."""
 
 LARGEST_CAPACITY = 1_000_000
 """Reviewers who can take more are as good as idle, whatever they take."""
-
-
-@dataclass(slots=True)
-class Network:
-    """A network under construction: nodes are numbers, arcs come in blocks.
-
-    Node 0 is the sink; cases follow, then reviewers, then whatever the rules need.
-    """
-
-    nodes: int
-    tails: list[Ints] = field(default_factory=list)
-    heads: list[Ints] = field(default_factory=list)
-    limits: list[Ints] = field(default_factory=list)
-    prices: list[Ints] = field(default_factory=list)
-
-    def add_nodes(self, count: int) -> int:
-        """Add nodes; return the number of the first."""
-        first = self.nodes
-        self.nodes += count
-        return first
-
-    def add_arcs(self, tails: Ints, heads: Ints, limits: Ints, prices: Ints) -> None:
-        """Add arcs; four arrays of shape (n,)."""
-        self.tails.append(tails)
-        self.heads.append(heads)
-        self.limits.append(limits)
-        self.prices.append(prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +127,7 @@ def solve(problem: Problem) -> Flow:
     wanted = np.array([case.reviews for case in problem.cases], dtype=np.int64)
     places = np.arange(1, problem.first_reviewer, dtype=np.int64)
     network.add_arcs(places, np.zeros_like(places), wanted, np.full_like(places, prices.unplaced))
-    flows = _run(network, wanted)
+    flows = run(network, wanted)
     used = flows[start : start + len(tails)] > 0
     kept = slice(0, len(flows) - len(wanted))
     return Flow(
@@ -251,27 +220,6 @@ def _add_loads(network: Network, problem: Problem, prices: Prices) -> None:
             np.ones_like(steps),
             price,
         )
-
-
-def _run(network: Network, wanted: Ints) -> Ints:
-    """Solve the network; return the flow of each arc in the order of its blocks."""
-    # The library's own annotations name arrays that do not exist.
-    solver: Any = SimpleMinCostFlow()
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        np.concatenate(network.tails).astype(np.int32),
-        np.concatenate(network.heads).astype(np.int32),
-        np.concatenate(network.limits),
-        np.concatenate(network.prices),
-    )
-    supplies = np.zeros(network.nodes, dtype=np.int64)
-    supplies[1 : 1 + len(wanted)] = wanted
-    supplies[0] = -wanted.sum()
-    solver.set_nodes_supplies(np.arange(network.nodes, dtype=np.int32), supplies)
-    status = solver.solve()
-    if status != solver.OPTIMAL:
-        raise RuntimeError(f"the flow solver answered {status}")
-    flows: Ints = np.asarray(solver.flows(arcs), dtype=np.int64)
-    return flows
 
 
 def _number(names: Sequence[str]) -> tuple[Ints, int]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peeraudit.domain.assignment import flow
+from peeraudit.domain.assignment import network
 from peeraudit.domain.assignment.eligibility import is_competent, ticket
 from peeraudit.domain.assignment.plan import (
     ANY,
@@ -353,11 +353,11 @@ class TestLarger:
         assert readers(plan) == {"c1": ["r1"]}
 
     def test_a_failure_of_the_solver_is_never_taken_for_a_plan(self, monkeypatch):
-        class Failing(flow.SimpleMinCostFlow):
+        class Failing(network.SimpleMinCostFlow):
             def solve(self):
                 return self.BAD_RESULT
 
-        monkeypatch.setattr(flow, "SimpleMinCostFlow", Failing)
+        monkeypatch.setattr(network, "SimpleMinCostFlow", Failing)
 
         with pytest.raises(RuntimeError, match="the flow solver answered"):
             plan_assignments([case("c1")], [reviewer("r1")], rules=RULES)

@@ -1,0 +1,181 @@
+"""How do scored pairs and their rules become a network of arcs?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from peeraudit.domain.assignment.eligibility import Ints
+from peeraudit.domain.assignment.instances import Bools, Floats, Instance, number
+from peeraudit.domain.assignment.network import COST_BITS, Network
+
+MOST_DIGITS = 6
+"""Decimal places of a score that are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Nodes through which more than one pair passes, with what they let pass; shape (d,).
+
+    Args:
+        owner: position of the case (department doors) or the reviewer (quota doors).
+        arcs: the place of each door's own arc in the network.
+    """
+
+    owner: Ints
+    arcs: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A network that lacks only its prices for being left out and its ways to the sink.
+
+    Args:
+        network: the nodes and arcs so far; node 0 is the sink, cases are 1 to m, reviewers follow.
+        kept: the pairs that have an arc; shape (n,), bool.
+        pair_tails: first node of each kept pair's arc.
+        pair_heads: second node of each kept pair's arc.
+        departments: doors of the rule on distinct departments.
+        quotas: doors of the quota.
+    """
+
+    network: Network
+    kept: Bools
+    pair_tails: Ints
+    pair_heads: Ints
+    departments: Doors
+    quotas: Doors
+
+
+def build(instance: Instance, depth: Ints) -> Built:
+    """Return the network of an instance.
+
+    Args:
+        instance: in its seeded order.
+        depth: for each pair, behind how many nested doors of its case it lies: of the pairs at
+            depth d or deeper a case takes at most its reviews less d; shape (n,), 0 for all where
+            no fairness floor is asked for. Pairs as deep as the case has reviews are left out.
+    """
+    cases, reviewers = len(instance.cases), len(instance.reviewers)
+    network = Network(nodes=1 + cases + reviewers)
+    kept = depth < instance.reviews[instance.pair_cases]
+    depth = depth[kept]
+    pair_cases = instance.pair_cases[kept]
+    split, door_keys, door_of = _department_doors(instance, kept)
+    # A department's door hangs where its best reviewer does: never deeper than any of its pairs.
+    doors = len(door_keys)
+    door_depth = np.full(doors, np.iinfo(np.int64).max)
+    np.minimum.at(door_depth, door_of, depth[split])
+    door_cases = door_keys // max(len(set(instance.departments)), 1)
+    floors = _floor_doors(
+        network,
+        instance,
+        np.concatenate([depth[~split], door_depth]),
+        np.concatenate([pair_cases[~split], door_cases]),
+    )
+    free = int((~split).sum())
+    tails = np.empty(len(pair_cases), dtype=np.int64)
+    tails[~split] = floors[:free]
+    first = network.add_nodes(doors)
+    ones = np.ones(doors, dtype=np.int64)
+    at = _count(network)
+    network.add_arcs(floors[free:], first + np.arange(doors), ones, np.zeros_like(ones))
+    tails[split] = first + door_of
+    heads, quotas = _quota_doors(network, instance, kept)
+    departments = Doors(door_cases, at + np.arange(doors))
+    return Built(network, kept, tails, heads, departments, quotas)
+
+
+def scale_of(instance: Instance) -> tuple[Ints, int]:
+    """Return what each pair costs, in whole steps, and how much the dearest one costs.
+
+    Scores with up to six decimal places are exact.
+    """
+    if not len(instance.scores):
+        return np.zeros(0, dtype=np.int64), 1
+    short = instance.scores.max() - instance.scores
+    digits = next((d for d in range(MOST_DIGITS) if _is_whole(short * 10.0**d)), MOST_DIGITS)
+    costs: Ints = np.rint(short * 10.0**digits).astype(np.int64)
+    return costs, int(costs.max()) + 1
+
+
+def _is_whole(steps: Floats) -> bool:
+    return bool(np.abs(steps - np.rint(steps)).max() < 1e-6)
+
+
+def fits(price: int, nodes: int) -> bool:
+    """Say whether the solver can count with a price in a network of so many nodes."""
+    return (price * (nodes + 1)).bit_length() <= COST_BITS
+
+
+def _quota_keys(instance: Instance) -> Ints:
+    """Return a number for the reviewer and the department of the case of each pair; (n,)."""
+    code, names = number(instance.homes)
+    return instance.pair_reviewers * max(len(names), 1) + code[instance.pair_cases]
+
+
+def _department_keys(instance: Instance) -> Ints:
+    """Return a number for the case and the reviewer's department of each pair; (n,)."""
+    code, names = number(instance.departments)
+    return instance.pair_cases * max(len(names), 1) + code[instance.pair_reviewers]
+
+
+def _count(network: Network) -> int:
+    return sum(len(block) for block in network.tails)
+
+
+def _bound_cases(instance: Instance) -> Bools:
+    """Return which cases the rule on distinct departments concerns; shape (m,)."""
+    bound: Bools = np.full(len(instance.cases), instance.distinct_departments)
+    bound &= instance.reviews > 1
+    bound[sorted(instance.exempt)] = False
+    return bound
+
+
+def _department_doors(instance: Instance, kept: Bools) -> tuple[Bools, Ints, Ints]:
+    """Return which pairs pass a department's door, the doors' keys, and the door of each."""
+    keys = _department_keys(instance)[kept]
+    _, door_of, members = np.unique(keys, return_inverse=True, return_counts=True)
+    # Who is alone of a department needs no door; most are, which keeps the network small.
+    split = _bound_cases(instance)[instance.pair_cases[kept]]
+    split &= members[door_of] > 1
+    doors, door_of = np.unique(keys[split], return_inverse=True)
+    return split, doors, door_of
+
+
+def _floor_doors(network: Network, instance: Instance, depth: Ints, owners: Ints) -> Ints:
+    """Add each case's nested doors; return the node from which each arc of a case leaves."""
+    tails: Ints = owners + 1
+    for level in range(1, int(depth.max(initial=0)) + 1):
+        deep = depth >= level
+        cases, door_of = np.unique(owners[deep], return_inverse=True)
+        parents = np.empty(len(cases), dtype=np.int64)
+        parents[door_of] = tails[deep]
+        first = network.add_nodes(len(cases))
+        nodes = first + np.arange(len(cases))
+        limits = instance.reviews[cases] - level
+        network.add_arcs(parents, nodes, limits, np.zeros_like(limits))
+        tails[deep] = nodes[door_of]
+    return tails
+
+
+def _quota_doors(network: Network, instance: Instance, kept: Bools) -> tuple[Ints, Doors]:
+    """Add a node for each reviewer and department of cases; return where each pair leads."""
+    first_reviewer = 1 + len(instance.cases)
+    heads: Ints = first_reviewer + instance.pair_reviewers[kept]
+    none = np.zeros(0, dtype=np.int64)
+    if instance.department_quota is None:
+        return heads, Doors(none, none)
+    keys = _quota_keys(instance)[kept]
+    _, door_of, members = np.unique(keys, return_inverse=True, return_counts=True)
+    # A quota that no choice could exceed needs no door.
+    bound = members[door_of] > instance.department_quota
+    doors, door_of = np.unique(keys[bound], return_inverse=True)
+    first = network.add_nodes(len(doors))
+    limits = np.full(len(doors), instance.department_quota, dtype=np.int64)
+    at = _count(network)
+    owners = doors // max(len(set(instance.homes)), 1)
+    network.add_arcs(
+        first + np.arange(len(doors)), first_reviewer + owners, limits, np.zeros_like(limits)
+    )
+    heads[bound] = first + door_of
+    return heads, Doors(owners, at + np.arange(len(doors)))
