@@ -50,6 +50,7 @@ class Permission(StrEnum):
     ADJUDICATE_CASES = "adjudicate_cases"
     READ_FEEDBACK = "read_feedback"
     REPLY = "reply"
+    FOLLOW_ALERTS = "follow_alerts"
     READ_SUMMARY = "read_summary"
     COMPUTE_STATISTICS = "compute_statistics"
     READ_CAMPAIGN = "read_campaign"
@@ -77,7 +78,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.QUALITY_LEAD: frozenset(
         {Permission.READ_SUMMARY, Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}
     ),
-    Role.SAFETY_OFFICER: frozenset({Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}),
+    Role.SAFETY_OFFICER: frozenset(
+        {Permission.FOLLOW_ALERTS, Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}
+    ),
     Role.MEETING_CHAIR: frozenset({Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}),
     Role.NETWORK_LEAD: frozenset(
         {
@@ -163,6 +166,7 @@ PERMISSION_LABELS: Mapping[Permission, Msgid] = {
     Permission.ADJUDICATE_CASES: Msgid(N_("Settle cases")),
     Permission.READ_FEEDBACK: Msgid(N_("Read the feedback on my reports")),
     Permission.REPLY: Msgid(N_("Reply to feedback")),
+    Permission.FOLLOW_ALERTS: Msgid(N_("Follow urgent cases")),
     Permission.READ_SUMMARY: Msgid(N_("Read summaries")),
     Permission.COMPUTE_STATISTICS: Msgid(N_("Compute statistics")),
     Permission.READ_CAMPAIGN: Msgid(N_("Read campaigns")),

@@ -76,7 +76,8 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
         Role.SAFETY_OFFICER,
         N_(
             "A reviewer marked the case %(code)s as urgent: a patient may need care now. "
-            "The coordinator of the department can tell which report it is."
+            "Call the coordinator of the department now, who can tell which report it is, and make "
+            "sure that the doctor who treats the patient is told."
         ),
     ),
     NoticeKind.CASES_OFFERED: Wording(

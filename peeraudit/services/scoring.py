@@ -329,7 +329,7 @@ def _raise_alarm(case_row: Case, by: Actor) -> None:
         return
     for kind, path in (
         (NoticeKind.CASE_URGENT, f"/deidentification/{case_row.id}"),
-        (NoticeKind.CASE_URGENT_TO_OFFICER, ""),
+        (NoticeKind.CASE_URGENT_TO_OFFICER, "/alerts/"),
     ):
         notifications.tell_all(
             department_id, kind, key=str(case_row.id), params={"code": case_row.code}, path=path

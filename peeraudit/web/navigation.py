@@ -33,7 +33,10 @@ WAYS: dict[Role, tuple[tuple[Any, str], ...]] = {
         (lazy_gettext("Summaries"), "summaries.list_summaries"),
         (lazy_gettext("Campaigns"), "campaigns.list_campaigns"),
     ),
-    Role.SAFETY_OFFICER: ((lazy_gettext("Campaigns"), "campaigns.list_campaigns"),),
+    Role.SAFETY_OFFICER: (
+        (lazy_gettext("Urgent cases"), "alerts.list_cases"),
+        (lazy_gettext("Campaigns"), "campaigns.list_campaigns"),
+    ),
     Role.MEETING_CHAIR: ((lazy_gettext("Campaigns"), "campaigns.list_campaigns"),),
     Role.NETWORK_LEAD: (
         (lazy_gettext("Campaigns"), "campaigns.list_campaigns"),
