@@ -198,6 +198,11 @@ def _mail_problems(env: Mapping[str, str]) -> list[str]:
 
 def _production_problems(env: Mapping[str, str]) -> list[str]:
     found = []
+    if env.get("WATCH_DIR") and not Path(env["WATCH_DIR"]).is_dir():
+        found.append(
+            "WATCH_DIR names no folder: what is put into its subfolders, one for each "
+            "department code, is taken in."
+        )
     if not env.get("REDIS_URL"):
         found.append("REDIS_URL is not set: the address of Redis or Valkey, redis://host:6379/0.")
     if env.get("DATABASE_URL", "").startswith("sqlite"):

@@ -49,3 +49,9 @@ def beat(environment: dict[str, str], *, schedule: Path) -> Part:
     """Return beat as a process of its own: there must be one, whatever the number of workers."""
     words = [*CELERY, "beat", "--loglevel", "INFO", "--schedule", schedule, "--pidfile="]
     return Part("beat", words, environment, None, BEAT_STOP_SECONDS, comes_back=True)
+
+
+def watcher(environment: dict[str, str], *, folder: str) -> Part:
+    """Return the command that takes in what is put into a folder."""
+    words = [sys.executable, "-m", "flask", "--app", "wsgi", "intake", "watch", folder]
+    return Part("watch", words, environment, None, BEAT_STOP_SECONDS, comes_back=True)

@@ -26,6 +26,8 @@ class Production:
         supervisor.finish(Part("database check", check), family, switch)
         family.start(parts.worker({}, processes=self.options.workers))
         family.start(parts.beat({}, schedule=self.folder / "beat-schedule"))
+        if os.environ.get("WATCH_DIR"):
+            family.start(parts.watcher({}, folder=os.environ["WATCH_DIR"]))
         family.start(parts.web({}, bind=self.options.bind, processes=self.options.web))
         print(f"PeerAudit serves on {self.options.bind}.", flush=True)
         supervisor.keep(family, switch)

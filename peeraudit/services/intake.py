@@ -20,7 +20,14 @@ from peeraudit.domain.jobs import JobKind
 from peeraudit.extensions import db
 from peeraudit.models.intake import Upload
 from peeraudit.models.network import Department
-from peeraudit.services import intake_keeping, intake_refused, intake_texts, jobs, trail
+from peeraudit.services import (
+    intake_keeping,
+    intake_refused,
+    intake_repeats,
+    intake_texts,
+    jobs,
+    trail,
+)
 from peeraudit.services.intake_keeping import STATUSES, Arrived
 from peeraudit.services.jobs import JobOrder
 
@@ -69,7 +76,9 @@ class _Reading:
     def open(self) -> None:
         """Find out how the file is written; what forbids reading it is kept as the error."""
         try:
-            self.format, self._items = open_reports(self._file, self._name, self._declared)
+            self.format, self._items = open_reports(
+                self._file, self._name, self._declared, frame_only=self._frame_only
+            )
         except DomainError as error:
             self.error = error
 
@@ -186,6 +195,10 @@ def read_upload(job_id: UUID) -> Iterator[Callable[[], object] | None]:
     """
     upload_id = _subject(job_id)
     upload = _row(upload_id)
+    earlier_id = intake_repeats.find_earlier(upload)
+    if earlier_id is not None:
+        yield from _repeat(job_id, upload_id, earlier_id)
+        return
     reading, done, size = _Reading(upload), upload.items, upload.size
     yield reading.open
     for start in range(0, done if reading.error is None else 0, SKIPPED_PER_BITE):
@@ -200,6 +213,22 @@ def read_upload(job_id: UUID) -> Iterator[Callable[[], object] | None]:
         jobs.report_progress(job_id, reading.bytes_read, total=size, cursor=str(done))
         yield reading.ahead
     _finish(job_id, _row(upload_id), reading)
+    yield None
+
+
+def _repeat(job_id: UUID, upload_id: UUID, earlier_id: UUID) -> Iterator[None]:
+    """Take in a file that came before, byte by byte, without reading it."""
+    earlier = _row(earlier_id)
+    total = earlier.items
+    _row(upload_id).format = earlier.format
+    while intake_repeats.repeat(_row(upload_id), earlier_id):
+        done = _row(upload_id).items
+        share = _row(upload_id).size * done // total
+        jobs.report_progress(job_id, share, total=_row(upload_id).size, cursor=str(done))
+        yield None
+    upload = _row(upload_id)
+    jobs.succeed(job_id, {status: getattr(upload, status) for status in STATUSES})
+    upload.kept_until = now()
     yield None
 
 

@@ -44,7 +44,7 @@ _STATUS_OF: dict[Outcome, str] = {
     "cancelled": "excluded",
     "unwanted": "excluded",
 }
-_REASON_OF: dict[Outcome, str] = {
+REASON_OF: dict[Outcome, str] = {
     "accepted": "",
     "updated": N_("A new version of a report that is known."),
     "completed": N_("The text of a report that was drawn from a list without texts."),
@@ -168,7 +168,7 @@ def _take_in(upload: Upload, arrived: Sequence[Arrived], first: int) -> None:
         db.session.execute(insert(_ITEMS), bite.items)
     if not upload.dry_run:
         intake_refused.hold(bite.held)
-    _add_up(upload.id, Counter(row["status"] for row in bite.items))
+    add_up(upload.id, Counter(row["status"] for row in bite.items))
 
 
 def _settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
@@ -184,7 +184,7 @@ def _settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
         setattr(item, name, row[name])
     counts = Counter({item.status: 1})
     counts.subtract({"refused": 1})
-    _add_up(upload.id, counts, items=0)
+    add_up(upload.id, counts, items=0)
 
 
 def _bite(upload: Upload, arrived: Iterable[Arrived]) -> _Bite:
@@ -234,7 +234,7 @@ def _decide(bite: _Bite, arrived: Arrived, item_id: UUID, position: int) -> None
         bite.held.append((item_id, item))
     else:
         outcome, report_id = _outcome(bite, item.report, cast("KnownReport", arrived.known))
-        row |= {"status": _STATUS_OF[outcome], "reason": _REASON_OF[outcome]}
+        row |= {"status": _STATUS_OF[outcome], "reason": REASON_OF[outcome]}
         row["reason_code"] = "" if outcome == "accepted" else outcome
         row["report_id"] = report_id
     bite.items.append(row)
@@ -348,7 +348,14 @@ def _write_reports(bite: _Bite) -> None:
     intake_texts.flag_changed_cases(bite.replaced)
 
 
-def _add_up(upload_id: UUID, counts: Counter[str], *, items: int | None = None) -> None:
+def add_up(upload_id: UUID, counts: Counter[str], *, items: int | None = None) -> None:
+    """Add items to the sums of an upload.
+
+    Args:
+        upload_id: the file.
+        counts: items by the way in which they ended; below zero where one ends otherwise now.
+        items: how many of them are new; None where all are.
+    """
     added = counts.total() if items is None else items
     db.session.execute(
         update(Upload)

@@ -9,7 +9,7 @@ from peeraudit.domain.errors import InvalidInput, NotAllowed
 from peeraudit.domain.jobs import JobState
 from peeraudit.models.identities import ReportIdentity
 from peeraudit.models.intake import Report
-from peeraudit.services import duties, intake, intake_uploads
+from peeraudit.services import duties, intake, intake_repeats, intake_uploads
 from peeraudit.services.intake import NewUpload
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
@@ -65,6 +65,29 @@ class TestReadUpload:
 
         assert again.counts["duplicate"] == 2
         assert reports(session) == 2
+
+    def test_an_unchanged_file_is_told_without_being_read(self, session, coordinator, monkeypatch):
+        whole = TABLE.replace(",R3", "A3,R3")
+        first = send(coordinator, whole)
+        monkeypatch.setattr(intake, "open_reports", None)
+        monkeypatch.setattr(intake_repeats, "ITEMS_PER_BITE", 2)
+
+        again = send(coordinator, whole)
+
+        before = intake_uploads.list_items(first.id, by=coordinator)
+        after = intake_uploads.list_items(again.id, by=coordinator)
+        assert again.job.state is JobState.SUCCEEDED
+        assert (again.format, again.counts["duplicate"], again.total) == ("csv", 3, 3)
+        assert [item.place for item in after] == [item.place for item in before]
+        assert reports(session) == 3
+
+    def test_an_unchanged_file_with_refused_items_is_read_again(self, session, coordinator):
+        send(coordinator, TABLE)
+
+        again = send(coordinator, TABLE)
+
+        [refused] = intake_uploads.list_items(again.id, by=coordinator, status="refused")
+        assert refused.can_be_mended
 
     def test_a_changed_text_is_a_new_version(self, session, coordinator):
         send(coordinator, TABLE)

@@ -30,7 +30,8 @@ def open_archive(path: Path, name: str) -> ZipFile:
         InvalidInput: it is damaged or encrypted, or would unpack to far more than it is.
     """
     try:
-        archive = ZipFile(path)
+        # Opened by the path itself: a stored file is sealed, and opens as if it were plain.
+        archive = ZipFile(path.open("rb"))
     except (BadZipFile, OSError, ValueError, NotImplementedError):
         raise InvalidInput(
             N_(

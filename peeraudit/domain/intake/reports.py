@@ -203,6 +203,7 @@ def content_hash(report: IncomingReport | str) -> str:
     Args:
         report: a report, or its text.
     """
-    text = report if isinstance(report, str) else report.text
-    words = " ".join(clean_text(text).split())
+    # What a report holds is clean already: see ``complete``.
+    text = clean_text(report) if isinstance(report, str) else report.text
+    words = " ".join(text.split())
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,86 @@
+"""Use cases: a file that comes again byte by byte, whose items are told without reading them."""
+
+from collections import Counter
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Uuid, and_, func, insert, literal, select
+
+from peeraudit.domain.jobs import JobState
+from peeraudit.extensions import db
+from peeraudit.models.intake import IntakeItem, Upload
+from peeraudit.models.jobs import Job
+from peeraudit.services import intake_keeping
+
+ITEMS_PER_BITE = 5000
+
+
+def find_earlier(upload: Upload) -> UUID | None:
+    """Return an upload that took in the very same bytes in the same way, to its end.
+
+    All that it holds is known since, so that each of its items is a duplicate. That is not so
+    where items were refused (they may be read better today), put right, or not wanted then.
+
+    Args:
+        upload: the file that comes again.
+    """
+    if upload.dry_run:
+        return None
+    settled = and_(
+        Upload.department_id == upload.department_id,
+        Upload.sha256 == upload.sha256,
+        Upload.size == upload.size,
+        Upload.id != upload.id,
+        Upload.dry_run.is_(False),
+        Upload.frame_only == upload.frame_only,
+        Upload.layout == upload.layout,
+        Upload.refused == 0,
+        Upload.items > 0,
+        Job.state == JobState.SUCCEEDED,
+        ~_has_item(IntakeItem.mended_at.is_not(None)),
+        ~_has_item(IntakeItem.reason_code == "unwanted"),
+    )
+    if upload.format != "auto":
+        settled = and_(settled, Upload.format == upload.format)
+    earlier = select(Upload.id).join(Job, Job.id == Upload.job_id).where(settled)
+    return db.session.scalar(earlier.order_by(Upload.uploaded_at.desc()).limit(1))
+
+
+def repeat(upload: Upload, earlier_id: UUID) -> int:
+    """Write down the next items of a repeated file as duplicates; return how many.
+
+    Args:
+        upload: the file that comes again.
+        earlier_id: the upload that took it in.
+    """
+    found = (
+        select(
+            _new_id(),
+            literal(upload.id, Uuid()),
+            IntakeItem.position,
+            IntakeItem.locator,
+            literal("duplicate"),
+            literal("duplicate"),
+            literal(intake_keeping.REASON_OF["duplicate"]),
+            literal("{}"),
+            IntakeItem.report_id,
+        )
+        .where(IntakeItem.upload_id == earlier_id, IntakeItem.position > upload.items)
+        .order_by(IntakeItem.position)
+        .limit(ITEMS_PER_BITE)
+    )
+    names = ["id", "upload_id", "position", "locator", "status", "reason_code", "reason"]
+    statement = insert(IntakeItem).from_select([*names, "reason_params", "report_id"], found)
+    count = int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    intake_keeping.add_up(upload.id, Counter({"duplicate": count}))
+    return count
+
+
+def _has_item(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(IntakeItem.id).where(IntakeItem.upload_id == Upload.id, condition).exists()
+
+
+def _new_id() -> ColumnElement[UUID]:
+    """Return a random id as the database makes it for each row."""
+    if db.engine.dialect.name == "sqlite":
+        return func.lower(func.hex(func.randomblob(16)), type_=Uuid())
+    return func.gen_random_uuid(type_=Uuid())
