@@ -19,6 +19,20 @@ _FORBIDDEN: Final = (b"<!DOCTYPE", b"<!ENTITY")
 _TAIL: Final = 64
 
 
+class Unopenable(InvalidInput):
+    """A file, archive or workbook cannot be opened at all."""
+
+
+def is_workbook(path: Path, name: str) -> bool:
+    """Tell whether an archive is an Office document and not a parcel of files.
+
+    Raises:
+        Unopenable: it cannot be opened.
+    """
+    with open_archive(path, name) as archive:
+        return "[Content_Types].xml" in archive.namelist()
+
+
 def open_archive(path: Path, name: str) -> ZipFile:
     """Return the archive at ``path``, its list of members checked before anything is unpacked.
 
@@ -27,13 +41,13 @@ def open_archive(path: Path, name: str) -> ZipFile:
         name: the name under which it was sent.
 
     Raises:
-        InvalidInput: it is damaged or encrypted, or would unpack to far more than it is.
+        Unopenable: it is damaged or encrypted, or would unpack to far more than it is.
     """
     try:
         # Opened by the path itself: a stored file is sealed, and opens as if it were plain.
         archive = ZipFile(path.open("rb"))
     except (BadZipFile, OSError, ValueError, NotImplementedError):
-        raise InvalidInput(
+        raise Unopenable(
             N_(
                 "“%(name)s” is a damaged archive or workbook. Save it again and send it once "
                 "more; nothing was imported."
@@ -50,7 +64,7 @@ def open_archive(path: Path, name: str) -> ZipFile:
 
 def _check(members: list[ZipInfo], name: str) -> None:
     if any(member.flag_bits & _IS_ENCRYPTED for member in members):
-        raise InvalidInput(
+        raise Unopenable(
             N_(
                 "“%(name)s” is protected by a password. Remove the password and send it again; "
                 "nothing was imported."
@@ -62,7 +76,7 @@ def _check(members: list[ZipInfo], name: str) -> None:
         member.file_size > max(_SMALL, MAX_RATIO * member.compress_size) for member in members
     )
     if len(members) > MAX_MEMBERS or total > MAX_TOTAL or swollen:
-        raise InvalidInput(
+        raise Unopenable(
             N_(
                 "“%(name)s” would unpack to %(megabytes)d megabytes in %(members)d files, which "
                 "is far more than its size allows. Send the files one by one; "

@@ -7,7 +7,8 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Final
 
-from peeraudit.adapters.readers.archives import open_archive
+from peeraudit.adapters.readers.archives import Unopenable, is_workbook
+from peeraudit.adapters.readers.fhir import read_fhir
 from peeraudit.adapters.readers.hl7v2 import read_hl7v2
 from peeraudit.adapters.readers.layouts import detect_layout, settle_layout
 from peeraudit.adapters.readers.tables import read_table
@@ -37,10 +38,11 @@ class Opening:
 
 Reader = Callable[[Opening], Iterator[Item]]
 
-FORMATS: Final = ("csv", "xlsx", "hl7v2")
+FORMATS: Final = ("csv", "xlsx", "hl7v2", "fhir")
 _START: Final = 65536
 _HL7: Final = re.compile(rb"(?:^|[\r\n\x0b>])\s*(?:MSH|FHS|BHS)[^\w\s]")
 _HL7_WIDE: Final = re.compile(rb"(?:M\x00?S\x00?H|[FB]\x00?H\x00?S)\x00?\|\x00?\^")
+_FHIR: Final = re.compile(rb'(?s)[^\w"]*[{\[].*"resourceType"\s*:')
 _CONTROL: Final = bytes(c for c in range(32) if c not in b"\t\n\r\x0b\x0c\x1c\x1a\x1e")
 _KNOWN_BINARIES: Final = (
     (b"%PDF", "PDF"),
@@ -80,20 +82,31 @@ def _by_segment(opening: Opening) -> Iterator[Item]:
     return read_hl7v2(opening.path, opening.name, zone=opening.zone)
 
 
-_READERS: Final[dict[str, Reader]] = {"csv": _by_row, "xlsx": _by_row, "hl7v2": _by_segment}
+def _by_resource(opening: Opening) -> Iterator[Item]:
+    return read_fhir(opening.path, opening.name, zone=opening.zone)
+
+
+_READERS: Final[dict[str, Reader]] = {
+    "csv": _by_row,
+    "xlsx": _by_row,
+    "hl7v2": _by_segment,
+    "fhir": _by_resource,
+}
 
 
 def _refuse_office(path: Path, name: str) -> None:
     """Refuse what Excel wrote before 2007, and what it locks with a password today."""
-    if _LOCKED in path.read_bytes()[:_LOCK_LIMIT]:
-        raise InvalidInput(
+    with path.open("rb") as file:
+        start = file.read(_LOCK_LIMIT)
+    if _LOCKED in start:
+        raise Unopenable(
             N_(
                 "“%(name)s” is protected by a password. Remove the password and send it again; "
                 "nothing was imported."
             ),
             name=name,
         )
-    raise InvalidInput(
+    raise Unopenable(
         N_(
             "“%(name)s” is a file of an old Office program (XLS, DOC). Open it, save it as XLSX "
             "or CSV and send it again; nothing was imported."
@@ -127,9 +140,7 @@ def _refuse_binary(start: bytes, name: str) -> None:
 
 
 def _detect_zip(path: Path, name: str) -> str:
-    with open_archive(path, name) as archive:
-        members = set(archive.namelist())
-    if "xl/workbook.xml" in members or "[Content_Types].xml" in members:
+    if is_workbook(path, name):
         return "xlsx"
     raise InvalidInput(
         N_(
@@ -165,6 +176,8 @@ def detect_format(path: Path, name: str) -> str:
 
 
 def _detect_text(path: Path, start: bytes, name: str) -> str:
+    if _FHIR.match(start.translate(None, b"\x00")):
+        return "fhir"
     # A table may quote a message: the first line decides before the rest is searched.
     if re.match(rb"\W*(?:MSH|FHS|BHS)[^\w\s]", start) or _HL7_WIDE.search(start[:200]):
         return "hl7v2"

@@ -74,7 +74,7 @@ def _width(row: Sequence[str]) -> int:
     return max((place for place, cell in enumerate(row, start=1) if cell.strip()), default=0)
 
 
-def is_workbook(path: Path) -> bool:
+def _is_zip(path: Path) -> bool:
     """Tell whether the file is a ZIP archive, as XLSX workbooks are."""
     with path.open("rb") as file:
         return file.read(4) == b"PK\x03\x04"
@@ -110,7 +110,7 @@ def guess_layout(
         InvalidInput: the workbook cannot be opened, or has no such sheet.
     """
     name = name or path.name
-    if is_workbook(path):
+    if _is_zip(path):
         draft, sheets, encoding = *_best_sheet(path, name, fixed), Encoding("", is_certain=True)
     else:
         encoding = guess_encoding(path)
@@ -138,7 +138,7 @@ def settle_layout(path: Path, name: str) -> TableLayout | None:
     """Return the layout by which a table is read when nobody gave one, or nothing."""
     draft = (
         _best_sheet(path, name, Fixed())[0]
-        if is_workbook(path)
+        if _is_zip(path)
         else _best_text(path, guess_encoding(path), Fixed())
     )
     return _with_orders(path, name, draft.layout) if draft.names_fields else None

@@ -257,6 +257,7 @@ def raw_report(
         reported=row.get("reported", ""),
         urgency=row.get("urgency", ""),
         language=row.get("language", ""),
+        laterality=row.get("laterality", ""),
         text=_text(row, layout),
         author=_person(row, "author"),
         patient=Patient(

@@ -17,9 +17,14 @@ from openpyxl.utils.datetime import MAC_EPOCH
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS
 
-from peeraudit.adapters.readers.archives import UnsafeMarkup, WatchedMarkup, open_archive
+from peeraudit.adapters.readers.archives import (
+    Unopenable,
+    UnsafeMarkup,
+    WatchedMarkup,
+    open_archive,
+)
 from peeraudit.adapters.readers.rows import Row
-from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.errors import N_
 from peeraudit.domain.intake.layouts import MAX_COLUMNS
 
 UNCOMPUTED: Final = "\x00formula"
@@ -141,7 +146,7 @@ class Workbook:
         name: the name under which it was sent.
 
     Raises:
-        InvalidInput: it is damaged, encrypted, unsafe, or no workbook.
+        Unopenable: it is damaged, encrypted, unsafe, or no workbook.
     """
 
     def __init__(self, path: Path, name: str) -> None:
@@ -154,7 +159,7 @@ class Workbook:
                 reader.archive = _Archive(path)
                 reader.read()
         except _FAULTS:
-            raise InvalidInput(
+            raise Unopenable(
                 N_(
                     "“%(name)s” cannot be read as a workbook. Open it in a spreadsheet program, "
                     "save it as XLSX or CSV and send it again; nothing was imported."

@@ -21,6 +21,7 @@ from peeraudit.domain.intake.reports import (
 )
 from peeraudit.domain.intake.vocabulary import (
     language_of,
+    laterality_of,
     modality_of,
     region_of,
     status_of,
@@ -61,6 +62,8 @@ class RawReport:
     clinicians: tuple[Person, ...] = ()
     identifiers: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    laterality: str = ""
+    derived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,7 @@ def _report(
     raw: RawReport, text: str, status: tuple[Status, bool], dates: _Dates
 ) -> IncomingReport:
     modality, modality_derived, region, region_derived = _examination(raw, text)
+    side, side_derived = laterality_of(raw.laterality, f"{raw.exam_name} {_title(text)}")
     language, language_derived = language_of(raw.language, text)
     performed = dates.performed or (dates.signed.date() if dates.signed else None)
     marks = {
@@ -171,6 +175,8 @@ def _report(
         "region": region_derived,
         "language": language_derived,
         "performed_on": dates.performed is None,
+        "laterality": side_derived,
+        **dict.fromkeys(raw.derived, True),
     }
     accession = raw.accession.strip()
     return IncomingReport(
@@ -191,4 +197,5 @@ def _report(
         identifiers=tuple(dict.fromkeys(i for i in raw.identifiers if i)),
         places=tuple(dict.fromkeys(p for p in raw.places if p)),
         derived=tuple(name for name, derived in marks.items() if derived),
+        laterality=side,
     )

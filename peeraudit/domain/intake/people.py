@@ -9,6 +9,10 @@ _WORDS: Final = (
     " monsieur madame pharmd do"
 )
 _TITLES: Final = frozenset(_WORDS.split())
+_DEGREES: Final = frozenset(
+    {"bs", "ba", "dvm", "dabvp", "dacvp", "frcpc", "frcs", "facr", "mbbs", "mbchb", "msc", "ma"}
+    | {"rn", "np", "pa", "pa-c", "fnp", "ebir", "interne", "ph", "cca", "jr", "sr", "iii", "ii"}
+)
 
 
 def split_name(full: str) -> tuple[str, str]:
@@ -19,6 +23,9 @@ def split_name(full: str) -> tuple[str, str]:
     """
     words = [w for w in full.replace(",", ", ").split() if _bare(w) not in _TITLES]
     name = " ".join(words).strip(" ,")
+    parts = [part.strip() for part in name.split(",")]
+    name = ", ".join(part for part in parts if _bare(part) not in _DEGREES).strip(" ,")
+    words = name.split()
     if "," in name:
         last, _, first = name.partition(",")
         return last.strip(), first.strip(" ,")

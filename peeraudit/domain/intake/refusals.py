@@ -85,6 +85,30 @@ REASONS: Final[dict[str, str]] = {
         "The workbook breaks off here, so no row behind it can be read. Save it again and send "
         "it once more; the rows before it are kept."
     ),
+    "broken_json": N_(
+        "This is not well-formed JSON, so it cannot be read. Export it again; what stands before "
+        "and after it is kept."
+    ),
+    "value_too_long": N_(
+        "This resource is longer than %(allowed)d characters. Reports are far smaller: the sender "
+        "may have put images inside it."
+    ),
+    "nested_too_deeply": N_(
+        "Bundles stand inside bundles too often here. Send the inner bundle by itself."
+    ),
+    "no_resource": N_(
+        "A FHIR resource should stand here, and what stands here has no resourceType. Ask the "
+        "sender to check the export."
+    ),
+    "no_reports": N_(
+        "This file holds no DiagnosticReport, only other resources (%(types)s). Send it together "
+        "with the reports that refer to them, in one folder or archive."
+    ),
+    "not_imaging": N_("This is no report of medical imaging (%(kind)s), so it was left out."),
+    "text_elsewhere": N_(
+        "The text is not in the file, only its address is (%(types)s), and nothing is fetched from "
+        "elsewhere. Ask the sender to put the document into the report."
+    ),
     "not_a_report": N_(
         "This message is of type %(type)s. Only ORU and MDM messages carry reports, so nothing "
         "was taken from it."

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Status = Literal["preliminary", "final", "corrected", "addendum", "cancelled"]
 Urgency = Literal["routine", "urgent", "stat", ""]
+Laterality = Literal["left", "right", "bilateral", ""]
 
 # Tables exported from an HL7 feed often keep its escape sequences; a report has no other use
 # for them, and the same report must read the same whichever way it came.
@@ -71,7 +72,8 @@ class IncomingReport:
         clinicians: every other professional that the message names.
         identifiers: every number that could lead back to the patient.
         places: names of facilities and wards.
-        derived: the names of the fields above that were deduced, not given.
+        derived: the names of the fields here that were deduced, not given.
+        laterality: the side that was examined; empty when none is named.
     """
 
     report_id: str
@@ -91,6 +93,7 @@ class IncomingReport:
     identifiers: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
+    laterality: Laterality = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class Position:
         message: its place among the messages, from 1.
         segment: the HL7 segment that matters, such as ``OBR``.
         field: the column or field that matters, such as ``accession`` or ``3``.
+        entry: its place among the resources of a FHIR document, from 1.
     """
 
     source: str
@@ -110,6 +114,7 @@ class Position:
     message: int | None = None
     segment: str = ""
     field: str = ""
+    entry: int | None = None
 
     @property
     def label(self) -> tuple[str, dict[str, object]]:
@@ -123,6 +128,16 @@ class Position:
                 else (
                     N_("message %(number)d"),
                     {"number": self.message},
+                )
+            )
+        if self.entry is not None:
+            params = {"number": self.entry, "place": place}
+            return (
+                (N_("entry %(number)d, %(place)s"), params)
+                if place
+                else (
+                    N_("entry %(number)d"),
+                    {"number": self.entry},
                 )
             )
         if self.line is not None:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from peeraudit.domain.intake.reports import Status, Urgency
+from peeraudit.domain.intake.reports import Laterality, Status, Urgency
 
 MODALITIES: Final = ("CT", "MR", "US", "CR", "MG", "NM", "PT", "XA", "RF", "OT")
 REGIONS: Final = (
@@ -176,6 +176,40 @@ def status_of(given: str, text: str = "") -> tuple[Status | None, bool]:
         if pattern.search(ends):
             return _STATUSES[status], True
     return "final", True
+
+
+_SIDE_WORDS: Final[dict[Laterality, str]] = {
+    "left": "l left g gauche lt 7771000",
+    "right": "r right d droit droite rt 24028007",
+    "bilateral": "b both bilateral bilatéral bilatérale bilateraux 51440002",
+}
+_SIDE_CODES: Final[dict[str, Laterality]] = {
+    code: side for side, codes in _SIDE_WORDS.items() for code in codes.split()
+}
+_LEFT: Final = re.compile(r"\b(?:gauches?|gche?|left|lt)\b|\(g\)|\(l\)", re.IGNORECASE)
+_RIGHT: Final = re.compile(r"\b(?:droite?s?|dte?|right|rt)\b|\(d\)|\(r\)", re.IGNORECASE)
+_BOTH: Final = re.compile(
+    r"bilat[eé]ra|\bboth\b|\bdes? deux\b|\bles deux\b|\bbilat\b", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=4096)
+def laterality_of(given: str, exam: str = "") -> tuple[Laterality, bool]:
+    """Return the side that was examined, and whether it was derived; empty when none is named.
+
+    Args:
+        given: the sender's own word or code: a letter, a word, or SNOMED CT's code.
+        exam: the examination's name; the report itself, which names many sides, is not asked.
+    """
+    side = _SIDE_CODES.get(given.strip().lower())
+    if side:
+        return side, False
+    left, right = bool(_LEFT.search(exam)), bool(_RIGHT.search(exam))
+    if _BOTH.search(exam) or (left and right):
+        return "bilateral", True
+    if left or right:
+        return ("left" if left else "right"), True
+    return "", False
 
 
 def is_status(cell: str) -> bool:
