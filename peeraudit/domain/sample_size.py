@@ -111,15 +111,20 @@ class Allocation:
 
 
 def allocate(
-    frame_sizes: Sequence[int], n: int, *, minimum: int = 0, maximum: int | None = None
+    frame_sizes: Sequence[int],
+    n: int,
+    *,
+    minimum: int | Sequence[int] = 0,
+    maximum: int | Sequence[int] | None = None,
 ) -> Allocation:
     """Return a proportional allocation with a minimum and a cap per stratum, S1.06.
 
     Args:
         frame_sizes: reports in the frame per stratum; the order breaks ties.
         n: reports to draw in all.
-        minimum: fewest of each stratum (all of it where it holds fewer).
-        maximum: most of each stratum; None for no cap.
+        minimum: fewest of each stratum (all of it where it holds fewer), one for all or one
+            for each in the same order.
+        maximum: most of each stratum, likewise; None for no cap.
 
     Returns:
         The allocation. What proportionality leaves over goes to the largest fractions, then
@@ -131,17 +136,31 @@ def allocate(
     Source:
         Cochran W. G. (1977). Sampling Techniques, 3rd ed., ch. 5.
     """
-    if min(*frame_sizes, n, minimum, 0) < 0:
+    least = _one_each(minimum, frame_sizes)
+    most = list(frame_sizes) if maximum is None else _one_each(maximum, frame_sizes)
+    if min(*frame_sizes, n, *least, 0) < 0:
         raise InvalidInput(N_("A number of reports cannot be negative."))
-    if maximum is not None and maximum < minimum:
+    if maximum is not None and any(a > b for a, b in zip(least, most, strict=True)):
         raise InvalidInput(N_("The minimum per stratum is above the maximum per stratum."))
-    low = [min(minimum, size) for size in frame_sizes]
-    high = [size if maximum is None else min(maximum, size) for size in frame_sizes]
+    low = [min(limit, size) for limit, size in zip(least, frame_sizes, strict=True)]
+    high = [min(limit, size) for limit, size in zip(most, frame_sizes, strict=True)]
     if sum(low) > n:
         return Allocation("INFEASIBLE_MIN", (), sum(low))
     if sum(high) <= n:
         return Allocation("OK" if sum(high) == n else "CAPPED", tuple(high), sum(low))
     return Allocation("OK", _fill(frame_sizes, n, low, high), sum(low))
+
+
+def _one_each(limit: int | Sequence[int], frame_sizes: Sequence[int]) -> list[int]:
+    """Return a limit for every stratum.
+
+    Raises:
+        InvalidInput: there are not as many limits as strata.
+    """
+    limits = [limit] * len(frame_sizes) if isinstance(limit, int) else list(limit)
+    if len(limits) != len(frame_sizes):
+        raise InvalidInput(N_("Give one limit for all strata, or one for each of them."))
+    return limits
 
 
 def _fill(sizes: Sequence[int], n: int, low: list[int], high: list[int]) -> tuple[int, ...]:

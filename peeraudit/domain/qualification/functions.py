@@ -13,11 +13,13 @@ from peeraudit.domain.qualification.answers import Answer, Inputs
 from peeraudit.domain.qualification.department_cases import DEPARTMENTS
 from peeraudit.domain.qualification.integrity_cases import INTEGRITY
 from peeraudit.domain.qualification.monitoring_cases import MONITORING
+from peeraudit.domain.qualification.power_cases import POWERS
 from peeraudit.domain.qualification.rate_cases import RATES
 from peeraudit.domain.qualification.sampling_cases import SAMPLING
 from peeraudit.domain.qualification.scale_cases import SCALE
 from peeraudit.domain.qualification.severity_cases import SEVERITY
 from peeraudit.domain.qualification.suppression_cases import SUPPRESSION
+from peeraudit.domain.qualification.workload_cases import WORKLOAD
 
 Computation: TypeAlias = Callable[[Inputs], Answer]
 
@@ -28,7 +30,9 @@ FUNCTIONS: Mapping[str, Computation] = {
     **SEVERITY,
     **DEPARTMENTS,
     **MONITORING,
+    **WORKLOAD,
     **INTEGRITY,
+    **POWERS,
     **SUPPRESSION,
     **SCALE,
 }

@@ -1,9 +1,21 @@
 """How are the examples of rates computed (statistics.md §2)?"""
 
 from peeraudit.domain.qualification.answers import Answer, Inputs, limited
+from peeraudit.domain.statistics.capture_recapture import capture_recapture
+from peeraudit.domain.statistics.categories import category_distribution
+from peeraudit.domain.statistics.differences import Period, difference, trend
+from peeraudit.domain.statistics.imperfect_reading import (
+    Count,
+    Verified,
+    corrected_rate,
+    reader_accuracy,
+)
+from peeraudit.domain.statistics.post_stratification import post_stratified_rate
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
 from peeraudit.domain.statistics.reliability import judge
+from peeraudit.domain.statistics.response import DrawnStratum, response_bounds
 from peeraudit.domain.statistics.results import Estimate
+from peeraudit.domain.statistics.subgroups import SubgroupStratum, subgroup_rate
 from peeraudit.domain.statistics.two_phase import PhaseGroup, two_phase_rate
 from peeraudit.domain.statistics.zero_events import zero_event_bounds
 
@@ -74,10 +86,113 @@ def _reliability(inputs: Inputs) -> Answer:
     }
 
 
+def _subgroup(inputs: Inputs) -> Answer:
+    names = ("N_h", "n_h", "nd_h", "xd_h")
+    rows = zip(*(inputs[name] for name in names), strict=True)
+    found = subgroup_rate([SubgroupStratum(*row) for row in rows])
+    return limited(found) if found.value is None else _weighted(found)
+
+
+def _post_stratified(inputs: Inputs) -> Answer:
+    rows = zip(inputs["N_g"], inputs["n_g"], inputs["x_g"], strict=True)
+    found = post_stratified_rate([Stratum(*row) for row in rows])
+    return limited(found) if found.value is None else _weighted(found)
+
+
+def _weighted(found: Estimate) -> dict[str, object]:
+    return {
+        "p": found.value,
+        "se": found.se,
+        "n_eff": found.n_eff,
+        "wilson": found.ci,
+        **found.details,
+    }
+
+
+def _difference(inputs: Inputs) -> Answer:
+    found = difference((inputs["p1"], inputs["m1"]), (inputs["p2"], inputs["m2"]))
+    return {
+        "difference": found.value,
+        "newcombe": found.ci,
+        "z_score": found.details["z"],
+        "p_value": found.details["p_value"],
+    }
+
+
+def _trend(inputs: Inputs) -> Answer:
+    scores = inputs.get("score") or range(1, len(inputs["n"]) + 1)
+    rows = zip(scores, inputs["n"], inputs["x"], strict=True)
+    found = trend([Period(*row) for row in rows])
+    if found.value is None:
+        return limited(found)
+    return {"slope_per_unit": found.value, "ci": found.ci, **found.details}
+
+
+def _categories(inputs: Inputs) -> Answer:
+    found = category_distribution(inputs["counts"])
+    return found.details or limited(found)
+
+
+def _corrected(inputs: Inputs) -> Answer:
+    found = corrected_rate(
+        Count(inputs["x"], inputs["n"]),
+        Count(inputs["se_x"], inputs["se_n"]),
+        Count(inputs["sp_x"], inputs["sp_n"]),
+    )
+    if found.value is None:
+        return limited(found)
+    return {"adjusted": found.value, "lang_reiczigel": found.ci, **found.details}
+
+
+def _reader_accuracy(inputs: Inputs) -> Answer:
+    positive, negative = (
+        Verified(inputs[f"n_{side}"], inputs[f"m_{side}"], inputs[f"d_{side}"])
+        for side in ("pos", "neg")
+    )
+    found = reader_accuracy(positive, negative)
+    if found.prevalence is None:
+        return limited(found.sensitivity)
+    return {
+        "sensitivity": found.sensitivity.value,
+        "specificity": found.specificity.value,
+        "naive_sensitivity": found.naive_sensitivity,
+        "prevalence": found.prevalence,
+        "sens_ci": found.sensitivity.ci,
+        "spec_ci": found.specificity.ci,
+    }
+
+
+def _capture_recapture(inputs: Inputs) -> Answer:
+    found = capture_recapture(inputs["n1"], inputs["n2"], inputs["m"])
+    return {
+        **limited(found),
+        "N_hat": found.value,
+        "se": found.se,
+        "ci": found.ci,
+        **found.details,
+    }
+
+
+def _response(inputs: Inputs) -> Answer:
+    names = ("N_h", "drawn_h", "scored_h", "x_h")
+    rows = zip(*(inputs[name] for name in names), strict=True)
+    found = response_bounds([DrawnStratum(*row) for row in rows])
+    return found.details or limited(found)
+
+
 RATES = {
     "S2.01": _simple,
     "S2.02": _stratified,
     "S2.03": _zero_events,
+    "S2.04": _subgroup,
+    "S2.05": _post_stratified,
     "S2.06": _two_phase,
+    "S2.07": _difference,
+    "S2.08": _trend,
+    "S2.09": _categories,
+    "S2.10": _corrected,
+    "S2.11": _reader_accuracy,
+    "S2.12": _capture_recapture,
+    "S2.13": _response,
     "S2.14": _reliability,
 }

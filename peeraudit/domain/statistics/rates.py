@@ -12,7 +12,8 @@ from peeraudit.domain.statistics.intervals import (
     student,
     wilson,
 )
-from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
+from peeraudit.domain.statistics.results import Estimate, hash_inputs, undefined
+from peeraudit.domain.statistics.weighting import Moments, Part, moments
 from peeraudit.domain.statistics.zero_events import zero_event_bounds
 
 SIMPLE = "S2.01@1"
@@ -80,7 +81,8 @@ def simple_rate(x: int, n: int, *, frame_size: int | None) -> Estimate:
     inputs = hash_inputs(SIMPLE, x=x, n=n, frame_size=frame_size)
     fault = count_fault(x, n, frame_size)
     if fault or n == 0:
-        return _no_value(SIMPLE, inputs, n=n, frame_size=frame_size, fault=fault)
+        reason = fault or "NO_SCORED_ITEMS"
+        return undefined(SIMPLE, inputs, reason=reason, n=n, frame_size=frame_size)
     p = x / n
     fraction = 0.0 if frame_size is None else n / frame_size
     n_eff = math.inf if fraction == 1 else n / (1 - fraction)
@@ -139,19 +141,6 @@ def _warnings(*, census: bool, unknown_frame: bool = False) -> tuple[str, ...]:
     return tuple(code for code, holds in found if holds)
 
 
-def _no_value(
-    method: str, inputs: str, *, n: int, frame_size: int | None, fault: str | None
-) -> Estimate:
-    return Estimate(
-        n=n,
-        N=frame_size,
-        status=Status.ERROR if fault else Status.NOT_ESTIMABLE,
-        reasons=(fault or "NO_SCORED_ITEMS",),
-        method=method,
-        inputs_sha256=inputs,
-    )
-
-
 def stratified_rate(strata: Sequence[Stratum]) -> Estimate:
     """Return the weighted rate over strata with a guarded effective sample size, S2.02.
 
@@ -184,47 +173,17 @@ def stratified_rate(strata: Sequence[Stratum]) -> Estimate:
     faults = [fault for s in ordered if (fault := count_fault(s.x, s.n, s.frame_size))]
     n, total = sum(s.n for s in ordered), sum(s.frame_size for s in ordered)
     if faults or n == 0:
-        fault = faults[0] if faults else None
-        return _no_value(STRATIFIED, inputs, n=n, frame_size=total, fault=fault)
+        reason = faults[0] if faults else "NO_SCORED_ITEMS"
+        return undefined(STRATIFIED, inputs, reason=reason, n=n, frame_size=total)
     return _weighted(ordered, inputs)
-
-
-@dataclass(frozen=True)
-class _Moments:
-    """The sums over covered strata that the stratified interval is made from."""
-
-    p: float
-    variance: float
-    variance_unbiased: float | None
-    n_raw: float
-    n_cap: float
-
-    @property
-    def n_eff(self) -> float:
-        return min(self.n_raw, self.n_cap)
-
-
-def _moments(covered: Sequence[Stratum], frame: int) -> _Moments:
-    rates = [s.x / s.n for s in covered]
-    weights = [s.frame_size / frame for s in covered]
-    # W_h^2 (1 - f_h), the share of each stratum's variance that a sample leaves open.
-    left = [w * w * (1 - s.n / s.frame_size) for w, s in zip(weights, covered, strict=True)]
-    spread = [open_ * p * (1 - p) for open_, p in zip(left, rates, strict=True)]
-    p = math.fsum(w * rate for w, rate in zip(weights, rates, strict=True))
-    variance = math.fsum(v / s.n for v, s in zip(spread, covered, strict=True))
-    lonely = any(s.n == 1 and s.frame_size > 1 for s in covered)
-    unbiased = math.fsum(v / max(1, s.n - 1) for v, s in zip(spread, covered, strict=True))
-    open_share = math.fsum(part / s.n for part, s in zip(left, covered, strict=True))
-    n_cap = 1 / open_share if open_share > 0 else math.inf
-    n_raw = p * (1 - p) / variance if variance > 0 else n_cap
-    return _Moments(p, variance, None if lonely else unbiased, n_raw, n_cap)
 
 
 def _weighted(strata: Sequence[Stratum], inputs: str) -> Estimate:
     covered = [s for s in strata if s.n > 0]
     n, x = sum(s.n for s in covered), sum(s.x for s in covered)
     total, frame = sum(s.frame_size for s in strata), sum(s.frame_size for s in covered)
-    sums = _moments(covered, frame)
+    parts = [Part(s.frame_size / frame, s.n, s.x, s.n / s.frame_size) for s in covered]
+    sums = moments(parts)
     bounds = x / frame, 1 - (n - x) / frame
     by_wilson = clip(wilson(sums.p, sums.n_eff), *bounds)
     by_beta = clip(korn_graubard(sums.p, sums.n_eff), *bounds)
@@ -266,7 +225,7 @@ def _weighted(strata: Sequence[Stratum], inputs: str) -> Estimate:
     )
 
 
-def _survey_parity(sums: _Moments, n: int, df: int, bounds: Interval) -> dict[str, object]:
+def _survey_parity(sums: Moments, n: int, df: int, bounds: Interval) -> dict[str, object]:
     """Return the unguarded interval of R's ``survey::svyciprop(method="beta")``."""
     unbiased = sums.variance_unbiased
     if not unbiased or df < 1:

@@ -11,6 +11,12 @@ from typing import Any, TypeAlias
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
+CONTRADICTIONS = frozenset(
+    {"X_GT_N", "N_SAMPLE_GT_FRAME", "N_DOMAIN_GT_SAMPLE", "N_SCORED_GT_DRAWN"}
+)
+"""Reason codes of counts that cannot belong together."""
+
+
 class Status(StrEnum):
     """How far a number may be trusted (statistics.md §0.4)."""
 
@@ -122,3 +128,26 @@ def hash_inputs(method: str, **inputs: object) -> str:
     document = {"inputs": as_json(inputs), "method": method}
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def undefined(
+    method: str, inputs_sha256: str, *, reason: str, n: int = 0, frame_size: int | None = None
+) -> Estimate:
+    """Return a statistic without a value, which says why there is none.
+
+    Args:
+        method: id and version of the computation.
+        inputs_sha256: fingerprint of its inputs.
+        reason: the code; one of ``CONTRADICTIONS`` makes the status ``error``, any other
+            ``not_estimable``.
+        n: scored reports.
+        frame_size: reports in the frame; None where unknown.
+    """
+    return Estimate(
+        n=n,
+        N=frame_size,
+        status=Status.ERROR if reason in CONTRADICTIONS else Status.NOT_ESTIMABLE,
+        reasons=(reason,),
+        method=method,
+        inputs_sha256=inputs_sha256,
+    )
