@@ -11,7 +11,8 @@ from peeraudit.adapters.clock import now
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.blinding.checks import ExclusionReason, RevealReason
 from peeraudit.domain.blinding.corrections import hide, show_again
-from peeraudit.domain.blinding.masking import QUARANTINE_DOUBT, mask, remask
+from peeraudit.domain.blinding.doubt import QUARANTINE_DOUBT
+from peeraudit.domain.blinding.masking import mask, remask
 from peeraudit.domain.blinding.spans import Kind, Masked
 from peeraudit.domain.errors import N_, Conflicting, NotFound
 from peeraudit.domain.notifications import NoticeKind

@@ -45,7 +45,9 @@ from tests.factories.readings import (
     reviewer_actor,
 )
 
-DOUBTFUL = "Vu avec Mme Grignardin.\nContact : a.b@ch.example, nommée Zorvelle, dite Berthe@x.\nFIN"
+DOUBTFUL = (
+    "Vu avec Mme Grignardin.\nSuite de 483920, puis de 550177 et 661204, sans changement.\nFIN"
+)
 # Written in small letters these are plain words: white matter, lung fields, an individual.
 HOMOGRAPHS = {"white", "fields", "an"}
 TEXT = "INDICATION : toux. Patient Durand, suivi au CHU. Foyer du lobe moyen.\nDr Marie Lenoir"
@@ -200,7 +202,7 @@ class TestMaskCases:
 
 class TestCorrectMasks:
     def test_words_are_masked_wherever_they_occur(self, session, campaign, department, by):
-        text = "Suivi par Zorvelle.\nzorvelle confirme ; Zorvellement reste. ZORVELLE"
+        text = "Suivi du zorvelle.\nZorvelle confirme ; Zorvellement reste. ZORVELLE"
         case = masked_case(session, campaign, department, text)
 
         with unit_of_work():
@@ -212,7 +214,7 @@ class TestCorrectMasks:
         assert count == 3
         assert session.get_one(Case, case.id).masked_text.count("⟦person⟧") == 3
         assert "Zorvellement" in session.get_one(Case, case.id).masked_text
-        assert ("Zorvelle", "coordinator", 3) in [(m.words, m.layer, m.count) for m in shown.masks]
+        assert ("zorvelle", "coordinator", 3) in [(m.words, m.layer, m.count) for m in shown.masks]
 
     def test_a_mask_goes_with_a_reason_and_without_its_words(
         self, session, campaign, department, by

@@ -2,18 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
-from peeraudit.domain.blinding.lexicon import (
-    COMMON_FAMILY,
-    EPONYMS,
-    ORDINARY,
-    Stretches,
-    fold,
-    fold_word,
-)
+from peeraudit.domain.blinding.chains import is_inside
+from peeraudit.domain.blinding.lexicon import fold, fold_word, is_meant, is_ordinary
+from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Kind, Span
 from peeraudit.domain.intake.reports import IncomingReport, Person
 
@@ -27,10 +23,14 @@ _INITIALS_BEFORE: Final = re.compile(r"(?:(?<![\w.])(?:[A-ZÀ-Ý]\.[ \t-]?){1,3}
 _INITIAL_AFTER: Final = re.compile(
     r"(?:,?[ \t]+[A-ZÀ-Ý]\.(?!D\.|O\.|\w))?(?:,?[ \t]+(?:M\.D\.|MD\b|D\.O\.))?"
 )
-_GAP: Final = re.compile(r"[ \t.,'’\-–]{0,3}\n?")
-_SEPARATORS: Final = frozenset(" .-/\u00a0\u202f()")
+_GAP: Final = re.compile(r"[ \t.,'’\-–]{0,3}\n?[ \t]{0,3}")
+_NEAR: Final = re.compile(r"[ \t.,'’\-–]{0,3}")
+_SEPARATORS: Final = " .-/\u00a0\u202f()"
+_NO_SEPARATORS: Final = str.maketrans("", "", _SEPARATORS)
+_TO_SPACES: Final = str.maketrans("-',\u2011", "    ")
 _MIN_NUMBER: Final = 5
 _MIN_LONE: Final = 3
+_MIN_PLACE: Final = 4
 _MIN_LOWER: Final = 5
 _GENERIC: Final[str] = (
     "radiology radiologie imaging imagerie hospital hopital clinic clinique emergency urgences"
@@ -53,6 +53,8 @@ class KnownIdentities:
         addresses: streets, postal codes and towns, one by one.
         places: names of facilities, wards and towns.
         departments: names of the departments of the network.
+        taught: words that the department's coordinator taught, and what they are.
+        lines: lines of the department's letterhead and foot, as `letterheads` writes them.
     """
 
     patients: tuple[Person, ...] = ()
@@ -63,6 +65,8 @@ class KnownIdentities:
     addresses: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
+    taught: tuple[tuple[str, Kind], ...] = ()
+    lines: frozenset[str] = frozenset()
 
 
 def known_identities(
@@ -102,137 +106,156 @@ def known_identities(
     )
 
 
-@dataclass(slots=True)
-class _Name:
-    """One word of somebody's name."""
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """What is known of one word of somebody's name.
 
-    kinds: set[Kind] = field(default_factory=set)
-    family: bool = False
-    alone: bool = False
+    Attributes:
+        kind: whose name it is; a patient's, where it is a clinician's too.
+        is_alone: it is the whole of a family name, so it is hidden in small letters too.
+    """
+
+    kind: Kind
+    is_alone: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    start: int
-    end: int
-    word: str
-    strong: bool
-    capital: bool
+    token: Token
+    part: str
+    is_strong: bool
     kind: Kind
 
 
-def _index(known: KnownIdentities) -> dict[str, _Name]:
-    names: dict[str, _Name] = {}
-    people: tuple[tuple[Kind, tuple[Person, ...]], ...] = (
-        ("patient", known.patients),
-        ("clinician", known.clinicians),
-    )
-    for kind, group in people:
-        for person in group:
-            for part, family in (
-                (person.last, True),
-                (person.first, False),
-                (person.middle, False),
-            ):
-                words = [fold_word(word) for word in _WORD.findall(part)]
-                for word in words:
-                    name = names.setdefault(word, _Name())
-                    name.kinds.add(kind)
-                    name.family = name.family or family
-                    name.alone = name.alone or (family and len(words) == 1)
+def index_names(known: KnownIdentities) -> dict[str, KnownName]:
+    """Return the words of all known names, folded."""
+    names: dict[str, KnownName] = {}
+    for person in known.clinicians:
+        for word, is_alone in _words_of(person):
+            if is_alone or word not in names:
+                names[word] = _CLINICIAN_ALONE if is_alone else _CLINICIAN
+    for person in known.patients:
+        for word, is_alone in _words_of(person):
+            names[word] = KnownName("patient", is_alone or _is_alone(names, word))
     return names
 
 
-def _can_stand_alone(word: str, written: str, name: _Name) -> bool:
-    if len(word) < _MIN_LONE or word in ORDINARY or (word in EPONYMS and word not in COMMON_FAMILY):
-        return False
-    if written[0].isupper():
-        return True
-    return name.alone and len(word) >= _MIN_LOWER
+_CLINICIAN: Final = KnownName("clinician", is_alone=False)
+_CLINICIAN_ALONE: Final = KnownName("clinician", is_alone=True)
 
 
-def _hits(text: str, names: dict[str, _Name], meant: Stretches) -> list[_Hit]:
+def _is_alone(names: dict[str, KnownName], word: str) -> bool:
+    return word in names and names[word].is_alone
+
+
+@lru_cache(maxsize=16384)
+def _words_of(person: Person) -> tuple[tuple[str, bool], ...]:
+    found: list[tuple[str, bool]] = []
+    for part, is_family in ((person.last, True), (person.first, False), (person.middle, False)):
+        words = [fold_word(word) for word in _WORD.findall(part)]
+        found += [(word, is_family and len(words) == 1) for word in words]
+    return tuple(found)
+
+
+def _hits(text: str, tokens: Sequence[Token], names: dict[str, KnownName]) -> list[_Hit]:
     hits: list[_Hit] = []
-    for found in _WORD.finditer(text):
-        word = fold_word(found[0])
-        name = names.get(word)
-        if name is None:
-            continue
-        start, end = found.span()
-        eponym = word in EPONYMS and any(low <= start < high for low, high in meant)
-        titled = found[0][0].isupper() and bool(
-            _TITLE_BEFORE.search(text[max(0, start - 24) : start])
-        )
-        if eponym and not titled:
-            continue
-        strong = titled or _can_stand_alone(word, found[0], name)
-        kind: Kind = "patient" if "patient" in name.kinds else "clinician"
-        hits.append(_Hit(start, end, word, strong, found[0][0].isupper(), kind))
+    for token in tokens:
+        word = token.word
+        for part in word.parts:
+            name = names.get(part)
+            if name is not None:
+                is_strong = _is_strong(text, token, part, name)
+                if is_strong is not None:
+                    hits.append(_Hit(token, part, is_strong, name.kind))
+                break
     return hits
 
 
-def _neighbours(text: str, one: _Hit, other: _Hit) -> bool:
-    return one.end <= other.start and bool(_GAP.fullmatch(text[one.end : other.start]))
+def _is_strong(text: str, token: Token, part: str, name: KnownName) -> bool | None:
+    """Return whether a known word is a name where it stands; None where it means something else."""
+    word, start = token.word, token.start
+    if word.is_capital and _TITLE_BEFORE.search(text[max(0, start - 24) : start]):
+        return True
+    if word.is_eponym and is_meant(text, start, token.end):
+        return None
+    if len(part) < _MIN_LONE or (word.is_eponym and not word.is_common and not word.is_given):
+        return False
+    if word.is_capital:
+        return not is_ordinary(part) or _is_written_as_name(text, token)
+    return name.is_alone and len(part) >= _MIN_LOWER and not is_ordinary(part)
+
+
+def _is_written_as_name(text: str, token: Token) -> bool:
+    """Return whether an ordinary word bears a capital that its place does not explain."""
+    low, high = text.rfind("\n", 0, token.start) + 1, text.find("\n", token.end)
+    line = text[low : high if high >= 0 else len(text)]
+    if token.word.is_upper:
+        return any(map(str.islower, line))
+    if _INITIALS_BEFORE.search(text[max(0, token.start - 10) : token.start]):
+        return True
+    if not is_inside(text, token.start):
+        return False
+    words: list[str] = _WORD.findall(line)
+    small = sum(1 for word in words if word[0].islower())
+    return small * 4 >= len(words)
 
 
 def _spread(text: str, hits: Sequence[_Hit]) -> list[bool]:
     """Return which hits are hidden: the strong ones, and capitalised neighbours of any hit."""
-    chosen = [hit.strong for hit in hits]
+    chosen = [hit.is_strong for hit in hits]
     for i in range(len(hits) - 1):
         one, other = hits[i], hits[i + 1]
-        if (
-            one.capital
-            and other.capital
-            and one.word != other.word
-            and _neighbours(text, one, other)
-        ):
-            initials_only = max(len(one.word), len(other.word)) < _MIN_LONE
-            if not initials_only or one.strong or other.strong:
-                chosen[i] = chosen[i + 1] = True
+        gap = text[one.token.end : other.token.start]
+        capitals = one.token.word.is_capital and other.token.word.is_capital
+        if not capitals or one.part == other.part or not _GAP.fullmatch(gap):
+            continue
+        initials_only = max(len(one.part), len(other.part)) < _MIN_LONE
+        if not initials_only or one.is_strong or other.is_strong:
+            chosen[i] = chosen[i + 1] = True
     return chosen
 
 
 def find_names(
-    text: str, known: KnownIdentities, meant: Stretches
+    text: str, tokens: Sequence[Token], names: dict[str, KnownName]
 ) -> tuple[list[Span], list[Span]]:
-    """Return the names that are hidden, and those left because they look like plain words.
+    """Return the known names that are hidden, and those left because they look like plain words.
 
     A name is found in any order of its parts, with or without accents, in capitals, hyphenated,
     possessive, and with initials beside it. A name that is also an ordinary word or an eponym
-    is hidden after a title or beside another part of a name.
+    is hidden after a title, beside another part of a name, or where its capital gives it away.
 
     Args:
         text: the input text.
-        known: the identities.
-        meant: where the text speaks of a sign or disease named after somebody.
+        tokens: its words, in order.
+        names: the words of the known names.
     """
-    hits = _hits(text, _index(known), meant)
+    hits = _hits(text, tokens, names)
     chosen = _spread(text, hits)
     hidden = [
-        Span(*_with_initials(text, hit), hit.kind, "known")
+        Span(*_with_initials(text, hit.token), hit.kind, "known")
         for hit, take in zip(hits, chosen, strict=True)
         if take
     ]
     left = [
-        Span(hit.start, hit.end, hit.kind, "known")
+        Span(hit.token.start, hit.token.end, hit.kind, "known")
         for hit, take in zip(hits, chosen, strict=True)
-        if not take and hit.capital and len(hit.word) >= _MIN_LONE
+        if not take and hit.token.word.is_capital and len(hit.part) >= _MIN_LONE
     ]
     return _joined(text, hidden), left
 
 
-def _with_initials(text: str, hit: _Hit) -> tuple[int, int]:
-    before = _INITIALS_BEFORE.search(text[max(0, hit.start - 12) : hit.start])
-    start = hit.start - len(before[0]) if before else hit.start
-    after = _INITIAL_AFTER.match(text, hit.end)
-    return start, after.end() if after else hit.end
+def _with_initials(text: str, token: Token) -> tuple[int, int]:
+    before = _INITIALS_BEFORE.search(text[max(0, token.start - 10) : token.start])
+    after = _INITIAL_AFTER.match(text, token.end)
+    start = token.start - (len(before[0]) if before else 0)
+    return start, after.end() if after else token.end
 
 
 def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
     joined: list[Span] = []
-    for span in sorted(spans):
+    for span in spans:
         last = joined[-1] if joined else None
-        near = last is not None and re.fullmatch(r"[ \t.,'’\-–]{0,3}", text[last.end : span.start])
+        near = last is not None and _NEAR.fullmatch(text[last.end : span.start])
         if last is not None and near and (last.kind == span.kind or last.end >= span.start):
             joined[-1] = Span(last.start, max(last.end, span.end), last.kind, "known")
         else:
@@ -240,61 +263,111 @@ def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
     return joined
 
 
-def find_numbers(text: str, known: KnownIdentities) -> Iterator[Span]:
+def find_numbers(text: str, folded: str, known: KnownIdentities) -> Iterator[Span]:
     """Yield where known numbers and telephone numbers stand, however they are grouped.
 
     Args:
         text: the input text.
+        folded: the same, folded.
         known: the identities.
     """
-    folded = fold(text)
-    places = [i for i, c in enumerate(folded) if c not in _SEPARATORS]
-    dense = "".join(folded[i] for i in places)
+    # Bytes are searched many times faster; only what is found there is looked at closely.
+    rough = folded.encode("ascii", "ignore").translate(None, _SEPARATORS.encode("ascii", "ignore"))
+    dense, places = "", list[int]()
     wanted: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         ("id", known.identifiers),
         ("phone", known.phones),
     )
     for kind, values in wanted:
         for value in values:
-            needle = "".join(c for c in fold(value) if c not in _SEPARATORS)
-            if len(needle) < _MIN_NUMBER or not any(map(str.isdigit, needle)):
+            needle, hint = _needle(value)
+            if not hint or hint not in rough:
                 continue
-            yield from _find_dense(dense, places, folded, needle, kind)
+            if not dense:
+                places = [i for i, c in enumerate(folded) if c not in _SEPARATORS]
+                dense = "".join(folded[i] for i in places)
+            if needle in dense:
+                yield from _find_dense(dense, places, text, needle, kind)
+
+
+@lru_cache(maxsize=16384)
+def _needle(value: str) -> tuple[str, bytes]:
+    """Return a number as it is searched for; empty where it is too short to tell anything."""
+    dense = fold(value).translate(_NO_SEPARATORS)
+    if len(dense) < _MIN_NUMBER or not any(map(str.isdigit, dense)):
+        return "", b""
+    return dense, dense.encode("ascii", "ignore")
 
 
 def _find_dense(
-    dense: str, places: Sequence[int], folded: str, needle: str, kind: Kind
+    dense: str, places: Sequence[int], text: str, needle: str, kind: Kind
 ) -> Iterator[Span]:
     at = dense.find(needle)
     while at >= 0:
         start, end = places[at], places[at + len(needle) - 1] + 1
-        if not (folded[max(start - 1, 0) : start].isalnum() or folded[end : end + 1].isalnum()):
+        # Known to be an identifier: hidden inside a longer number too, with all of it.
+        if not (text[max(start - 1, 0) : start].isalpha() or text[end : end + 1].isalpha()):
+            while text[max(start - 1, 0) : start].isdigit():
+                start -= 1
+            while text[end : end + 1].isdigit():
+                end += 1
             yield Span(start, end, kind, "known")
         at = dense.find(needle, at + 1)
 
 
-def find_places(text: str, known: KnownIdentities) -> Iterator[Span]:
+def find_places(text: str, folded: str, known: KnownIdentities) -> Iterator[Span]:
     """Yield where known addresses, facilities, wards and departments stand.
 
     Args:
         text: the input text.
+        folded: the same, folded.
         known: the identities.
     """
-    folded = fold(text)
     wanted: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         ("address", known.addresses),
         ("place", known.places),
         ("department", known.departments),
     )
+    even = " ".join(folded.replace("-", " ").replace("'", " ").replace(",", " ").split())
     for kind, values in wanted:
         for value in values:
-            needle = fold(" ".join(value.split()))
-            if len(needle) < 4 or needle in _GENERIC_PLACES or fold_word(value) in ORDINARY:
-                continue
-            at = folded.find(needle)
-            while at >= 0:
-                end = at + len(needle)
-                inside = folded[max(at - 1, 0) : at].isalnum() or folded[end : end + 1].isalnum()
-                if not inside and (text[at].isupper() or text[at].isdigit() or " " in needle):
-                    yield Span(at, end, kind, "known")
-                at = folded.find(needle, at + 1)
+            needle = _place_needle(value)
+            if needle and needle in even:
+                yield from _find_place(text, folded, needle, kind)
+
+
+@lru_cache(maxsize=16384)
+def _place_needle(value: str) -> str:
+    needle = " ".join(fold(value).translate(_TO_SPACES).split())
+    plain = len(needle) < _MIN_PLACE or needle in _GENERIC_PLACES
+    return "" if plain else needle
+
+
+def _find_place(text: str, folded: str, needle: str, kind: Kind) -> Iterator[Span]:
+    is_plain = " " not in needle and is_ordinary(needle)
+    for found in _place_shape(needle).finditer(folded):
+        start, end = found.span()
+        if not is_plain or (text[start].isupper() and is_inside(text, start)):
+            yield Span(start, end, kind, "known")
+
+
+def find_taught(text: str, folded: str, known: KnownIdentities) -> Iterator[Span]:
+    """Yield where the words stand that the department's coordinator taught.
+
+    Args:
+        text: the input text.
+        folded: the same, folded.
+        known: the identities.
+    """
+    for words, kind in known.taught:
+        for found in _place_shape(" ".join(fold(words).translate(_TO_SPACES).split())).finditer(
+            folded
+        ):
+            if text[found.start() : found.end()].strip():
+                yield Span(*found.span(), kind, "dictionary")
+
+
+@lru_cache(maxsize=4096)
+def _place_shape(needle: str) -> re.Pattern[str]:
+    inner = r"[\s,'-]{1,4}".join(map(re.escape, needle.split()))
+    return re.compile(rf"(?<!\w){inner}(?!\w)")

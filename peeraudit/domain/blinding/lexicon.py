@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
+
+from peeraudit.domain.blinding.lists import read_list
 
 _ACCENTED: Final = "".join(chr(code) for code in range(0xC0, 0x250))
 
@@ -23,10 +26,12 @@ _PLAIN: Final = str.maketrans(
 
 def fold(text: str) -> str:
     """Return ``text`` in lower case without accents, letter for letter, so offsets stay."""
-    folded = text.translate(_PLAIN)
-    if folded.isascii():
+    if text.isascii():
+        return text.lower()
+    folded = text.translate(_PLAIN).lower()
+    if len(folded) == len(text):
         return folded
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_PLAIN))
 
 
 @lru_cache(maxsize=8192)
@@ -39,47 +44,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(fold_word(word) for word in text.split())
 
 
-EPONYMS: Final = _words(
-    """balthazar gilula
-    achille addison adson albers albright alzheimer arnold ascher baastrup babinski baker
-    bankart barlow barrett barton bartter basedow bassen bazin behcet bennett berger bertrand
-    binswanger blount bochdalek boehler bohler bosniak bouchard bowen bright broca brodie bronner
-    buerger budd burkitt cantlie caroli castleman chance charcot chiari chilaiditi child chopart
-    coats cobb codman colles conn cooper couinaud cowper creutzfeldt crohn cushing dandy dega
-    denonvilliers destot dietl doppler douglas down dressler duchenne dupuytren ebstein ehlers
-    eisenmenger essex ewing fabry fahr fallot fallope fanconi fazekas felty fick fisher fleischner
-    freiberg fuchs galeazzi gallien galien gardner garre gartner gaucher gerota gilbert glasgow
-    gleason glenohumeral goodpasture gorham gorlin graves guillain guyon hamartin hampton hartmann
-    hashimoto haversian heberden henle henoch herring heschl hill hirschsprung hodgkin hoffa
-    horner hounsfield huntington jacob jakob jefferson jones jumper kaposi kartagener kawasaki
-    kellgren kerley kienbock killian klatskin klippel kohler krukenberg kummell langerhans larrey
-    lauge lawrence ledderhose legg leigh leriche lhermitte lisfranc little luschka luxembourg
-    mackenzie maffucci maisonneuve malgaigne mallory marfan marie marshall mason mayer meckel
-    meigs menetrier meniere merkel mikulicz milwaukee mirizzi mondor monro monteggia morel morgagni
-    morison morquio morrison morton muller mullerian naboth neer nelaton osgood ogilvie ollier
-    outerbridge paget pancoast pappenheim parkinson parsonage pellegrini perthes peyer peyronie
-    pfannenstiel pfirrmann phalen pick poirier poland pott pouteau recklinghausen retzius riedel
-    reiter rendu robin rokitansky rolando romanus rosai rosenthal roth roussy ruysch sachs
-    sanders santorini sarmiento scarpa scheuermann schatzker schlatter schmorl schonlein schwann
-    segond sever sharpey sheehan sjogren smith spigel spiegel stafne stener steida stieda stewart
-    stieglitz stiller sturge sylvius takayasu tarlov tate terry thornwaldt tillaux tornwaldt
-    tourette treitz trousseau turner valsalva vater virchow waldenstrom waldeyer wallenberg ward
-    warthin weber wegener wernicke wertheim whipple wiberg willis wilms wilson winslow wirsung
-    wolf wormian zenker zollinger ellison gibbon riolan drummond graaf batson cloquet bertin
-    pourcelot tanner whitehouse greulich pyle nash mayo kadish stanford debakey fontaine rutherford
-    evans gustilo garden pauwels vancouver salter harris rockwood tile judet letournel dorsey
-    hawkins frykman ideberg goutallier hamada patte sugaya lodwick enneking kanavel linton"""
-)
-"""Family names that stand for a sign, a disease or a piece of anatomy, never for a person alone."""
-
-COMMON_FAMILY: Final = _words(
-    """smith jones wilson turner evans hawkins sanders mason marshall cooper weber morel fisher
-    harris bennett berger gardner barrett barton lawrence mackenzie morrison nash mayo linton
-    douglas huntington jefferson hampton conn salter tanner lewis leigh jacob muller"""
-)
-"""Eponyms that are frequent family names: hidden when known, unless a disease or sign is meant."""
-
-ORDINARY: Final = _words(
+_HOMOGRAPHS: Final = _words(
     """able acute adam ail air alba ami ange angle arch arm art aube bail bain bal banks bar bas
     base bay beau bell bella bel belle best bird bishop black blanc blanche blanchet blond blood
     blue boeuf bois bold bon bone bonnet bord bouche boule bourg bow boy bras bridge bright bris
@@ -112,77 +77,209 @@ ORDINARY: Final = _words(
     aime aimee desire andre lea max alma sa do an to in he no so le la les de du des da di el al
     van von san st saint sainte ben ali ng li lu ma ho wu xu yu xi bo my ha an vu le"""
 )
-"""Family and given names that are also words; alone, they are hidden only where a name stands."""
+"""Names that are words too and so short or so frequent that the lists may not tell."""
 
-FIRST_NAMES: Final = _words(
-    """adele adrien agathe agnes aisha alain albert alex alexandra alexandre alexis alfred alice
-    aline alison allison amandine amelie amina amy anais andrea andree andrew angela angelique
-    anita ann anna anne annick annie anthony antoine antonio april arlette arnaud arthur ashley
-    aurelie aurelien axel aziz barbara baptiste bastien beatrice benedicte benjamin benoit
-    bernadette bernard bertrand betty brandon brenda brian brigitte bruce bruno camille carine
-    carl carla carlos carol carole caroline catherine cecile cedric celine chantal charlene charles
-    charlotte cheryl chloe christelle christine christophe christopher cindy clara claude claudine
-    clemence coralie corinne craig curtis cynthia cyril damien daniel daniele danielle danielle
-    danny david deborah delphine denis denise dennis diana diane didier dominique donald donna
-    doris dorothy douglas dylan edith edouard edward elena eliane elisabeth elise elizabeth ellen
-    elodie eloise emilie emily emma emmanuel emmanuelle eric erica ernesto estelle esther etienne
-    eugene eva evelyne fabien fabienne fabrice fanny fatima fatou felix fernand florence florian
-    france francine francis francois francoise frank franck fred frederic frederique gabriel gaelle
-    gary genevieve geoffrey george georges gerald gerard germaine ghislaine gilbert gilles gisele
-    gloria gregory guillaume guy gwendoline hannah hassan heather helen helene henri henry herve
-    hugo hugues ibrahim ines irene isabelle ivan jack jackie jacob jacqueline jacques james jamie
-    janet janice jason jean jeanne jeannine jeffrey jennifer jeremie jeremy jerome jessica joan
-    joanna joel joelle john johnny jonathan jordan jorge jose joseph josephine josette joshua joyce
-    juan judith jules julia julie julien juliette justin justine karen karim karine katherine
-    kathleen katia kelly kenneth kevin khadija kimberly kyle laetitia larry laura laure laurence
-    laurent lea lena leo leon leonie leslie liam liliane linda lionel lisa louis louise luc lucas
-    lucie lucien lucy ludovic lydia lynn madeleine mael manon manuel marc marcel marcelle margaret
-    margaux maria marianne marie marilyn marine marion martha martin martine mary mathilde mathieu
-    matthew matthieu maud maurice maxime megan melanie melissa mia michael michel michele micheline
-    michelle miguel mireille mohamed mohammed monica monique morgane muriel mustapha myriam nadege
-    nadia nadine nancy natacha natalie nathalie nathan nicholas nicolas nicole nina noemie norbert
-    odette odile olga olivia olivier oscar pamela pascal pascale patricia patrick paul paule
-    paulette pauline pedro peter philip philippe pierre pierrette rachel rachid ralph raphael
-    raymond raymonde rebecca regine regis remi remy rene renee ricardo richard robert roberto roger
-    roland romain ronald ronan rosa roy russell ruth ryan sabine sabrina salma salome samantha
-    samir samira samuel sandra sandrine sara sarah scott sean sebastien serge sharon shirley simon
-    simone solange solene sonia sophia sophie stephane stephanie stephen steven sue susan suzanne
-    sylvain sylvie tamara tara teresa theo theodore theresa therese thibault thierry thomas timothy
-    tony tracy ulysse valentin valentine valerie vanessa veronique vicente victor victoria vincent
-    virginie virginia vivien walter wayne william xavier yann yannick yasmine youssef yves yvette
-    yvon yvonne zoe"""
+
+GIVEN: Final = read_list("given")
+"""Given names, words like Rose and Clair among them."""
+_FAMILY: Final = read_list("family")
+_WORDS: Final = read_list("words")
+_TERMS: Final = read_list("terms")
+TOWNS: Final = read_list("towns")
+"""Larger towns and regions."""
+EPONYMS: Final = read_list("eponyms")
+"""Names that stand for a sign, a disease or a piece of anatomy."""
+COMMON_EPONYMS: Final = read_list("eponyms_common")
+"""Eponyms that are frequent family names: hidden when known, unless a disease or sign is meant."""
+_SURE_GIVEN: Final = _words(
+    """alexandra aline angelique baptiste benjamin benoit brandon carol charlotte clemence diane
+    doris elise fanny florence frank germaine gloria guillaume heather henry jack jean john joseph
+    jules julien lea louis madeleine manuel marc maria marie martin maxime micheline olivier oscar
+    pascal pascale paulette peter pierre renee richard robert roger romain rosa sabine serge sylvain
+    tony veronique victor victoria virginie"""
 )
-"""Given names that seldom stand for anything but a person."""
+_NOT_GIVEN: Final = _words(
+    """so an do can you love star major see long july france paris london austria asia india china
+    america israel jordan kenya angola egypt chad my mi pa le la les de du des san van al el in no
+    may june april august sunday friday sol mar sun min max van hai thorax normal male female mri
+    paget ester essie page rest long wide ray max ana ante mica carina patella aorta axis atlas
+    iris cornea cilia clava era via sella turcica septum dorsum sinus vena cava portal jugular
+    aura vita sana samu carotid ischia sylvia-n"""
+)
+_MEDICAL: Final = re.compile(
+    r"(?:itis|osis|oses|oma|omas|omata|ectomy|otomy|ostomy|graphy|graphic|scopy|scopic|plasty|"
+    r"algia|"
+    r"emia|uria|pathy|pathies|genic|logy|logic|logical|plegia|phasia|trophy|trophic|ectasis|"
+    r"ectasia|megaly|ular|eal|iform|oid|lysis|listhesis|stenosis|sclerosis|ation|ations|tion|"
+    r"ite|ites|ose|ome|omes|ectomie|otomie|ostomie|graphie|graphique|scopie|plastie|algie|emie|"
+    r"urie|pathie|logie|logique|plegie|trophie|ectasie|megalie|ulaire|ulaires|iforme|oide|lyse|"
+    r"iasis|gram|grams|gramme|grammes|thoracic|cardiac|cranial|lumbar|sacral|"
+    r"tomodensitometrique|metrique|metric|aemia|cele|cyte|blastic|blastique)$"
+    r"|^(?:trans|sub|supra|infra|retro|peri|intra|inter|extra|cardio|neuro|osteo|echo|angio|pneumo|"
+    r"hemo|haemo|thoraco|hepato|nephro|broncho|arthro|radio|cysto|utero|hydro|hyper|hypo|micro|"
+    r"macro|"
+    r"cholecysto|laryngo|pharyngo|gastro|entero|colo|spleno|lympho|adeno|fibro|lipo|myo|myelo|"
+    r"encephalo|meningo|ventriculo|veno|arterio|phlebo|thrombo|tomo|mammo|sono|opacif|calcif)\w{5,}"
+)
+_LONG_ENOUGH: Final = 7
+_ABBREVIATION: Final = 4
+_SHORT_GIVEN: Final = 3
 
-_THINGS = (
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is known of a word, however it is written.
+
+    Attributes:
+        folded: in small letters, without accents.
+        parts: what hyphens keep apart in it.
+        is_capital: it begins with a capital.
+        is_upper: it is all capitals.
+        is_ordinary: the dictionaries of English and French, or of medicine, hold it.
+        is_given: it is a given name, and seldom anything else.
+        may_be_given: it is a given name, and a word too.
+        is_family: it is a family name, and nothing else.
+        is_eponym: signs and diseases are named after it.
+        is_common: it is an eponym and a frequent family name.
+        is_term: a mark, a society, a heading or the like.
+        mark: what it may be where it bears a capital, as one letter: ``T`` a term, ``E`` an
+            eponym, ``I`` an initial, ``G`` a given name, ``A`` a given name that is a word too,
+            ``F`` a family name, ``W`` an ordinary word, ``O`` a word of no list, ``U`` such a
+            word that may be an abbreviation.
+    """
+
+    folded: str
+    parts: tuple[str, ...]
+    is_capital: bool
+    is_upper: bool
+    is_ordinary: bool
+    is_given: bool
+    may_be_given: bool
+    is_family: bool
+    is_eponym: bool
+    is_common: bool
+    is_term: bool
+    mark: str = ""
+
+
+def _is_mixed(written: str) -> bool:
+    """Return whether a word has capitals inside, as HBs and mRNA have and McCoy may."""
+    inside = written[1:]
+    mixed = inside != inside.lower() and written != written.upper() and "-" not in written
+    return mixed and not _PREFIXED.match(written)
+
+
+_PREFIXED: Final = re.compile(r"(?:Mc|Mac|De|Du|La|Le|Van|Von|Fitz|Di|Da|Del|Saint|Ben|El|Al)[A-Z]")
+
+
+def is_ordinary(folded: str) -> bool:
+    """Return whether a folded word is a word of a language, and not only a name."""
+    if folded in _WORDS or folded in _HOMOGRAPHS:
+        return True
+    if folded[-1:] == "s" and folded[:-1] in _WORDS:
+        return True
+    return len(folded) >= _LONG_ENOUGH and bool(_MEDICAL.search(folded))
+
+
+@lru_cache(maxsize=65536)
+def look_up(written: str) -> Word:
+    """Return what is known of a word as it is written, hyphens included."""
+    folded = fold_word(written)
+    parts = tuple(part for part in folded.split("-") if part)
+    strict = any(part in EPONYMS and part not in COMMON_EPONYMS for part in parts)
+    given = parts[:1] != () and parts[0] in GIVEN and parts[0] not in _NOT_GIVEN
+    ordinary = all(map(is_ordinary, parts)) and not (set(parts) & _SURE_GIVEN)
+    word = Word(
+        folded=folded,
+        parts=parts,
+        is_capital=written[0].isupper(),
+        is_upper=len(written) > 1 and written.isupper(),
+        is_ordinary=ordinary,
+        is_given=given and not ordinary and not strict,
+        may_be_given=given and ordinary,
+        is_family=any(part in _FAMILY for part in parts),
+        is_eponym=any(part in EPONYMS for part in parts),
+        is_common=any(part in COMMON_EPONYMS for part in parts) and not strict,
+        is_term=folded in _TERMS or any(part in _TERMS for part in parts) or _is_mixed(written),
+    )
+    return replace(word, mark=_mark(word))
+
+
+def _mark(word: Word) -> str:
+    length = len(word.folded)
+    is_short = word.is_upper and length <= _ABBREVIATION
+    is_triple = is_short and length < _ABBREVIATION
+    is_sure = word.is_given and not (is_short and length < _SHORT_GIVEN)
+    cases = (
+        ("I", length == 1),
+        ("T", word.is_term and not word.is_given),
+        ("E", word.is_eponym and not word.is_common and not word.is_given),
+        ("T", is_triple and not is_sure and (length < _SHORT_GIVEN or word.is_ordinary)),
+        ("U", is_triple and not is_sure),
+        ("G", word.is_given),
+        ("A", word.may_be_given),
+        ("F", word.is_family or word.is_common),
+        ("W", word.is_ordinary),
+        ("U", is_short),
+    )
+    return next((mark for mark, holds in cases if holds), "O")
+
+
+_THINGS: Final = (
     "syndrome maladie signe test kyste classification score fracture fractures triade tumeur"
     " sarcome lymphome ligament nerf canal cul-de-sac espace hiatus foramen stade grade type angle"
     " ligne lignes phénomène manœuvre opération intervention nodule nodosité névrome lésion hernie"
     " diverticule faisceau polygone scissure glande trou poche point méthode critères index indice"
     " échelle thyroïdite neuropathie corps chorée arthrite ostéochondrite encéphalopathie ampoule"
-    " tubercule bandelette gouttière fascia tendon"
+    " tubercule bandelette gouttière fascia tendon séquence anomalie malformation ulcère "
+    "tubérosité loge"
+    " aponévrose membrane cercle polygone arcade arc aire zone plexus ganglion cellule cellules"
+    " appareil drain sonde cathéter prothèse clou vis plaque incision abord procédé technique règle"
+    " loi test épreuve phénomène paralysie contracture déformation luxation rupture pseudarthrose"
+    " dystrophie dysplasie ostéopathie myopathie ataxie démence purpura rétinite cirrhose hépatite"
+    " anémie sinus valvule valve sphincter papille anse crête apophyse ligne colonne colonnes"
+    " triangle bacille bacilles anneau pince niveau groupe œsophagite protéine mutation tache "
+    "calcul"
+    " virus fièvre pouch cul mélanome prothèse stérilet score scores"
+    " recommandations consensus stades échelles indices syndromes tumor tumour disease node"
 )
-_LATER = (
+_LATER: Final = (
     "disease syndrome sign cyst fracture lesion lesions node nodes classification score grade"
     " tumor tumour sarcoma lymphoma ligament canal pouch space line lines deformity criteria"
     " neuroma thyroiditis contracture palsy hernia diverticulum esophagus oesophagus type category"
     " fascia tendon fissure fossa duct procedure view angle body bodies unit units cells scale"
     " flow ultrasound imaging society recommendations guidelines nodule chorea arthropathy joint"
-    " anomaly malformation phenomenon aneurysm ulcer test maneuver manoeuvre"
+    " anomaly malformation phenomenon aneurysm ulcer test maneuver manoeuvre ligament triangle"
+    " catheter tube drain stent shunt clip filter screw plate nail needle prosthesis rod wire port"
+    " dissection stage grading staging variant triad tetralogy dystrophy dysplasia cirrhosis"
+    " cell nucleus gland valve sinus artery vein bundle loop rule law index ratio method technique"
+    " virus bacilli bacillus protein proteins proteinuria antigen antibody sequencing heart stain"
+    " position projection rupture dislocation thrombosis anastomosis repair operation bypass"
 )
-_CAPITAL = "[A-ZÀ-ÖØ-Þ][\\w’'.]*"
-_CHAIN = rf"{_CAPITAL}(?:(?:[ ]?[-–][ ]?|\s+(?:et|and|&)\s+|\s+){_CAPITAL}){{0,3}}"
-Stretches = list[tuple[int, int]]
-"""Pairs of a first character and one past the last."""
+_CAPITAL: Final = "[A-ZÀ-ÖØ-Þ][\\w’'.]*"
+_CHAIN: Final = rf"(?:{_CAPITAL}(?:[ ]?[-–][ ]?|\s(?:et|and|&)\s|\s)){{0,3}}"
 _BEFORE: Final = re.compile(
-    rf"\b(?:{'|'.join(_THINGS.split())})s?\s+(?:(?:de|du|des|of|von)\s+(?:la\s+)?|d['’])"
-    rf"?(?P<name>{_CHAIN})"
+    rf"(?<!\w)(?i:{'|'.join(_THINGS.split())})(?i:s?)\s{{1,3}}"
+    rf"(?:(?:de|du|des|of|von|selon)\s(?:la\s)?|d['’])?{_CHAIN}$"
 )
 _AFTER: Final = re.compile(
-    rf"(?P<name>{_CAPITAL}(?:[-–]{_CAPITAL}){{0,3}})['’]?s?\s+(?:{'|'.join(_LATER.split())})\b"
+    rf"(?:[ ]?[-–][ ]?{_CAPITAL}){{0,3}}(?:['’]s?|s['’]?)?\s{{1,3}}(?i:{'|'.join(_LATER.split())})"
+    rf"s?\b"
 )
+_THING_WORDS: Final = frozenset(form for word in _THINGS.split() for form in (word, f"{word}s"))
+_REACH_BEFORE, _REACH_AFTER = 56, 48
 
 
-def eponym_stretches(text: str) -> Stretches:
-    """Return where the text speaks of a disease, sign or place named after somebody."""
-    return [found.span("name") for shape in (_BEFORE, _AFTER) for found in shape.finditer(text)]
+def is_meant(text: str, start: int, end: int) -> bool:
+    """Return whether a name in a text means a disease, a sign or a place, as its neighbours tell.
+
+    Args:
+        text: the text.
+        start: the first character of the name.
+        end: one past its last.
+    """
+    before = text[max(0, start - _REACH_BEFORE) : start]
+    # A set is asked first: the expression is slow, and most names follow no such word.
+    if not _THING_WORDS.isdisjoint(before.lower().split()) and _BEFORE.search(before):
+        return True
+    return bool(_AFTER.match(text[end : end + _REACH_AFTER]))

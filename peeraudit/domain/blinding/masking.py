@@ -1,93 +1,197 @@
 """How does a text read when nobody in it can be recognised?"""
 
-import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from peeraudit.domain.blinding.chains import find_people
+from peeraudit.domain.blinding.doubt import suspects, weigh
 from peeraudit.domain.blinding.known import (
     KnownIdentities,
+    KnownName,
     find_names,
     find_numbers,
     find_places,
+    find_taught,
+    index_names,
 )
-from peeraudit.domain.blinding.lexicon import (
-    COMMON_FAMILY,
-    EPONYMS,
-    FIRST_NAMES,
-    ORDINARY,
-    Stretches,
-    eponym_stretches,
-    fold_word,
-)
-from peeraudit.domain.blinding.rules import find_by_rule
-from peeraudit.domain.blinding.spans import PLACEHOLDER, Masked, Span, reapply, settle
-
-QUARANTINE_DOUBT: Final = 0.5
-"""A case whose doubt reaches this goes to the coordinator before anyone else sees it."""
+from peeraudit.domain.blinding.letterheads import find_lines
+from peeraudit.domain.blinding.lexicon import fold, is_meant
+from peeraudit.domain.blinding.scanning import Scan, Token, scan
+from peeraudit.domain.blinding.spans import Masked, Span, reapply, settle
 
 _MAX_PASSES: Final = 8
-_PAIR: Final = re.compile(
-    r"(?<![\w’'-])(?P<a>[A-ZÀ-Ý][\w’'-]+)[ \t]+"
-    r"(?P<b>(?:(?:de|du|le|la|van|von|el)[ \t]+)?[A-ZÀ-Ý](?:[\w’'-]+|\.))"
-)
-_CAPITAL_PAIR: Final = re.compile(
-    r"(?<=[a-zà-ÿ,] )(?P<x>[A-ZÀ-Ý][a-zà-ÿ]{2,}[ ](?:[A-Z]\.[ ])?[A-ZÀ-Ý][a-zà-ÿ]{2,})(?![\w-])"
-)
-_SUSPICIONS: Final = tuple(
-    (weight, re.compile(shape))
-    for weight, shape in (
-        (0.6, r"(?P<x>\S*@\S*)"),
-        (
-            0.5,
-            (r"\b(?:Dr|Docteur|Doctor|Pr|Mme|Mrs|Mr|Ms|Monsieur|Madame)\.?[ \t]+"
-            r"(?P<x>[^\W\d_]{2,})"),
-        ),
-        (0.4, r"(?<![\w.,])(?P<x>\d{6,})(?![\w.,]\d|\w)"),
-        (0.5, r"(?i:\bnamed|\bs['’]appelle|\bsurnomm\w+)[ \t]+(?P<x>[^\W\d_]+)"),
-        (0.3, r"⟧[ \t,]+(?P<x>[A-ZÀ-Ý]{4,})(?![\w:])"),
-    )
-)  # fmt: skip
-_NAME_LEFT: Final = 0.25
-_PAIR_LEFT: Final = 0.2
-_COMMON_PAIRS: Final[str] = (
-    "radiology department magnetic resonance computed tomography united states middle east"
-    " ultrasound doppler emergency nuclear medicine clinical correlation comparison findings"
-    " impression american college fleischner society view study event portable supine upright"
-)
-_NOT_PEOPLE: Final = frozenset(_COMMON_PAIRS.split())
+_AROUND: Final = 240
+_WORTH_REPEATING: Final = 3
+_PEOPLE: Final = frozenset({"patient", "clinician", "person", "signature"})
 
 
-def _by_dictionary(text: str, meant: Stretches) -> Iterator[Span]:
-    """Yield given names that stand beside a family name."""
-    for found in _PAIR.finditer(text):
-        if any(low <= found.start() < high for low, high in meant):
+Window = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A text, or what is left of it, in the three forms in which it is searched.
+
+    Attributes:
+        text: as it is.
+        even: every space alike.
+        folded: in small letters, without accents.
+    """
+
+    text: str
+    even: str
+    folded: str
+
+    def without(self, spans: Sequence[Span]) -> "_Page":
+        """Return the page with ``spans`` hidden: each form is cut alike, so offsets agree."""
+        return _Page(*(reapply(form, spans) for form in (self.text, self.even, self.folded)))
+
+
+def _page(text: str) -> _Page:
+    even = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\t", " ")
+    return _Page(text, even, fold(even))
+
+
+def mask(text: str, known: KnownIdentities, language: str = "") -> Masked:
+    """Return ``text`` without what could lead to its patient, its author or its department.
+
+    Three layers look at the text: what the message itself knows, rules for French and English
+    reports, and dictionaries of names. They look again at the result, near what they hid, until
+    nothing more is found, so masking a masked text changes nothing. Diseases, signs and anatomy
+    named after people stay, unless a title stands before the name.
+
+    Args:
+        text: the report.
+        known: the identities behind it.
+        language: ``fr`` or ``en``: spares a text the rules that only make sense in the other
+            language, such as French postal codes; empty applies all.
+    """
+    finder = _Finder(known, index_names(known), language)
+    whole = page = _page(text)
+    spans: list[Span] = []
+    first = finder.find(page, [(0, len(text))])
+    new = first.hidden
+    for _ in range(_MAX_PASSES):
+        if not new:
+            break
+        spans = settle(text, [*spans, *new])
+        page = whole.without(spans)
+        plain = _origins(text, spans)
+        found = finder.find(page, _windows(page.text, plain, new))
+        new = list(_back(found.hidden, plain))
+    return _weighed(whole, page.text, spans, first)
+
+
+def remask(text: str, spans: Sequence[Span], known: KnownIdentities, language: str = "") -> Masked:
+    """Return ``text`` with the spans that a coordinator left, and the doubt that remains.
+
+    Nothing is added to the spans: what the layers would find beyond them was shown on purpose.
+
+    Args:
+        text: the report.
+        spans: what is to be hidden, in any order.
+        known: the identities behind it.
+        language: as for ``mask``.
+    """
+    page = _page(text)
+    found = _Finder(known, index_names(known), language).find(page, [(0, len(text))])
+    settled = settle(text, spans)
+    return _weighed(page, reapply(text, settled), settled, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """What was found on a page: what is to be hidden, names left as words, and what was read."""
+
+    hidden: list[Span]
+    left: list[Span]
+    read: Scan
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    known: KnownIdentities
+    names: dict[str, KnownName]
+    language: str
+
+    def find(self, page: _Page, windows: Sequence[Window]) -> _Findings:
+        """Return what is to be hidden on a page: known words anywhere, the rest in the windows."""
+        even, known = page.even, self.known
+        hidden = [
+            *find_numbers(even, page.folded, known),
+            *find_places(even, page.folded, known),
+            *find_taught(even, page.folded, known),
+            *find_lines(page.text, known.lines),
+        ]
+        left: list[Span] = []
+        read = Scan([], [], [], [])
+        for low, high in windows:
+            part = scan(even, low, high, self.language)
+            tokens = sorted([*part.capitals, *part.lowers], key=_place) if self.names else []
+            named, unsure = find_names(even, tokens, self.names)
+            hidden += [*part.spans, *named, *find_people(even, part.capitals, part.lowers)]
+            left += unsure
+            read.capitals.extend(part.capitals)
+            read.lowers.extend(part.lowers)
+            read.numbers.extend(part.numbers)
+        settled = settle(page.text, hidden)
+        again = list(_repeated(even, settled, read))
+        return _Findings(settle(page.text, [*settled, *again]) if again else settled, left, read)
+
+
+def _place(token: Token) -> int:
+    return token.start
+
+
+def _repeated(text: str, spans: Sequence[Span], read: Scan) -> Iterator[Span]:
+    """Yield where a word of a name that was found stands once more, without its title."""
+    if not any(span.kind in _PEOPLE and span.layer != "known" for span in spans):
+        return
+    owners: dict[str, Span] = {}
+    free: list[Token] = []
+    starts = [span.start for span in spans]
+    for token in (*read.capitals, *read.lowers):
+        at = bisect_right(starts, token.start) - 1
+        if at < 0 or spans[at].end <= token.start:
+            free.append(token)
+        elif spans[at].kind in _PEOPLE and token.word.mark in "FOG":
+            owners.setdefault(token.word.folded, spans[at])
+    for token in free:
+        owner = owners.get(token.word.folded)
+        if owner is None or len(token.word.folded) <= _WORTH_REPEATING:
             continue
-        first, second = fold_word(found["a"]), fold_word(found["b"])
-        parts = {part for part in re.split(r"[-' ]", f"{first} {second}") if part}
-        known_first = first.split("-")[0] in FIRST_NAMES
-        known_second = second.split("-")[0] in FIRST_NAMES
-        if parts & (EPONYMS - COMMON_FAMILY) or not (known_first or known_second):
-            continue
-        other = second if known_first else first
-        if len(other) == 1 and not known_first:
-            continue
-        upper = found["a"].isupper() or found["b"].isupper()
-        if other not in ORDINARY or upper or (known_first and known_second):
-            yield Span(found.start(), found.end(), "person", "dictionary")
+        if not is_meant(text, token.start, token.end):
+            kind = "person" if owner.kind == "signature" else owner.kind
+            yield Span(token.start, token.end, kind, owner.layer)
 
 
-def _found(text: str, known: KnownIdentities, language: str) -> tuple[list[Span], list[Span]]:
-    """Return what is to be hidden, and the known names that look like plain words."""
-    meant = eponym_stretches(text)
-    names, left = find_names(text, known, meant)
-    hidden = [
-        *names,
-        *find_numbers(text, known),
-        *find_places(text, known),
-        *find_by_rule(text, language),
-        *_by_dictionary(text, meant),
-    ]
-    return settle(text, hidden), left
+def _weighed(page: _Page, masked: str, spans: Sequence[Span], found: _Findings) -> Masked:
+    doubtful = suspects(page.even, spans, found.read, found.left)
+    doubt, seen = weigh(list(doubtful))
+    return Masked(masked, tuple(spans), doubt, seen)
+
+
+def _windows(
+    masked: str, plain: Sequence[tuple[int, int, int]], new: Iterable[Span]
+) -> list[Window]:
+    """Return the stretches of the masked text, in whole lines, around what was just hidden."""
+    starts = [(origin, low) for low, _, origin in plain]
+    windows: list[Window] = []
+    at = 0
+    for span in sorted(new):
+        while at + 1 < len(starts) and starts[at + 1][0] <= span.end:
+            at += 1
+        place = starts[at][1]
+        low = masked.rfind("\n", 0, max(0, place - _AROUND)) + 1
+        high = masked.find("\n", min(len(masked), place + _AROUND))
+        high = len(masked) if high < 0 else high
+        if windows and low <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
+        else:
+            windows.append((low, high))
+    return windows
 
 
 def _origins(text: str, spans: Sequence[Span]) -> list[tuple[int, int, int]]:
@@ -111,82 +215,3 @@ def _back(spans: Sequence[Span], plain: Sequence[tuple[int, int, int]]) -> Itera
                 shift = origin - low
                 yield Span(span.start + shift, span.end + shift, span.kind, span.layer)
                 break
-
-
-def _suspects(text: str, left: Sequence[Span]) -> Iterator[tuple[float, Span]]:
-    for span in left:
-        yield _NAME_LEFT, span
-    for weight, shape in _SUSPICIONS:
-        for found in shape.finditer(text):
-            yield weight, Span(*found.span("x"), "other", "rule")
-    meant = eponym_stretches(text)
-    for found in _CAPITAL_PAIR.finditer(text):
-        words = {fold_word(word) for word in found["x"].split()}
-        if words & (EPONYMS | _NOT_PEOPLE):
-            continue
-        if not any(low <= found.start("x") < high for low, high in meant):
-            yield _PAIR_LEFT, Span(*found.span("x"), "person", "dictionary")
-
-
-def _weigh(
-    text: str, left: Sequence[Span], plain: Sequence[tuple[int, int, int]]
-) -> tuple[float, tuple[Span, ...]]:
-    certainty = 1.0
-    suspects: dict[tuple[int, int], Span] = {}
-    barriers = [found.span() for found in PLACEHOLDER.finditer(text)]
-    for weight, span in _suspects(text, left):
-        if any(low < span.end and span.start < high for low, high in barriers):
-            continue
-        for origin in _back([span], plain):
-            if (origin.start, origin.end) not in suspects:
-                certainty *= 1 - weight
-                suspects[origin.start, origin.end] = origin
-    return round(1 - certainty, 4), tuple(sorted(suspects.values()))
-
-
-def mask(text: str, known: KnownIdentities, language: str = "") -> Masked:
-    """Return ``text`` without what could lead to its patient, its author or its department.
-
-    Three layers look at the text: what the message itself knows, rules for French and English
-    reports, and a dictionary of given names. They look again at the result until nothing more
-    is found, so masking a masked text changes nothing. Diseases, signs and anatomy named after
-    people stay, unless a title stands before the name.
-
-    Args:
-        text: the report.
-        known: the identities behind it.
-        language: ``fr`` or ``en``: spares a text the rules that only make sense in the other
-            language, such as French postal codes; empty applies all.
-    """
-    spans: list[Span] = []
-    left: list[Span] = []
-    masked = text
-    plain = _origins(text, spans)
-    for _ in range(_MAX_PASSES):
-        found, left = _found(masked, known, language)
-        new = list(_back(found, plain))
-        if not new:
-            break
-        spans = settle(text, [*spans, *new])
-        masked = reapply(text, spans)
-        plain = _origins(text, spans)
-    doubt, suspects = _weigh(masked, left, plain)
-    return Masked(masked, tuple(spans), doubt, suspects)
-
-
-def remask(text: str, spans: Sequence[Span], known: KnownIdentities, language: str = "") -> Masked:
-    """Return ``text`` with the spans that a coordinator left, and the doubt that remains.
-
-    Nothing is added to the spans: what the layers would find beyond them was shown on purpose.
-
-    Args:
-        text: the report.
-        spans: what is to be hidden, in any order.
-        known: the identities behind it.
-        language: as for ``mask``.
-    """
-    settled = settle(text, spans)
-    masked, plain = reapply(text, settled), _origins(text, settled)
-    _, left = _found(masked, known, language)
-    doubt, suspects = _weigh(masked, left, plain)
-    return Masked(masked, tuple(settled), doubt, suspects)

@@ -2,57 +2,126 @@
 
 from typing import Final
 
-from peeraudit.domain.blinding.shapes import Rule, digit_rule
+from peeraudit.domain.blinding.shapes import Rule, number_rule, word_rule
 
-_MONTH: Final = (
-    r"(?:janv(?:ier)?|f[ée]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|"
+_MONTHS: Final = (
+    "janvier janv fevrier fevr fev mars avril avr mai juin juillet juil aout septembre sept octobre"
+    " novembre decembre jan january feb february mar march apr april may june jun july jul aug"
+    " august sep september oct october nov november dec december"
+)
+MONTH: Final = (
+    r"(?i:janv(?:ier)?|f[ée]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|"
     r"sept?(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?|jan(?:uary)?|feb(?:ruary)?|"
     r"mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|september|october|november|december)\b\.?"
 )
 _CLOCK: Final = (
-    r"(?:[\s,T]+(?:à|at)?[ ]?\d{1,2}(?::\d{2}(?::\d{2})?|h\d{0,2})[ ]?(?:[ap]\.?m\b\.?)?)?"
+    r"(?:[ \n]?[,T]?[ ]?(?:(?:à|at|@|-)[ ])?\d{1,2}(?::\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?|[hH]"
+    r"\d{0,2}(?![a-z]))"
+    r"(?:[ ]?[aApP]\.?[mM]\b\.?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
 _YEAR: Final = r"(?:19|20)\d{2}"
 _DAY: Final = r"(?:3[01]|[12]\d|0?[1-9])"
-_MONTH_NUMBER: Final = r"(?:1[0-2]|0?[1-9])"
-_LATER: Final = rf"(?:,?\s{{1,2}}(?:of\s)?(?:{_YEAR}\b|['’]\d{{2}}\b))"
+_NUMBER: Final = r"(?:1[0-2]|0?[1-9])"
+_LATER: Final = (
+    rf"(?:(?:,[ \n]?|[ \n]{{1,2}})(?:of[ ])?(?:{_YEAR}\b|['’]\d{{2}}\b)|-(?:{_YEAR}|\d{{2}})\b)"
+)
+_FREE: Final = r"(?<![\w/.,-])(?<!\d[ ])"
+_ORDINAL: Final = r"(?:er|st|nd|rd|th)?"
+_WRITTEN: Final = (
+    r"(?i:(?:premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|"
+    r"quinze|seize|vingt|trente|first|second|third|fourth|fifth)(?:[- ](?:et[- ])?"
+    r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf))?)"
+)
+_YEAR_IN_WORDS: Final = (
+    r"(?i:(?:mille|deux[ ]mille)(?:[ -](?:neuf|cent|cents|et|un|deux|trois|quatre|cinq|six|sept|"
+    r"huit|dix|onze|douze|treize|quatorze|quinze|seize|vingt|vingts|trente|quarante|cinquante|"
+    r"soixante)){0,8})"
+)
+_BEFORE_YEAR: Final = (
+    r"(?:(?<=\b[eE]n )|(?<=\b[dD]e )|(?<=\b[iI]n )|(?<=epuis )|(?<=ince )|(?<=\b[fF]in )|"
+    r"(?<=[ée]but )|(?<=rom )|(?<=uring )|(?<=\bof )|(?<=rint )|(?<=ate )|(?<=arly )|(?<=until )|"
+    r"(?<=efore )|"
+    r"(?<=n [ée]t[ée] )|(?<=utomne )|(?<=iver )|(?<=emps )|(?<=all )|(?<=ummer )|(?<=inter ))"
+)
+_NO_UNIT: Final = (
+    r"(?![\w/]|[.,:-]\d|[ ]?(?:mm|ml|mL|cc|cm|UI|IU|HU|UH|mGy|g|mg|kg|µg|images?|coupes|m/s|Hz)\b)"
+)
 
 DAY_RULES: Final[tuple[Rule, ...]] = (
-    digit_rule(
-        "date", rf"(?<![\w/.-])(?P<x>{_YEAR}[-/.|]{_MONTH_NUMBER}[-/.|]{_DAY}{_CLOCK})(?![\d/])"
-    ),
-    digit_rule(
+    number_rule("date", rf"(?<![\w/.-])(?P<x>{_YEAR}([-/.|]){_NUMBER}\2{_DAY}{_CLOCK})(?![\d/])"),
+    number_rule(
         "date",
-        rf"(?<![\w/.,-])(?P<x>{_DAY}(?P<s>[-/.|]){_MONTH_NUMBER}(?P=s)(?:{_YEAR}|\d{{2}})",
-        rf"{_CLOCK})(?![\w/])",
+        rf"(?<![\w/.,-])(?P<x>(?:{_DAY}[ ]?(?:au|et|-|to|and|&)[ ]?)?{_DAY}(?:[ ]?[-/.|][ "
+        rf"]?{_NUMBER}[ ]?[-/.|][ ]?{_YEAR}|"
+        rf"([-/.|]){_NUMBER}\2\d{{2}}(?![\d.]\d|[A-Za-z])){_CLOCK})(?![\d/])",
     ),
-    digit_rule(
+    number_rule(
         "date",
-        rf"(?<![\w/.,-])(?P<x>{_MONTH_NUMBER}(?P<s>[-/]){_DAY}(?P=s)(?:{_YEAR}|\d{{2}})",
-        rf"{_CLOCK})(?![\w/])",
+        rf"(?<![\w/.,-])(?P<x>{_NUMBER}([-/]){_DAY}\2(?:{_YEAR}|\d{{2}}){_CLOCK})(?![\w/])",
     ),
-    digit_rule(
+    number_rule(
         "date",
-        rf"(?<![\w/.-])(?P<x>{_DAY}(?:er|st|nd|rd|th)?(?:\s|-)(?:of\s)?{_MONTH}{_LATER}?{_CLOCK})",
-        any_case=True,
+        rf"(?<![\w/.,-])(?P<x>{_DAY}{_ORDINAL}(?:(?:[ ](?:et|and|au|to|&)[ ]|[ ]?[-/,][ ]?)"
+        rf"{_DAY}{_ORDINAL})?(?:[ \n-]|,[ ])?(?:of[ ]|de[ ])?{MONTH}{_LATER}?{_CLOCK})",
     ),
-    digit_rule(
+    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}/{_YEAR})(?![\d/])"),
+    # Eight digits in a row: a day as machines write it, after a word that says so.
+    number_rule(
         "date",
-        rf"\b(?P<x>{_MONTH}\s{_DAY}(?:st|nd|rd|th)?\b{_LATER}?{_CLOCK})",
-        any_case=True,
+        rf"(?<=[ :])(?<!\d )(?P<x>(?:{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|"
+        rf"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){_YEAR})(?:\d{{4,6}})?)(?![\w.,-])",
     ),
-    digit_rule("date", rf"\b(?P<x>{_MONTH}[\s,]+(?:of\s)?{_YEAR})\b", any_case=True),
-    digit_rule("date", rf"(?<![\w/.,-])(?P<x>{_MONTH_NUMBER}/{_YEAR})(?![\d/])"),
-    digit_rule(
+    number_rule(
         "date",
-        r"\b(?:n[ée]e?(?:\(e\))?|born|birth|naissance)\b[^\d\n]{0,20}",
-        rf"(?P<x>{_YEAR}|\d{{8}}\b)",
-        any_case=True,
+        r"(?:(?<=\b[lL]e )|(?<=\bdu )|(?<=\bau )|(?<=\b[oO]n )|(?<=ated ))"
+        rf"(?P<x>{_DAY}/{_NUMBER})(?![\d/])",
     ),
-    digit_rule("date", rf"\b(?:le|du|au|on|of|dated)\s(?P<x>{_DAY}/{_MONTH_NUMBER})(?![\d/])"),
-    digit_rule(
+    number_rule(
+        "date",
+        rf"(?:(?<=\n)|(?<=- )|(?<=\n-)|(?<=• ))(?P<x>{_YEAR}(?:[ ]?[-–][ ]?{_YEAR})?)(?=[ ]?[:-])",
+    ),
+    number_rule("date", rf"(?<![\w.,])(?P<x>{_YEAR}[ ]{MONTH})"),
+    number_rule("date", rf"{_BEFORE_YEAR}(?P<x>{_YEAR}){_NO_UNIT}"),
+    number_rule(
         "age",
-        r"(?<![\d.,])(?P<x>9\d|1[01]\d)(?=[ -]?(?:ans\b|years?\b|year-old|y/?o\b|y\.o))",
-        any_case=True,
+        r"(?<![\d.,/])(?P<x>9\d|1[01]\d)(?=[ -]?(?:ans\b|[aA]n\b|years?\b|yrs?\b|year-old|"
+        r"y/?o\b|y\.o|yo\b|Y\b))",
+    ),
+    word_rule(
+        "age",
+        "age aged agee ages",
+        r"(?i:aged?|âg[ée]e?)[ ](?:de[ ])?(?P<x>9\d|1[01]\d)\b(?![.,/]\d|[ ]?m)",
+    ),
+    word_rule(
+        "date",
+        _MONTHS,
+        rf"(?P<x>{MONTH}[ \n]{_DAY}(?:st|nd|rd|th)?(?:[ ]?-[ ]?{_DAY})?\b(?!/){_LATER}?{_CLOCK})",
+    ),
+    word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[ \n,]{{1,2}}(?:of[ ])?{_YEAR})\b"),
+    word_rule(
+        "date",
+        _MONTHS,
+        rf"(?P<x>{MONTH}[ ]['’]?(?:3[2-9]|[4-9]\d))(?![\w,.%]|[ ]?(?:mm|cm|mg|ml|ans|years))",
+    ),
+    word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[ ]?(?:à|au|to|-)[ ]?{MONTH}[ ]{_YEAR})\b"),
+    word_rule(
+        "date",
+        "fin debut courant mi mid late early",
+        rf"(?P<x>(?i:fin|d[ée]but|courant|mi|mid|late|early)[ -](?:de[ ])?(?:{MONTH}(?:[ "
+        rf"]{_YEAR})?|{_YEAR}\b))",
+    ),
+    word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[-/.](?:{_DAY}[-/.])?(?:{_YEAR}|\d{{2}}))\b"),
+    word_rule(
+        "date",
+        "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
+        " seize vingt trente vingt-deux vingt-trois vingt-quatre vingt-cinq vingt-six vingt-sept"
+        " vingt-huit vingt-neuf first second third fourth fifth",
+        rf"(?P<x>{_WRITTEN}[ ](?:of[ ])?{MONTH}(?:[ ](?:{_YEAR}|{_YEAR_IN_WORDS}))?)",
+    ),
+    word_rule(
+        "date",
+        "ne nee born birth naissance dob ddn",
+        r"(?i:n[ée]e?(?:\(e\))?|born|birth|naissance|dob|ddn)\b[^\d\n]{0,20}"
+        rf"(?P<x>{_YEAR}|\d{{6,8}})\b",
     ),
 )

@@ -2,79 +2,151 @@
 
 from typing import Final
 
-from peeraudit.domain.blinding.shapes import Rule, digit_rule, rule
+from peeraudit.domain.blinding.shapes import CAPITAL, Rule, number_rule, word_rule
 
 _LABELS: Final = (
-    r"(?:IPP|NIP|NDA|IEP|INS|NIR|RPPS|ADELI|FINESS|MRN|MC|NHS|SSN|ACC(?:ESSION)?|ID|"
-    r"dossier|hospital|patient id|examen|exam|venue|visit|s[ée]jour|account|acct|order|unit|"
-    r"insurance|policy|plan|n[°ºo]|num[ée]ro)"
+    "ipp nip nda iep ins nir rpps adeli finess mrn mrn# mc nhs ssn acc accession acn id ids ref"
+    " dossier examen exam venue visit visite sejour account acct order unit insurance policy plan"
+    " no num numero number matricule identifiant identification identifier patient record chart"
+    " medical beneficiary member license licence certificate serial device vin passport hospital"
+    " secu nss cni urn ur pid uhn hn chi study request demande prescription episode admission"
+    " encounter case report securite sociale social security bon demandes numerodossier pat"
+    " iban card carte group subscriber hicn npi dea mbi"
 )
+_STREETS: Final = (
+    r"(?i:rue|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|blvd|place|pl\.|impasse|imp\.|all[ée]es?|"
+    r"chemin|ch\.|route|rte|quai|cours|square|passage|faubourg|fbg|r[ée]sidence|lotissement|"
+    r"hameau|villa|sentier|ruelle|esplanade|mont[ée]e|voie|parvis|cit[ée]|mail)"
+)
+_OF: Final = r"(?:(?:de|du|des|la|le|les|DE|DU|DES|LA|LE|LES)[ ]|[lLdD]['’])"
+_ROAD: Final = (
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Court|Ct|Blvd|Boulevard|Way|Square|Sq|"
+    r"Crescent|Close|Parkway|Pkwy|Circle|Cir|Terrace|Trail|Turnpike|Highway|Hwy|Place|Pl|Plaza|"
+    r"Loop|Grove|Gardens|Row|Mews|Alley|Pike|Ridge|Run|Path)"
+)
+_TOWN: Final = (
+    rf"{CAPITAL}[\w’'-]+(?:[ -](?:{_OF}|sur[ -]|sous[ -]|en[ -]|lès[ -])?{CAPITAL}[\w’'-]+){{0,3}}"
+)
+_PAIRS: Final = r"(?:[ .\-/]{0,2}\d{2}){4}"
 
 NUMBER_RULES: Final[tuple[Rule, ...]] = (
     # French social security number: sex, year, month, department, commune, rank, key.
-    digit_rule(
+    number_rule(
         "id",
-        r"(?<!\d)(?P<x>[12][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?(?:\d{2}|2[AB])[ .]?\d{3}",
-        r"[ .]?\d{3}(?:[ .]?\d{2})?)(?!\d)",
+        r"(?<![\d.,])(?P<x>[1-478][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?(?:\d{2}|2[AB])[ "
+        r".]?",
+        r"\d{3}[ .]?\d{3}(?:[ ./-]{0,3}\d{2})?)(?!\d)",
     ),
-    digit_rule("id", r"(?<!\d)(?P<x>(?:\d ){9,}\d)(?!\d)"),
-    digit_rule("id", r"(?<![\d-])(?P<x>\d{3}-\d{2}-\d{4})(?![\d-])"),
-    digit_rule(
+    number_rule(
+        "id", r"(?<![\d.,])(?P<x>(?!(?:0 ){4})(?!(\d)(?: \2){6})(?:\d ){7,40}\d)(?!\d|[.,]\d)"
+    ),
+    number_rule("id", r"(?<![\d-])(?P<x>\d{3}-\d{2}-\d{4})(?![\d-])"),
+    number_rule("id", r"(?<![\d.])(?P<x>\d{1,39}(?:\.\d{1,39}){5,20})(?![\d.]\d)"),
+    number_rule("id", r"(?<![\w.])(?P<x>(?:\d{1,3}\.){3}\d{1,3})(?![\w]|[.]\d)"),
+    number_rule("id", r"(?<!\d)(?<!\d[.,])(?P<x>\d{7,}(?:-\d{1,6})?)(?!\d|[.,]\d)"),
+    number_rule("id", r"(?<![\d-])(?P<x>\d{4}[ -]\d{4}[ -]\d{4}(?:[ -]\d{1,7})?)(?![\d-])"),
+    # Letters before, digits behind: the scan takes the letters in.
+    number_rule(
         "id",
-        rf"\b{_LABELS}[ \t]*(?:n?[°º]|no\.?|number|num\.?|id|is)?[ \t:#=]*",
-        r"(?P<x>(?=[\w-]*\d{3})[A-Z0-9][\w-]{3,})",
-        any_case=True,
+        r"(?:(?<=[A-Z]{2})(?=\d{4})|(?<=[A-Z])(?=\d{6}))(?P<x>\d{4,}(?:[-/]?[A-Z0-9]{1,12})*)"
+        r"(?!\w)",
     ),
-    digit_rule("id", r"(?<![\d.])(?P<x>\d+(?:\.\d+){5,})(?![\d.])"),
-    digit_rule("id", r"(?<![\w.,])(?P<x>[A-Z]{0,5}\d{7,})(?!\w|[.,]\d)"),
-    rule("email", r"(?P<x>\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)"),
-    rule("url", r"(?P<x>(?:https?://|www\.)[^\s<>⟦⟧]+)", any_case=True),
-    # Telephones that the numbering plans do not vouch for, but that are written like one.
-    digit_rule(
+    number_rule(
+        "id",
+        r"(?:(?<=[A-Z]{2}[-_/])(?=\d{4})|(?<=[A-Z][-_/])(?=\d{5}))(?P<x>\d{4,}(?:[-/]"
+        r"[A-Z0-9]{1,12})*)(?!\w|[.,]\d)",
+    ),
+    number_rule("id", r"(?<![\w.,])(?P<x>\d{2,6}[A-Z]{1,3}\d{4,12})(?!\w)"),
+    number_rule("id", r"(?<=#)(?P<x>\d{5,}[\w-]{0,20})"),
+    number_rule(
         "phone",
-        r"(?<![\d.])(?P<x>(?:\+33|0033|0)[ .\-]?(?:\(0\))?[ ]?[1-9](?:[ .\-]?\d{2}){4})(?!\d)",
+        rf"(?<![\d.,])(?P<x>(?:33|0033|0|\(0\))[ .\-]?(?:\(0\)[ ]?)?[1-9]{_PAIRS}(?:[ ]?(?:p\.|"
+        rf"poste)[ ]?\d+)?)(?!\d)",
     ),
-    digit_rule(
+    number_rule(
+        "phone",
+        r"(?<![\d.,])(?<!\d )(?P<x>0[1-9][ .]\d{4}[ .]\d{4}|0[1-9][ .]\d{2}[ .]\d{3}[ .]\d{3}|",
+        r"0[1-9]\d{2}[ .]\d{2}[ .]\d{2}[ .]\d{2}|0[1-9]\d[ .]\d{3}[ .]\d{2}[ .]\d{2})(?!\d|[ ]\d)",
+    ),
+    number_rule(
         "phone",
         r"(?<![\d.])(?P<x>0(?:\d{4}[ ]?\d{6}|\d{3}[ ]\d{3}[ ]\d{4}|2\d[ ]\d{4}[ ]\d{4}))(?!\d)",
     ),
-    digit_rule(
+    number_rule(
         "phone",
-        r"(?<![\d.])(?P<x>(?:(?:\+|00)?1[ .-])?\(?\d{3}\)?[ .-]?\d{3}[-.]\d{4}",
-        r"(?:[ ]?(?:x|ext\.?|poste)[ ]?\d{1,6})?)(?!\d)",
+        r"(?<![\d.])(?P<x>(?:(?:00)?1[ .-])?\(?\d{3}\)?[ .-]{0,2}\d{3}[-. ]\d{4}",
+        r"(?:[ ]?(?:x|ext\.?|poste)[ ]?\d{1,6})?)(?![\d])",
     ),
-    digit_rule(
+    number_rule(
         "phone",
-        r"\b(?:t[ée]l(?:[ée]phone)?|phone|fax|poste|ext(?:ension)?|bip|pager|dect|bleep)",
-        r"[ \t.]*(?:n°|:)?[ \t]*(?P<x>\+?\d[\d .()/-]{2,18}\d(?:[ ]?x\d{1,6})?)",
-        any_case=True,
+        r"(?<=\+)(?P<x>(?=\d(?:[ .()/-]{0,3}\d){7})\d{1,3}(?:[ .\-/]{0,2}\(?\d{1,6}\)?){1,7})"
+        r"(?!\d)",
     ),
-    digit_rule(
+    word_rule(
+        "phone",
+        "tel telephone phone phones fax poste ext extension bip pager dect bleep mobile port "
+        "portable"
+        " standard secretariat joindre joignable joignables numero cell contact call appeler "
+        "rappeler",
+        r"(?i:t[ée]l(?:[ée]phone)?s?|phones?|fax|poste|ext(?:ension)?|bip|pager|dect|bleep|mobile|",
+        r"port(?:able)?|standard|secr[ée]tariat|joindre|joignables?|num[ée]ro|cell|contact|call|",
+        r"(?:r?appeler))[ \t.]*(?i:(?:n[°º]|no\.?|number|num[ée]ro|au|à|at|is|suivant|interne|du[ "
+        r"]\w+|le)[ ]?)"
+        r"{0,3}[ \t]*[:#]?[ \t\n]{0,3}\+?(?P<x>\(?\+?\d[\d .()/-]{2,18}\d(?:[ ]?x\d{1,6})?)(?!\d|"
+        r"[.,]\d)",
+    ),
+    word_rule(
+        "id",
+        _LABELS,
+        r"(?i:\w+)(?:[ \t](?i:(?:patient|examen|record|number|num|no|id|identifier|permanent|card|",
+        r"de|du|d['’]|dossier|s[ée]jour|sociale|security|holder|beneficiary|plan|member|account|",
+        r"venue|visite|demande|code|is|was|est|le|la|visit|license|licence|certificate|with)\b)"
+        r"){0,4}"
+        r"[ \t]*(?:\((?:[A-Za-z]{2,6})\))?[ \t]*(?:n?[°º]|no\.?|\#)?[ \t]*[:=#]{0,2}[ \t]*(?:is[ ]"
+        r"|est[ ])?",
+        r"(?P<x>(?=[A-Za-z-]{0,6}\d)(?=[\w-]*\d[\w-]*\d[\w-]*\d)[A-Za-z0-9][\w-]{2,40}"
+        r"(?:[ /.](?=\d)[\d-]{2,12}){0,6})(?![.,]\d|[ ]?(?:mm|cm|ml|mg|mGy|g|%|ans|years)\b)",
+    ),
+    word_rule(
+        "id",
+        "n",
+        r"[nN][ ]?[°º][ ]?:?[ ]?(?P<x>(?=[\w/-]*\d[\w/-]*\d[\w/-]*\d)[A-Za-z0-9][\w/-]{2,30})",
+    ),
+    word_rule(
+        "id",
+        "fr gb de be ch it es lu nl",
+        r"(?P<x>[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?)(?!\w)",
+    ),
+    number_rule(
         "address",
-        r"(?<!\w)(?P<x>\d{1,4}(?:[-/]\d{1,4})?(?:[ ]?(?:bis|ter|quater))?,?[ ]+",
-        r"(?i:rue|avenue|av\.?|boulevard|bd|place|impasse|all[ée]e|chemin|route|quai|cours|square|",
-        r"passage|faubourg|r[ée]sidence)[ ]+",
-        r"(?:[^\n,;.]{2,40}(?=[,;\n]|$)|(?:(?:de|du|des|la|le|les|l['’]|d['’])[ ]?)*",
-        r"[A-ZÀ-Ý][\w’'-]*(?:[ -](?:(?:de|du|des|la)[ ])?[A-ZÀ-Ý][\w’'-]*){0,3})",
-        r"(?:,?[ ]+\d{5},?[ ]+[A-ZÀ-Ý][\w’'-]+)?)",
+        r"(?<![\w.,])(?P<x>\d{1,4}(?:[-/]\d{1,4})?(?:[ ]?(?:bis|ter|quater|BIS|TER|[A-D]\b))?,?[ "
+        r"]{1,2}",
+        rf"{_STREETS}[ ]{{1,2}}(?:[^\n,;.()]{{2,40}}(?=[,;\n(]|[ ]\d{{5}}|$)"
+        rf"|{_OF}{{0,2}}{CAPITAL}[\w’'-]*"
+        rf"(?:[ -]{_OF}{{0,2}}{CAPITAL}[\w’'-]*){{0,3}})(?:,?[ ](?i:app?t|b[âa]t|esc|apt)\.?[ "
+        rf"]?\w{{1,5}})?(?:,?[ \n]{{1,2}}\d{{5}},?[ ]{_TOWN})?)",
         language="fr",
     ),
-    digit_rule(
+    word_rule(
         "address",
-        r"(?<![\w.])(?P<x>\d{1,5}[ ]+(?:[A-Z][\w.]*[ ]+){1,4}",
-        r"(?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Ln|Court|Blvd|Boulevard|Way|Square|Crescent|",
-        r"Close|Parkway|Pkwy)\b\.?(?:,?[ ](?:[A-Z][\w.]+[ ,]*){1,4}\d{5}(?:-\d{4})?)?)",
-    ),
-    digit_rule(
-        "address",
-        r"\b(?P<x>[A-Z][a-zA-Z]+(?:[ ][A-Z][a-zA-Z]+)?,[ ][A-Z]{2},?[ ]\d{5}(?:-\d{4})?)(?!\d)",
-    ),
-    digit_rule(
-        "address",
-        r"(?<![\w.,])(?P<x>(?:0[1-9]|[1-8]\d|9[0-8])\d{3},?[ ]+",
-        r"[A-ZÀ-Ý][\w’'-]{2,}(?:[ -][A-ZÀ-Ý][\w’'-]+){0,3}(?:[ ]cedex)?)",
+        "rue avenue boulevard bd impasse chemin allee quai faubourg",
+        rf"(?P<x>{_STREETS}[ ]{_OF}{{0,2}}{CAPITAL}[\w’'-]+(?:[ "
+        rf"-]{_OF}{{0,2}}{CAPITAL}[\w’'-]*){{0,3}})",
         language="fr",
     ),
+    number_rule(
+        "address",
+        rf"(?<![\w.])(?P<x>\d{{1,6}}[ ](?:{CAPITAL}[\w.'’-]*[ ]){{1,4}}{_ROAD}\b\.?",
+        r"(?:,?[ \n](?:Apt|Suite|Ste|Unit|Apartment|#)\.?[ ]?[\w-]{1,6})?",
+        rf"(?:,?[ \n]{{1,2}}(?:{CAPITAL}[\w.]+[ ,]{{1,2}}){{1,4}}\d{{5}}(?:-\d{{4}})?)?)",
+    ),
+    number_rule(
+        "address",
+        r"(?<![\w.,])(?P<x>(?:0[1-9]|[1-8]\d|9[0-8])[ ]?\d{3},?[ ]{1,2}",
+        rf"{_TOWN}(?:[ ](?i:cedex)(?:[ ]\d{{1,2}})?)?)",
+        language="fr",
+    ),
+    number_rule("address", r"(?<=, [A-Z]{2} )(?P<x>\d{5}(?:-\d{4})?)(?![\w.,]\d|\w)"),
     # British postal codes; their last two letters are never C, I, K, M, O or V (nor "mm").
-    digit_rule("address", r"(?<!\w)(?P<x>[A-Z]{1,2}\d[A-Z\d]?[ ]\d[ABD-HJLNP-UW-Z]{2})(?!\w)"),
+    number_rule("address", r"(?<=[A-Z])(?P<x>\d[A-Z\d]?[ ]\d[ABD-HJLNP-UW-Z]{2})(?!\w)"),
 )

@@ -1,89 +1,150 @@
 """By which titles, labels and signatures does a report name people?"""
 
+import re
 from typing import Final
 
-from peeraudit.domain.blinding.shapes import CAPITAL, NAME, Rule, rule
+from peeraudit.domain.blinding.shapes import CAPITAL, NAME, Rule, name_rule
 
-_SIGNERS: Final = "|".join(
-    (
-        r"compte[- ]rendu (?:valid|sign|dict|relu|r[ée]dig)[^\n:]{0,30}? par",
-        (
-            r"(?:valid|sign|dict|relu|interpr[ée]t|r[ée]dig|transcri|frapp)(?:[ée]e?|te?)?"
-            r"(?: [ée]lectroniquement| num[ée]riquement)?(?: et \w+)? par"
-        ),
-        r"[ée]lectroniquement sign[ée]",
-        (
-            r"(?:this (?:document|report) has been )?electronically "
-            r"(?:signed|verified|authenticated)(?: and \w+)?(?: by)?"
-        ),
-        (
-            r"(?:reported|verified|dictated|signed|read|reviewed|transcribed|interpreted|"
-            r"authenticated|approved|finali[sz]ed|typed)(?: and \w+)? by"
-        ),
-        r"pending review by",
-        (
-            r"(?:attending(?: radiologist| physician)?|resident|radiologue|radiologist|signataire|"
-            r"signature|op[ée]rateur|interpreting (?:physician|radiologist))[ \t]*:"
-        ),
-    )
+_ANY_NAME: Final = rf"(?:{NAME}|[a-zà-ÿ][\w’'-]{{2,30}}(?:[ ][a-zà-ÿ][\w’'-]{{2,30}})?)"
+_DOCTOR: Final = (
+    r"(?:(?:le|la|the|by|par)[ \t]+)?(?:(?:Dr|DR|Pr|PR|Dre|Prof|Docteure?|DOCTEUR|Professeure?|M|"
+    r"Mme|"
+    r"Mr|Mrs|Ms)\b\.?[ \t]*)?"
 )
-_ASKERS: Final = "|".join(
-    (
-        r"(?:requested|referred|ordered) by",
-        r"(?:ordering|requesting|referring)(?: physician| provider| clinician| doctor)?",
-        r"m[ée]decin (?:demandeur|prescripteur|traitant|correspondant)",
-        r"prescripteur|demandeur|primary care physician|attending|adress[ée]e? par",
-        r"internes?|externes?|senior|cc|copies?(?: [àa])?|[àa] l['’]attention (?:de|du)",
-    )
+_SIGNERS: Final = (
+    r"(?i:compte[- ]rendu (?:valid|sign|dict|relu|r[ée]dig)[^\n:]{0,30}? par|"
+    r"(?:valid|sign|dict|relu|interpr[ée]t|r[ée]dig|transcri|frapp|saisi|tap)(?:[ée]e?|te?|e)?s?"
+    r"(?:[ ](?:et[ ]\w{2,12}|[ée]lectroniquement|num[ée]riquement|le[ ]\S{6,10}(?:[ ][àa][ ]"
+    r"\S{2,8})?)){0,2}[ ]par|"
+    r"[ée]lectroniquement sign[ée]e?(?:[ ]par)?|"
+    r"electronically (?:signed|verified|authenticated|approved|reviewed)(?: and \w+)?(?: off)?(?: "
+    r"by)?|"
+    r"(?:reported|verified|dictated|signed|read|reviewed|transcribed|interpreted|performed|"
+    r"validated|"
+    r"authenticated|approved|finali[sz]ed|typed|prepared|authored|resulted|supervised|attested|"
+    r"cosigned|"
+    r"co-signed)(?: (?:and|&) [\w-]{3,14})?(?: electronically)?(?: off)? by|"
+    r"pending review by|"
+    r"(?:attending(?: radiologist| physician)?|resident|radiologues?|radiologist|signataire|"
+    r"signature|"
+    r"op[ée]rateur|operator|technologist|technician|sonographer|transcriptionist|manipulateurs?|"
+    r"interpreting (?:physician|radiologist)|reader|secr[ée]taire|validateur|"
+    r"r[ée]dacteur|auteur|author|dictating (?:physician|radiologist)|reading (?:physician|"
+    r"radiologist)|"
+    r"provider|mer|mem)[ \t]{0,3}:)"
 )
-_DOCTOR: Final = r"(?:le[ \t]+)?(?:Dr|DR|Pr|PR)\.?[ \t]+"
-_MONTHS: Final = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_SIGNER_WORDS: Final = (
+    "compte compte-rendu valide validee validees signe signee dicte dictee relu relue interprete "
+    "interpretee redige"
+    " redigee transcrit transcrite frappe frappee saisi saisie tape tapee electroniquement"
+    " electronically reported verified dictated signed read reviewed transcribed interpreted"
+    " performed validated authenticated approved finalized finalised typed prepared authored"
+    " resulted supervised attested cosigned co-signed pending attending resident radiologue"
+    " radiologues radiologist signataire signature operateur operator technologist technician"
+    " sonographer transcriptionist manipulateur manipulateurs interpreting reader secretaire"
+    " validateur redacteur auteur author dictating reading provider mer mem"
+)
+_ASKERS: Final = (
+    r"(?i:(?:requested|referred|ordered|seen|followed|evaluated|examined|admitted|consulted|"
+    r"treated) by|"
+    r"(?:ordering|requesting|referring|admitting|consulting)(?: (?:physician|provider|clinician|"
+    r"doctor|md|dr))?|"
+    r"m[ée]decins? (?:demandeur|prescripteur|traitant|correspondant|r[ée]f[ée]rent|radiologue)s?|"
+    r"prescripteur|demandeur|primary care (?:physician|provider)|pcp|attending|adress[ée]e?s? par|"
+    r"demand[ée]e? par|prescrite? par|(?:suivi|vu|lu|r[ée]alis[ée])e?s? par|appel[ée]e?|"
+    r"contact[ée]e?|"
+    r"(?:discussed|communicated|conveyed|relayed|spoke|spoken|reviewed|phoned)(?: by "
+    r"(?:tele)?phone)? (?:with|to)|"
+    r"(?:transmis|communiqu[ée]s?|discut[ée]|vu|t[ée]l[ée]phon[ée]s?|confi[ée]e?s?)(?:[ ]"
+    r"\w{2,12})? (?:à|avec|au)|"
+    r"joignant|joindre|contacter|internes?|externes?|senior|chef de clinique|cc|copies?(?: [àa]"
+    r")?|"
+    r"attention (?:de|du|of)|attn|to|from|nurse|infirmi[èe]re?|staff|surgeon|chirurgien|"
+    r"cardiologue|neurologue|oncologue|physician|doctor|p[èe]re|m[èe]re|fils|fille|[ée]poux|[ée]"
+    r"pouse|"
+    r"mari|femme|fr[èe]re|soeur|sœur|son|daughter|wife|husband|mother|father|brother|sister|neveu|"
+    r"ni[èe]ce|"
+    r"cousine?|spouse|guardian|contact)"
+)
+_ASKER_WORDS: Final = (
+    "requested referred ordered seen followed evaluated examined admitted consulted treated "
+    "ordering"
+    " requesting referring admitting consulting medecin medecins prescripteur demandeur"
+    " primary pcp attending adresse adressee adresses demande demandee prescrit prescrite lu lue "
+    "realise realisee suivi"
+    " suivie vu vue appele appelee contacte contactee discussed communicated conveyed relayed spoke"
+    " spoken reviewed phoned transmis communique communiques discute telephone telephones confie"
+    " confiee joignant joindre contacter interne internes externe externes senior chef cc copie"
+    " copies attention attn nurse infirmiere infirmier staff surgeon chirurgien cardiologue"
+    " neurologue oncologue physician doctor pere mere fils fille epoux epouse mari femme frere"
+    " soeur son daughter wife husband mother father brother sister neveu niece cousin"
+    " cousine spouse guardian contact"
+)
+_DEGREES: Final = (
+    r"(?:M\.[ ]?D\.?|MD\b|D\.O\.|DO\b|FRCR|FRCPC|FRANZCR|FFRRCSI|Ph\.?D|DNP|RN\b|R\.N\.|NP\b|PA-C|"
+    r"PA\b|MBBS|"
+    r"MBChB|FACR|M\.B\.|DMD|DDS|RT\b|CRNA|RDMS|BS\b|MSc\b|APRN|FNP)"
+)
+CREDENTIALS: Final = re.compile(_DEGREES)
 
 PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     # A signature goes with its whole line and with the day and hour on the next.
-    rule(
+    name_rule(
         "signature",
-        rf"^[ \t*_-]*(?P<x>(?i:{_SIGNERS})[ \t]*:?[^\n]*",
-        rf"(?:\n[ \t]*(?:(?i:{_MONTHS})\w*|\d{{1,2}}[/.-])[^\n]{{0,40}}\d[^\n]{{0,12}}$)?)",
+        _SIGNER_WORDS,
+        rf"{_SIGNERS}[ \t]{{0,3}}:?[ \t]{{0,3}}{_DOCTOR}(?P<x>{NAME})",
+        whole_line=True,
     ),
-    rule("signature", rf"\b(?P<x>(?i:{_SIGNERS})[ \t]*:?[ \t]*(?:{_DOCTOR})?{NAME})"),
-    rule("clinician", rf"\b(?i:{_ASKERS})[ \t]*:?[ \t]+(?:{_DOCTOR})?(?P<x>{NAME})"),
-    rule(
+    name_rule(
+        "clinician", _ASKER_WORDS, rf"{_ASKERS}[ \t]{{0,3}}:?[ \t]{{1,3}}{_DOCTOR}(?P<x>{NAME})"
+    ),
+    name_rule(
         "clinician",
-        r"\b(?:D[rR]s?\.?|Docteure?|Doctor|P[rR]\.?|Prof(?:esseure?|essor)?\.?|DOCTEUR|PROFESSEUR)",
-        rf"[ \t]+(?P<x>(?:{CAPITAL}\.-)?{NAME})",
+        "dr drs docteur docteure docteurs doctor doctors dre pr prs prof professeur professeure"
+        " professeurs professor",
+        r"(?P<x>(?:D[rR]s?|Dre|dr|[dD]octeur(?:e|s)?|[dD]octors?|P[rR]s?|pr|P?rof(?:esseure?s?|"
+        r"essor)?|Prof|"
+        r"DOCTEURS?|[pP]rofesseure?s?|[pP]rofessor|PROFESSEUR)\b\.?[ \t\n]{0,2}"
+        rf"(?:{CAPITAL}\.-)?{_ANY_NAME})",
+        with_title=True,
     ),
-    rule(
-        "clinician",
-        rf"\b(?P<x>{NAME}),?[ \t]+(?:M\.D\.|MD\b|D\.O\.|FRCR|FRCPC|FFRRCSI|Ph\.?D|DNP|RN\b)",
-    ),
-    rule(
-        "clinician",
-        rf"^[ \t]*(?P<x>{NAME})[ \t]*,[ \t]*(?i:consultant|radiologue|radiologist|resident)",
-    ),
-    rule("clinician", rf"(?<![\w.])(?P<x>{CAPITAL}\.{CAPITAL}[\w’'-]{{2,}})", language="fr"),
-    rule(
+    name_rule(
         "patient",
-        r"(?<![\w.])(?:M\.|MM\.|Mr\.?|MR\.|Mrs\.?|Ms\.?|Miss|Mme\.?|MME|Mlle\.?|Monsieur|Madame|",
-        rf"Mademoiselle)[ \t]+(?P<x>{NAME})",
+        "m mm mr mrs ms miss mme mmes mlle melle monsieur madame mademoiselle mister sir",
+        r"(?P<x>(?:M\.|MM\.|M(?=[ ][A-ZÀ-Ý]{3})|M[rR]\.?|M[rR][sS]\.?|Ms\.?|MS\.|Miss|M[mM][eE]"
+        r"s?\.?|mme|"
+        r"M(?:e|E)?[lL]{2}[eE]\.?|[mM]onsieur|MONSIEUR|[mM]adame|MADAME|[mM]ademoiselle|"
+        r"MADEMOISELLE|Mister|Sir)"
+        rf"[ \t\n]{{0,2}}{_ANY_NAME})",
+        with_title=True,
     ),
-    rule(
+    name_rule(
         "patient",
-        r"\b(?i:patiente?(?: name)?|nom(?: (?:de naissance|d['’]usage|du patient|patient))?|",
-        rf"pr[ée]noms?|name|pt|concerne|re)[ \t]*:[ \t]*(?P<x>{NAME})",
-    ),
-    rule(
-        "patient",
-        r"\b(?i:enfant|nomm[ée]e?|named|called|s['’]appelle)",
-        rf"[ \t]+(?P<x>{NAME})",
-    ),
-    # Initials of who dictated and who typed, alone on a line; days of dictation and typing.
-    rule(
-        "signature",
-        r"^[ \t]*(?P<x>[A-Z]{2,4}[ ]?[/:][ ]?[A-Za-z]{2,4}(?:[ ]+\d[\d/ :.-]*)?)[ \t]*$",
-    ),
-    rule(
-        "signature",
-        r"^[ \t]*(?P<x>(?:D|T|DD|DT|R|JOB)[ ]?[:#][ ]*(?=[^\n]*\d)[\d/ :.\-APMapm]+)$",
+        "patient patiente patients nom noms prenom prenoms name names pt concerne re enfant nomme "
+        "nommee named"
+        " called s appelle beneficiaire assure surname firstname lastname client like",
+        r"(?:(?i:patiente?s?(?:[ ]name)?|noms?(?:[ ](?:de[ ](?:naissance|jeune fille|famille)|"
+        r"d['’]usage|"
+        r"du patient|patient|usuel|et pr[ée]noms?))?|pr[ée]noms?|(?:sur|first|last|middle|full|"
+        r"given|family)?[ ]?names?|pt|"
+        r"concerne|re|b[ée]n[ée]ficiaire|assur[ée]|client)[ \t]{0,3}[:=][ \t]{0,3}|"
+        r"(?i:patiente?|enfant|nomm[ée]e?|named|called|s?['’]?appelle|name is|names? of|pt|like)[ "
+        r"\t]+)"
+        rf"(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle)\b\.?[ ])?(?P<x>{NAME}|(?<=[:=][ ])[a-zà-ÿ]"
+        rf"[\w’'-]{{2,30}})",
     ),
 )
+
+MARKS: Final = re.compile(
+    # Initials of who dictated and who typed, alone on a line or at its end after "dictated" marks;
+    # days, hours and numbers of dictation and typing.
+    r"^[ \t]*(?P<x>(?:(?:[A-Z]{2,4}[ ]?[/:][ ]?[A-Za-z]{2,4}|[A-Z](?:\.[A-Z]){1,3}\.?[ ]?/[ "
+    r"]?[A-Za-z.]{1,6})(?:[ ]+\d[\d/ :.-]{0,30})?|"
+    r"(?:(?:D|T|DD|DT|R|JOB|DICT|TRANS|Doc)[ ]?[:#][ ]*(?=[^\n]{0,40}\d)[\d/ "
+    r":.\-APMapm]{4,30}){1,4}|"
+    r"(?i:dict(?:ated|[ée]e?)?|typed|transcribed|frapp[ée]|t[ée]l[ée]transmis)[ ]?[:=][ "
+    r"]?[A-Za-z]{2,4}(?:[ ]?[/-][ ]?[A-Za-z]{2,4})?|"
+    r"(?:[A-Z]\.){2,4}|[A-Z]{2,3}/[a-z]{2,3}/[a-z]{2,3}))[ \t]*$",
+    re.MULTILINE,
+)
+"""Author's and typist's marks, alone on their line; searched in the lines, each at its start."""

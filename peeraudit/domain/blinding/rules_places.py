@@ -1,29 +1,60 @@
 """How do reports write the names of hospitals, clinics and towns?"""
 
+import re
 from typing import Final
 
-from peeraudit.domain.blinding.shapes import Rule, rule
+from peeraudit.domain.blinding.shapes import CAPITAL, Rule, word_rule
 
-_FRENCH: Final = (
-    r"CHU|CHRU|CHR|CHI|CHG|CH|GHU|GHT|HOP|H[ôo]pital|HOPITAL|HÔPITAL|Clinique|CLINIQUE|"
-    r"Polyclinique|(?i:Centre hospitalier)(?:[ ](?:universitaire|r[ée]gional|intercommunal|"
-    r"g[ée]n[ée]ral))*|Maison m[ée]dicale|Cabinet"
-)
-_OF: Final = r"(?:de la|de l['’]|de|du|des|d['’]|la|le|les)[ ]?"
-_ENGLISH: Final = (
-    r"Hospital|Medical Cent(?:er|re)|Health Cent(?:er|re)|Clinic|Infirmary|Imaging Cent(?:er|re)|"
-    r"Hospice|HOSPITAL|INFIRMARY|MEDICAL CENTER"
+_OF: Final = r"(?:de la |de l['’]|de |du |des |d['’]|la |le |les |l['’])"
+_REST: Final = (
+    rf"(?:[ -](?:(?:de|du|des|la|le|les|en|sur|sous|et|of|the|and)[ -]|[dl]['’]){{0,3}}"
+    rf"{CAPITAL}[\w’'.-]*){{0,4}}"
 )
 
 PLACE_RULES: Final[tuple[Rule, ...]] = (
-    rule(
+    word_rule(
         "place",
-        rf"\b(?P<x>(?:{_FRENCH})[ ]+(?:{_OF})?[A-ZÀ-Ý][\w’'.-]*",
-        r"(?:[ -](?:(?:de|du|des|la|le|en|sur|et|d['’])[ -])*[A-ZÀ-Ý][\w’'.-]*){0,4})",
+        "chu chru chr chi chg ch chic chir ghu ght ghi hop hopital hopitaux clinique cliniques "
+        "centre polyclinique maison"
+        " cabinet institut ehpad hegp hia groupe pole",
+        r"(?P<x>(?:CHU|CHRU|CHR|CHI|CHIC|CHG|CH|GHU|GHI|GHT|HIA|HOP|[Hh][ôo]pit(?:al|aux)|H[OÔ]"
+        r"PITAL|Cliniques?|cliniques?(?=[ ](?:d[eu]|des|l[ae]|[A-ZÀ-Ý][a-zà-ÿ])[a-zà-ÿ’' ])|"
+        r"CLINIQUE|"
+        r"[Pp]olyclinique|POLYCLINIQUE|(?i:centre)[ ](?i:hospitalier|anti-?canc[ée]reux|m[ée]"
+        r"dical|d['’]imagerie(?:[ ]m[ée]dicale)?|de radiologie)"
+        r"(?:[ ](?i:universitaire|r[ée]gional|intercommunal|g[ée]n[ée]ral|priv[ée])){0,2}|[Mm]"
+        r"aison (?:m[ée]dicale|de sant[ée]|de retraite)|"
+        r"[Cc]abinet(?: de radiologie| d['’]imagerie)?|[Ii]nstitut|EHPAD|"
+        r"(?i:groupe hospitalier))[ ]{1,2}"
+        rf"(?:{_OF}){{0,2}}{CAPITAL}[\w’'.-]*{_REST})",
     ),
-    rule(
+    word_rule(
         "place",
-        rf"\b(?P<x>(?:[A-Z][\w’'&.]*[ ]+(?:(?:of|and|the)[ ]+)*){{1,5}}(?:{_ENGLISH})s?\b)",
+        "hospital hospitals",
+        rf"(?P<x>Hospitals?(?:[ ]of)?[ ](?:the[ ])?{CAPITAL}[\w’'.-]*{_REST})",
     ),
-    rule("place", r"^[ \t]*(?P<x>[A-ZÀ-Ý][\w’' -]{2,30}),[ ]+le[ ]+(?=\d|⟦)"),
 )
+
+_FACILITIES_WORDS: Final[str] = (
+    "hospital hospitals clinic clinics infirmary hospice center centre office sanatorium healthcare"
+)
+FACILITIES: Final = frozenset(_FACILITIES_WORDS.split())
+"""English words that close the name of a facility."""
+_WORD: Final = rf"(?:{CAPITAL}[\w’'&-]*|St\.|Mt\.|Ft\.)"
+FACILITY_BEFORE: Final = re.compile(
+    rf"(?:(?<=\s)|(?<=^)|(?<=[(,:;])){_WORD}(?:[ ](?:of|and|the|for|&)(?:[ ]the)?[ ]{_WORD}|[ "
+    rf"]{_WORD}){{0,5}}['’]?s?[ ]"
+    rf"(?:(?:Medical|Health|Imaging|Cancer|Heart|Surgical|Surgery|Care|Community|Memorial|General|"
+    rf"Regional|University|Children's|Rehabilitation|Wellness|Treatment|Trauma|Dental|Radiology)[ "
+    rf"]){{0,2}}$"
+)
+"""The name of an English facility, up to the word that closes it; searched in a short stretch."""
+FACILITY_REACH: Final = 70
+CLOSERS: Final = re.compile(
+    r"(?:Hospitals?|HOSPITAL|Clinics?|CLINIC|Infirmary|INFIRMARY|Cent(?:er|re)s?|CENTER|Hospice|"
+    r"Office|Sanatorium|Healthcare)\b"
+)
+TOWN_LINE: Final = re.compile(
+    rf"^[ \t]*(?P<x>{CAPITAL}[\w’' -]{{2,30}}),[ ]{{1,3}}le[ ]{{1,3}}(?=\d|⟦)", re.MULTILINE
+)
+"""A letter's town and day, ``Reims, le 12/03/2026``; searched in the lines, each at its start."""

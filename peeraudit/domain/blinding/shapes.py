@@ -6,46 +6,77 @@ from typing import Final
 
 from peeraudit.domain.blinding.spans import Kind
 
-CAPITAL: Final = r"[A-ZÀ-ÖØ-Þ]"
+CAPITAL: Final = r"[A-ZÀ-ÖØ-ÞŁŠŽČĆŞİŐŰ]"
 CAPITAL_WORD: Final = rf"{CAPITAL}[\w’'\-]*\.?"
-_PARTICLE: Final = r"(?:de|du|des|d['’]|da|di|le|la|van|von|der|den|el|al|ben|y)"
-NAME: Final = (
-    rf"{CAPITAL_WORD}(?:(?:,[ \t]*|[ \t]+)(?:{_PARTICLE}[ \t]*){{0,2}}{CAPITAL_WORD}){{0,3}}"
+PARTICLE: Final = (
+    r"(?:de|du|des|d['’]|da|di|do|dos|del|della|le|la|l['’]|van|von|der|den|ter|el|al|ben|bin|y|e)"
 )
-"""One to four capitalised words with their particles: ``Jean de La Tour``, ``Smith,Clara T.``"""
+NAME: Final = (
+    rf"{CAPITAL_WORD}(?:(?:,[ \t]*|[ \t]+|(?<=\.))(?:{PARTICLE}[ \t]*){{0,2}}{CAPITAL_WORD}){{0,4}}"
+)
+"""One to five capitalised words with their particles: ``Jean de La Tour``, ``Smith,Clara T.``"""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One form: what it is, and the expression whose group ``x`` is hidden.
+    """One form: what it is, where it may begin, and the expression whose group ``x`` is hidden.
 
     Attributes:
         kind: what the form is.
-        shape: the expression; no-break spaces have become spaces before it is tried.
-        digits: it can only match near a digit, so the rest of the text is spared.
+        shape: the expression; it is tried at a trigger only, never searched for, so that the time
+            for a text grows with its length and no text can make it explode. No-break spaces
+            have become spaces before.
+        triggers: the folded words at which it begins; empty stands for any number.
         language: it holds in this language only; empty for both.
+        whole_line: where the trigger begins its line, the whole line goes.
+        is_name: ``x`` is the name of a person, from which words that end no name are cut.
+        with_title: the title before the name, which tells the sex, is hidden with it.
     """
 
     kind: Kind
     shape: re.Pattern[str]
-    digits: bool = False
+    triggers: tuple[str, ...] = ()
     language: str = ""
+    whole_line: bool = False
+    is_name: bool = False
+    with_title: bool = False
 
 
-def rule(kind: Kind, *parts: str, any_case: bool = False, language: str = "") -> Rule:
-    """Return a rule; its expression is the parts joined.
+def number_rule(kind: Kind, *parts: str, language: str = "") -> Rule:
+    """Return a rule that is tried where a number begins.
 
     Args:
         kind: what the form is.
         parts: the expression, cut where it reads best.
-        any_case: capitals and small letters are the same.
         language: the only language in which it holds.
     """
-    flags = re.MULTILINE | (re.IGNORECASE if any_case else 0)
-    return Rule(kind, re.compile("".join(parts), flags), language=language)
+    return Rule(kind, re.compile("".join(parts)), language=language)
 
 
-def digit_rule(kind: Kind, *parts: str, any_case: bool = False, language: str = "") -> Rule:
-    """Return a rule like `rule` that can only match within 45 characters of a digit."""
-    made = rule(kind, *parts, any_case=any_case, language=language)
-    return Rule(made.kind, made.shape, digits=True, language=language)
+def word_rule(kind: Kind, triggers: str, *parts: str, language: str = "") -> Rule:
+    """Return a rule that is tried where one of some words begins.
+
+    Args:
+        kind: what the form is.
+        triggers: the words, folded, with spaces between.
+        parts: the expression, cut where it reads best.
+        language: the only language in which it holds.
+    """
+    return Rule(kind, re.compile("".join(parts)), tuple(triggers.split()), language=language)
+
+
+def name_rule(
+    kind: Kind, triggers: str, *parts: str, whole_line: bool = False, with_title: bool = False
+) -> Rule:
+    """Return a rule like `word_rule` whose group ``x`` is a person's name.
+
+    Args:
+        kind: what the form is.
+        triggers: the words, folded, with spaces between.
+        parts: the expression, cut where it reads best.
+        whole_line: where the trigger begins its line, the whole line goes.
+        with_title: the title goes with the name.
+    """
+    shape = re.compile("".join(parts))
+    words = tuple(triggers.split())
+    return Rule(kind, shape, words, whole_line=whole_line, is_name=True, with_title=with_title)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final, Literal
 
 Kind = Literal[
@@ -110,24 +111,35 @@ def settle(text: str, spans: Iterable[Span]) -> list[Span]:
         text: the input text.
         spans: in any order.
     """
+    length = len(text)
     inside = sorted(
-        Span(max(s.start, 0), min(s.end, len(text)), s.kind, s.layer)
-        for s in spans
-        if s.start < len(text) and s.end > 0 and s.end > s.start
+        (
+            s if s.start >= 0 and s.end <= length else _within(s, length)
+            for s in spans
+            if s.start < length and s.end > 0 and s.end > s.start
+        ),
+        key=_by_place,
     )
     united: list[Span] = []
     longest = 0
     for span in inside:
-        length = span.end - span.start
+        size = span.end - span.start
         if united and span.start < united[-1].end:
             last = united[-1]
-            owner = span if length > longest else last
+            owner = span if size > longest else last
             united[-1] = Span(last.start, max(last.end, span.end), owner.kind, owner.layer)
-            longest = max(longest, length)
+            longest = max(longest, size)
         else:
             united.append(span)
-            longest = length
+            longest = size
     return _around_placeholders(text, united)
+
+
+_by_place = attrgetter("start", "end", "kind", "layer")
+
+
+def _within(span: Span, length: int) -> Span:
+    return Span(max(span.start, 0), min(span.end, length), span.kind, span.layer)
 
 
 def _around_placeholders(text: str, spans: Sequence[Span]) -> list[Span]:

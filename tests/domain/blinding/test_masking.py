@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peeraudit.domain.blinding.doubt import QUARANTINE_DOUBT
 from peeraudit.domain.blinding.known import KnownIdentities
-from peeraudit.domain.blinding.masking import QUARANTINE_DOUBT, mask
+from peeraudit.domain.blinding.masking import mask
 from peeraudit.domain.blinding.spans import PLACEHOLDER, Span, reapply, render_segments
 from peeraudit.domain.intake.reports import Person
 
@@ -109,7 +110,7 @@ def test_ordinary_word_is_a_name_after_a_title_or_beside_its_given_name() -> Non
 
     masked = mask("Mrs White came. Mindy White left. White matter is normal.", known, "en")
 
-    assert masked.text == "Mrs ⟦patient⟧ came. ⟦patient⟧ left. White matter is normal."
+    assert masked.text == "⟦patient⟧ came. ⟦patient⟧ left. White matter is normal."
     assert [span.kind for span in masked.suspects] == ["patient"]
 
 

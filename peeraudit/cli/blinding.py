@@ -1,0 +1,49 @@
+"""Commands that mask texts."""
+
+import json
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from peeraudit.domain.blinding.exchange import LANGUAGES, mask_line
+
+group = AppGroup("blinding", help="Hide in texts what leads to people and departments.")
+
+
+def register(app: Flask) -> None:
+    """Attach the commands."""
+    app.cli.add_command(group)
+
+
+@group.command("mask")
+@click.argument("file", type=click.File("rb"), metavar="PATH|-")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="auto", help="Of the texts; judged if auto."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line; else texts alone.")
+def mask(file: BinaryIO, language: str, *, as_json: bool) -> None:
+    """Mask the texts of FILE, one JSON object a line; no database is needed.
+
+    Each line holds "text" and, where wanted, "known": lists under "patient", "clinicians",
+    "identifiers" and "places". A line that cannot be read gets an "error" with its number; the
+    lines after it are masked all the same.
+    """
+    for number, line in _lines(file):
+        answer = mask_line(line, language)
+        if "error" in answer:
+            answer = {"line": number, **answer}
+            if not as_json:
+                click.echo(f"{number}: {answer['error']}", err=True)
+                continue
+        click.echo(json.dumps(answer) if as_json else answer["text"])
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[int, str]]:
+    """Yield the lines that hold anything, with their numbers; what is no UTF-8 is marked so."""
+    for number, line in enumerate(file, start=1):
+        text = line.decode("utf-8-sig" if number == 1 else "utf-8", "replace").strip()
+        if text:
+            yield number, text

@@ -1,0 +1,229 @@
+"""Which capitalised words in a row are somebody's name, as the dictionaries tell?"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from peeraudit.domain.blinding.lexicon import TOWNS, is_meant
+from peeraudit.domain.blinding.scanning import Token
+from peeraudit.domain.blinding.spans import Span
+
+_LINK: Final = re.compile(
+    r"(?:[ \t]{1,2}|,[ \t]?|['’]|[ \t]?[-–][ \t]?|\.[ \t]?|[ \t](?:(?:de|du|des|d['’]|da|di|del|"
+    r"la|le|van|von|der|"
+    r"den|el|al|ben|bin)[ \t]?){1,2})"
+)
+_TO_TOWN: Final = re.compile(r"(?:^|[ \n(])(?:à|vers|in|near|de|from|at)[ \n]$")
+_LONGEST_GAP: Final = 9
+_SHORT: Final = 3
+_ACRONYM: Final = 6
+_LATIN: Final = re.compile(
+    r"(?:us|is|um|ae|ii|ans|ens|es|ine|ole|ide|ane|ate|ase|phil|plasm\w*|tique|mab|nib|pril|sartan|"
+    r"statin|coli|ella|oma|ic|al|ose|one|xin|cin|lin|pam|lol)$"
+)
+_FREE_BEFORE: Final = re.compile(
+    r"(?:^|[,;:(\n⟧/-]|\.|\b(?:par|by|de|du|dr|pr|mr|mme|and|et|with|avec|to|from|à|m|le|la))[ "
+    r"\t]*$",
+    re.I,
+)
+_NOT_BEFORE: Final = re.compile(r"[ \t]*(?::|[=/]|\d)")
+
+
+def chains_of(text: str, capitals: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the words that stand in a row, with nothing but gaps and particles between."""
+    chain: list[Token] = []
+    for token in capitals:
+        if chain and not _is_linked(text, chain[-1], token):
+            yield chain
+            chain = []
+        chain.append(token)
+    if chain:
+        yield chain
+
+
+def _is_linked(text: str, one: Token, other: Token) -> bool:
+    gap = text[one.end : other.start]
+    if len(gap) > _LONGEST_GAP or not _LINK.fullmatch(gap):
+        return False
+    return "." not in gap or len(one.word.folded) == 1
+
+
+def find_people(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -> list[Span]:
+    """Return the names that the dictionaries of given and family names know.
+
+    A given name is hidden alone or with its neighbours; two words of no dictionary in a row, and
+    a family name with an initial, are hidden too. What the neighbours show to be a disease, a
+    sign or a piece of anatomy stays, and so does an ordinary word.
+
+    Args:
+        text: the text.
+        capitals: its words with a capital, in order.
+        lowers: its other words that no dictionary of words holds, in order.
+    """
+    found = [*_in_small_letters(text, lowers), *_towns(text, capitals)]
+    for chain in chains_of(text, capitals):
+        classes = "".join(token.word.mark for token in chain)
+        if any(mark in classes for mark in "GFOAI"):
+            found += _names_in(text, chain, classes)
+    return found
+
+
+def _in_small_letters(text: str, lowers: Sequence[Token]) -> Iterator[Span]:
+    """Yield a given name and a family name, both in small letters: ``eva kleist``."""
+    for one, other in pairwise(lowers):
+        if one.word.is_given and len(one.word.folded) >= _SHORT and other.start == one.end + 1:
+            likely = other.word.is_family or other.word.is_given or other.word.is_common
+            if text[one.end] == " " and likely and not is_meant(text, one.start, other.end):
+                yield Span(one.start, other.end, "person", "dictionary")
+
+
+def _towns(text: str, capitals: Sequence[Token]) -> Iterator[Span]:
+    for token in capitals:
+        word = token.word
+        if word.folded not in TOWNS or not (word.is_eponym or word.is_ordinary or word.is_given):
+            known = word.folded in TOWNS
+        else:
+            known = bool(_TO_TOWN.search(text[max(0, token.start - 12) : token.start]))
+        if known and not is_meant(text, token.start, token.end) and not _is_loud(text, token.start):
+            yield Span(token.start, token.end, "place", "dictionary")
+
+
+def _names_in(text: str, chain: Sequence[Token], classes: str) -> Iterator[Span]:
+    taken = [False] * len(chain)
+    for i in range(len(chain) - 1):
+        if _is_pair(text, chain[i], chain[i + 1]):
+            taken[i] = taken[i + 1] = True
+        if i + 2 < len(chain) and _is_triple(text, chain[i : i + 3], classes[i : i + 3]):
+            taken[i : i + 3] = [True] * 3
+    for i, mark in enumerate(classes):
+        follows = i > 0 and taken[i - 1] and mark in "FOGI"
+        taken[i] = taken[i] or follows or (mark in "GF" and _stands_alone(text, chain[i], mark))
+    yield from _runs(text, chain, taken)
+
+
+def _is_triple(text: str, three: Sequence[Token], classes: str) -> bool:
+    """Return whether three words are a name with an initial in the middle, ``Faina D. Hopp``."""
+    if classes[1] != "I" or classes[0] not in "GAFO" or classes[2] not in "GFO":
+        return False
+    gaps = text[three[0].end : three[1].start] + text[three[1].end : three[2].start]
+    return gaps in {"  ", " . "} and not is_meant(text, three[0].start, three[2].end)
+
+
+def _is_pair(text: str, one: Token, other: Token) -> bool:
+    """Return whether two words in a row are a name."""
+    pair = one.word.mark + other.word.mark
+    judge = _JUDGES.get(pair)
+    if judge is None or is_meant(text, one.start, other.end):
+        return False
+    gap = text[one.end : other.start]
+    if "," in gap and pair not in _INVERTED:
+        return False
+    return judge(text, one, other)
+
+
+def _always(text: str, one: Token, other: Token) -> bool:
+    return True
+
+
+def _with_initial_after(text: str, one: Token, other: Token) -> bool:
+    """Return whether a name and an initial, ``Anna S.``, are somebody."""
+    if text[other.end : other.end + 1] not in {".", ",", ""}:
+        return False
+    if one.word.mark == "A":
+        return is_inside(text, one.start)
+    return one.word.mark == "G" or one.word.is_upper
+
+
+def _with_initial_before(text: str, one: Token, other: Token) -> bool:
+    gap = text[one.end : other.start]
+    return "." in gap and _is_initial(text, one) and _may_be_signed(one, other)
+
+
+def _by_capitals(text: str, one: Token, other: Token) -> bool:
+    """Return whether one word is in capitals and the other is not: ``PODA Lily``."""
+    return one.word.is_upper != other.word.is_upper
+
+
+def _unlisted(text: str, one: Token, other: Token) -> bool:
+    """Return whether two words, of which one is in no list, look like a name and not like Latin."""
+    if any(_LATIN.search(t.word.folded) for t in (one, other) if t.word.mark == "O"):
+        return False
+    return not (one.word.is_upper and other.word.is_upper and _is_loud(text, one.start))
+
+
+_ANATOMY: Final = frozenset("avnmlrdg")
+"""Initials that stand for an artery, a vein, a nerve, a muscle, a ligament, or a side."""
+
+
+def _is_initial(text: str, token: Token) -> bool:
+    """Return whether a lone letter begins a name: it ends no word (``vitamin C.``), no unit."""
+    before = text[max(0, token.start - 12) : token.start]
+    return bool(_FREE_BEFORE.search(before))
+
+
+def _may_be_signed(one: Token, other: Token) -> bool:
+    """Return whether an initial and a word, ``T. Gredin``, may be somebody."""
+    word = other.word
+    if word.mark in "OW" and _LATIN.search(word.folded):
+        return False
+    return word.mark != "W" or (one.word.folded not in _ANATOMY and len(word.folded) > _SHORT)
+
+
+def _beside_word(text: str, one: Token, other: Token) -> bool:
+    """Return whether an ordinary word beside a given name is written as a family name is."""
+    is_first = one.word.mark == "G"
+    plain = other if is_first else one
+    if plain.word.is_upper:
+        return not _is_loud(text, plain.start)
+    return is_first and not _NOT_BEFORE.match(text, other.end)
+
+
+_INVERTED: Final = frozenset({"GG", "FG", "OG", "GF"})
+"""Pairs that are a name with a comma between, too: ``Smith, Clara``."""
+_JUDGES: Final[Mapping[str, Callable[[str, Token, Token], bool]]] = {
+    **dict.fromkeys(("GG", "GF", "GO", "GA", "FG", "OG", "AG", "AF", "FF", "GE"), _always),
+    **dict.fromkeys(("GI", "AI", "FI", "OI"), _with_initial_after),
+    **dict.fromkeys(("IF", "IO", "IG", "IW"), _with_initial_before),
+    **dict.fromkeys(("GU", "UG", "OA", "FA", "EG", "AO"), _by_capitals),
+    **dict.fromkeys(("GW", "WG"), _beside_word),
+    **dict.fromkeys(("FO", "OF", "OO"), _unlisted),
+}
+
+
+def _stands_alone(text: str, token: Token, mark: str) -> bool:
+    if mark == "F" and (token.word.is_upper or not is_inside(text, token.start)):
+        return False
+    if len(token.word.folded) <= _SHORT or is_meant(text, token.start, token.end):
+        return False
+    if token.word.is_eponym:
+        return False
+    if token.word.is_upper and len(token.word.folded) <= _ACRONYM:
+        return False
+    return not (token.word.is_upper and _is_loud(text, token.start))
+
+
+def _is_loud(text: str, at: int) -> bool:
+    """Return whether a line is written in capitals throughout."""
+    low, high = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = text[low : high if high >= 0 else len(text)]
+    return line.upper() == line
+
+
+def is_inside(text: str, at: int) -> bool:
+    """Return whether a word stands inside a sentence, so that its capital is its own."""
+    before = text[max(0, at - 3) : at].rstrip(" \t")
+    return bool(before) and (before[-1].isalnum() or before[-1] in ",;'’⟧")
+
+
+def _runs(text: str, chain: Sequence[Token], taken: Sequence[bool]) -> Iterator[Span]:
+    start = -1
+    for i, token in enumerate(chain):
+        if taken[i] and start < 0:
+            start = token.start
+        if start >= 0 and (i + 1 == len(chain) or not taken[i + 1]):
+            end = token.end
+            if taken[i]:
+                end += len(token.word.folded) == 1 and text[end : end + 1] == "."
+                yield Span(start, end, "person", "dictionary")
+            start = -1

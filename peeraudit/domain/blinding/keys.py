@@ -1,0 +1,160 @@
+"""Which numbers in a text are identifiers, by their form, their key or their numbering plan?"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final
+
+import phonenumbers
+from stdnum import iban, luhn
+from stdnum.fr import nir
+from stdnum.gb import nhs
+
+from peeraudit.domain.blinding.rules_days import DAY_RULES
+from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES
+from peeraudit.domain.blinding.shapes import Rule
+from peeraudit.domain.blinding.spans import Kind, Span
+
+_RULES: Final = tuple(rule for rule in (*DAY_RULES, *NUMBER_RULES) if not rule.triggers)
+_LANGUAGES: Final = ("", "fr", "en")
+_BY_LANGUAGE: Final = {
+    language: tuple(r for r in _RULES if not language or r.language in ("", language))
+    for language in _LANGUAGES
+}
+
+
+def _loose(rule: Rule) -> str:
+    """Return a rule's expression without groups; what it refuses the rule refuses too."""
+    shape = rule.shape.pattern.replace("(?P<x>", "(?:").replace(_NOT_ALIKE, "")
+    shape = shape.replace(r"\2", "[-/.|]")
+    return shape.replace("([-/.|])", "[-/.|]").replace("([-/])", "[-/]")
+
+
+_NOT_ALIKE: Final = r"(?!(\d)(?: \2){6})"
+_ANY: Final = {
+    language: re.compile("|".join(f"(?P<r{i}>{_loose(rule)})" for i, rule in enumerate(rules)))
+    for language, rules in _BY_LANGUAGE.items()
+}
+_GROUPS: Final = re.compile(
+    r"(?<![\d.,/])(?<!\d )\d{1,6}(?:([ .-]?)\(?\d{2,6}\)?(?:\1\d{2,6}){1,5}|\d{8,18})(?!\w|[.,]\d|"
+    r"[ ]\d)"
+)
+_CARD_DIGITS: Final = range(13, 20)
+_NIR_DIGITS: Final = 15
+_PHONE_DIGITS: Final = range(9, 15)
+_NHS_DIGITS: Final = 10
+_REGIONS: Final = ("FR", "GB", "US", "DE", "BE", "CH", "ES", "IT")
+_LETTERS_BEFORE: Final = re.compile(r"(?<![A-Za-z])(?:[A-Z]{2}[-_/]){0,2}[A-Za-z]{1,8}[-_/#]?\Z")
+_SIGNS_BEFORE: Final = re.compile(r"(?:\+|\(\+?|\+\()\Z")
+_POSTCODE_BEFORE: Final = re.compile(r"(?<![A-Za-z])[A-Z]{1,2}\Z")
+_BEFORE: Final = {"id": _LETTERS_BEFORE, "phone": _SIGNS_BEFORE, "address": _POSTCODE_BEFORE}
+_STANDARDS: Final = re.compile(
+    r"\b(?i:classification|crit[èe]res?|criteria|guidelines?|recommandations?|recommendations?|"
+    r"rads|"
+    r"consensus|fleischner|lugano|society|soci[ée]t[ée]|version|conference|esur|tnm|oms|who|esc|"
+    r"figo|recist|atlanta|esmo|revised|r[ée]vis[ée]e?s?)[^.\n]{0,30}$"
+)
+_STANDARD_REACH: Final = 48
+
+
+def has_key(written: str) -> bool:
+    """Return whether a number carries a valid key: a NIR, a bank card or an NHS number.
+
+    Args:
+        written: digits, however they are grouped.
+    """
+    digits = "".join(c for c in written if c.isdigit())
+    checks: tuple[tuple[bool, Callable[[str], bool]], ...] = (
+        (len(digits) == _NIR_DIGITS, nir.is_valid),
+        (len(digits) in _CARD_DIGITS, luhn.is_valid),
+        (len(digits) == _NHS_DIGITS, nhs.is_valid),
+    )
+    return any(fits and bool(check(digits)) for fits, check in checks)
+
+
+def is_account(written: str) -> bool:
+    """Return whether a word is the number of a bank account with a valid key."""
+    return bool(iban.is_valid(written))
+
+
+@lru_cache(maxsize=4096)
+def is_phone(written: str) -> bool:
+    """Return whether the numbering plan of a country nearby knows a number as a telephone's."""
+    for region in _REGIONS:
+        try:
+            number = phonenumbers.parse(written, region)
+        except phonenumbers.NumberParseException:
+            return False
+        if phonenumbers.is_valid_number(number):
+            return True
+    return False
+
+
+def number_at(text: str, start: int, language: str) -> Span | None:
+    """Return the identifier or day that begins with the number at ``start``, the longest there is.
+
+    Args:
+        text: the text, its no-break spaces made spaces.
+        start: where a run of digits begins.
+        language: ``fr`` or ``en``; empty applies the rules of both.
+    """
+    best: tuple[int, int, Kind] | None = None
+    found = _ANY[language].match(text, start)
+    if found and found.lastgroup:
+        first = int(found.lastgroup.removeprefix("r"))
+        best = _longest(text, start, _BY_LANGUAGE[language][first:])
+    if best is None:
+        best = _by_key(text, start)
+    if best is None:
+        return None
+    low, high, kind = best
+    shape = _BEFORE.get(kind)
+    before = shape.search(text[max(0, low - 16) : low]) if shape else None
+    low -= len(before[0]) if before else 0
+    return Span(low, high, kind, "rule")
+
+
+def _longest(text: str, start: int, rules: Sequence[Rule]) -> tuple[int, int, Kind] | None:
+    best: tuple[int, int, Kind] | None = None
+    for rule in rules:
+        found = rule.shape.match(text, start)
+        if found and (best is None or found.end("x") > best[1]) and not _is_standard(text, found):
+            best = (*found.span("x"), rule.kind)
+    return best
+
+
+def _is_standard(text: str, found: re.Match[str]) -> bool:
+    """Return whether a lone year dates a classification or a guideline, not an examination."""
+    start, end = found.span("x")
+    if end - start != len("2017") or not text[start:end].isdigit():
+        return False
+    return bool(_STANDARDS.search(text[max(0, start - _STANDARD_REACH) : start]))
+
+
+def _by_key(text: str, start: int) -> tuple[int, int, Kind] | None:
+    found = _GROUPS.match(text, start)
+    if not found:
+        return None
+    count = sum(map(str.isdigit, found[0]))
+    if count in _PHONE_DIGITS and is_phone(found[0]):
+        return (*found.span(), "phone")
+    if count >= _PHONE_DIGITS.start and has_key(found[0]):
+        return (*found.span(), "id")
+    return None
+
+
+def addresses_of_the_net(text: str, low: int, high: int) -> Iterator[Span]:
+    """Yield the e-mail addresses and links between two places of a text."""
+    if text.find("@", low, high) >= 0:
+        for found in _EMAIL.finditer(text, low, high):
+            yield Span(*found.span(), "email", "rule")
+    if text.find("://", low, high) >= 0 or text.find("www.", low, high) >= 0:
+        for found in _LINK.finditer(text, low, high):
+            yield Span(*found.span(), "url", "rule")
+
+
+_EMAIL: Final = re.compile(
+    r"(?<![\w.+-])[\w.+'-]{1,64}(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|"
+    r"[ ]@[ ]?[\w-]{1,63}(?:[ ]?\.[ ]?[\w-]{2,20}){1,3})"
+)
+_LINK: Final = re.compile(r"(?:\b[a-z]{2,10}://|\bwww\.)[^\s<>⟦⟧]{1,300}", re.IGNORECASE)

@@ -1,0 +1,126 @@
+"""Where does the name of a person end, and which words in a row are one?"""
+
+import re
+from typing import Final
+
+from peeraudit.domain.blinding.lexicon import Word, is_meant, look_up
+
+_PIECE: Final = re.compile(r"[^\s,]+")
+_SMALL: Final = re.compile(r"[ ](?P<x>[a-zà-ÿ]{3,20}(?:-[a-zà-ÿ]{2,20})?)(?![\w’'])")
+_TITLE: Final = re.compile(r"[^\W\d_]+\.?[ \t\n]{0,3}")
+_LETTERS: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_TITLES_WORDS: Final[str] = (
+    "dr drs pr prof professeur docteur doctor mme mr mrs ms m mlle miss monsieur madame le la the"
+)
+_TITLES: Final = frozenset(_TITLES_WORDS.split())
+_PARTICLES_WORDS: Final[str] = (
+    "de du des d da di do dos del della le la l van von der den ter el al ben bin y e"
+)
+_PARTICLES: Final = frozenset(_PARTICLES_WORDS.split())
+_STOPS_WORDS: Final[str] = (
+    "findings technique indication conclusion impression resultat resultats examen"
+    " examination exam comparison clinical history dob mrn accession date born ne nee ipp irm"
+    " tdm mri ct md the and et pour avec no not normal there chest thorax abdomen pelvis spine"
+    " knee hand foot skull wrist ankle shoulder hip le la a au aux du des les un une est sont"
+    " service tel telephone fax age sex sexe medical patient nom prenom radiologue radiologist"
+    " consultant resident interne physician phone id on at in of from with by for as this that"
+    " was is has had will he she his her electronically signed reported dictated verified left"
+    " right droite gauche room ward unit department hospital clinic imaging report exam study"
+    " reason order ordering referring requested visit compte rendu copie rdv madame monsieur"
+    " hopital clinique adresse rue avenue dossier ddn fr us st nda nir rpps consultation"
+    " urgences"
+)
+_STOPS: Final = frozenset(_STOPS_WORDS.split())
+_STRONG_WORDS: Final[str] = (
+    "dr drs dre pr prs prof docteur docteurs docteure doctor doctors professeur professeure"
+    " professeurs professor m mm mr mrs ms miss mme mmes mlle melle monsieur madame"
+    " mademoiselle mister nom noms prenom prenoms name names surname firstname lastname nomme"
+    " nommee named called s appelle"
+)
+_STRONG: Final = frozenset(_STRONG_WORDS.split())
+_LONGEST_ABBREVIATION: Final = 3
+_SHORTEST: Final = 2
+_WEAK_BEFORE_SMALL: Final = frozenset({"m", "mm", "ms", "s"})
+"""Titles that stand for something else before a small letter: ``M. supra-épineux``."""
+
+
+def trim_name(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
+    """Return a name without titles before it and without words that cannot be a part of it.
+
+    Args:
+        text: the text.
+        trigger: where the title or label before the name begins.
+        start: where the name could begin.
+        end: where it could end.
+
+    Returns:
+        Its first character and one past its last; the same twice where it is no name.
+    """
+    kept: list[re.Match[str]] = []
+    title = _TITLE.match(text, trigger) if start == trigger else None
+    start = title.end() if title else start
+    for piece in _PIECE.finditer(text, start, end):
+        found = _LETTERS.search(piece[0])
+        if not found:
+            break
+        word = look_up(found[0])
+        is_initial = len(found[0]) == 1 and word.is_capital
+        if not kept and not is_initial and word.folded in _TITLES and piece[0][-1:] != ",":
+            continue
+        if not is_initial and _ends_name(word, is_first=not kept):
+            break
+        kept.append(piece)
+        if piece[0].endswith(".") and len(found[0]) > _LONGEST_ABBREVIATION:
+            break
+    while kept and look_up(kept[-1][0].strip(".'’") or "x").folded in _PARTICLES:
+        kept.pop()
+    if not kept or not _is_name(text, trigger, kept):
+        return start, start
+    return kept[0].start(), _with_small_letters(text, kept)
+
+
+def _with_small_letters(text: str, kept: list[re.Match[str]]) -> int:
+    """Return where a name ends, with a family name in small letters behind a given name."""
+    end = kept[-1].end()
+    last = _LETTERS.search(kept[-1][0])
+    if last and kept[-1][0].endswith(".") and len(last[0]) > _LONGEST_ABBREVIATION:
+        return end - 1
+    if len(kept) > 1 or not last or not look_up(last[0]).is_given:
+        return end
+    after = _SMALL.match(text, end)
+    return after.end() if after and not look_up(after["x"]).is_ordinary else end
+
+
+def _ends_name(word: Word, *, is_first: bool) -> bool:
+    if word.folded in _PARTICLES:
+        return False
+    if word.folded in _STOPS or (word.is_term and not word.is_given and not is_first):
+        return True
+    return not word.is_capital and word.is_ordinary
+
+
+def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
+    """Return whether words after a title or label are a name, by how strong the title is."""
+    words = [look_up(found[0]) for piece in kept for found in _LETTERS.finditer(piece[0])]
+    lead = _LETTERS.match(text, trigger)
+    title = look_up(lead[0]).folded if lead else ""
+    strong = title in _STRONG
+    labelled = ":" in text[trigger : kept[0].start()]
+    if not words[0].is_capital:
+        return (
+            strong and title not in _WEAK_BEFORE_SMALL and any(_is_likely(word) for word in words)
+        )
+    if strong or labelled:
+        return len(words[0].folded) >= _SHORTEST or len(words) > 1 or "." in kept[0][0]
+    if is_meant(text, kept[0].start(), kept[0].end()):
+        return False
+    return any(_is_likely(word) for word in words[:3])
+
+
+def _is_likely(word: Word) -> bool:
+    """Return whether a word may be a name where a weak label says so."""
+    if word.is_term or len(word.folded) < _SHORTEST:
+        return False
+    if word.is_upper and len(word.folded) <= _LONGEST_ABBREVIATION:
+        return word.is_given or word.is_family
+    return word.is_given or word.is_family or word.is_common or not word.is_ordinary

@@ -1,0 +1,196 @@
+"""Which stretches of a report identify somebody by their form, in one pass over its words?"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from peeraudit.domain.blinding.keys import addresses_of_the_net, is_account, number_at
+from peeraudit.domain.blinding.lexicon import Word, look_up
+from peeraudit.domain.blinding.naming import trim_name
+from peeraudit.domain.blinding.rules_days import DAY_RULES
+from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES
+from peeraudit.domain.blinding.rules_people import MARKS, PEOPLE_RULES
+from peeraudit.domain.blinding.rules_places import (
+    CLOSERS,
+    FACILITIES,
+    FACILITY_BEFORE,
+    FACILITY_REACH,
+    PLACE_RULES,
+    TOWN_LINE,
+)
+from peeraudit.domain.blinding.shapes import Rule
+from peeraudit.domain.blinding.spans import Kind, Span
+
+_TOKEN: Final = re.compile(r"⟦[^⟧\n]{0,40}⟧|[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
+_LINE: Final = 160
+_NEXT_LINE: Final = re.compile(
+    r"\n[ \t]*(?:(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6}|\d{1,2}[/.-]|⟦date)"
+    r"[^\n]{0,60}(?=\n|$)"
+)
+_HOST: Final = re.compile(r"(?<![\w@.-])(?:[\w-]{1,40}\.){1,4}$")
+_DOMAINS_WORDS: Final[str] = "com fr org net eu edu gov info uk ca be ch de io"
+_DOMAINS: Final = frozenset(_DOMAINS_WORDS.split())
+_GENERIC_WORDS: Final[str] = (
+    "the a an at in of and from to our this any local imaging radiology medical health cancer"
+    " heart care emergency surgery surgical trauma center center s centre outpatient inpatient"
+    " tertiary community university teaching academic referral other another same outside"
+    " breast women spine orthopedic general clinic hospital please for exam ct mri xr us"
+    " ultrasound infusion birth call data cell day nursing home daycare wellness fitness"
+    " shopping"
+)
+_GENERIC: Final = frozenset(_GENERIC_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word that begins with a capital, or that a rule looked at.
+
+    Attributes:
+        start: its first character.
+        end: one past its last.
+        word: what is known of it.
+    """
+
+    start: int
+    end: int
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one pass over a text found.
+
+    Attributes:
+        spans: what the rules hide.
+        capitals: the words with a capital, in order.
+        lowers: the other words that are not in the dictionary, in order.
+        numbers: where numbers begin that no rule hides, and how many digits they have.
+    """
+
+    spans: list[Span]
+    capitals: list[Token]
+    lowers: list[Token]
+    numbers: list[tuple[int, int]]
+
+
+def _index(language: str) -> dict[str, tuple[Rule, ...]]:
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for rule in (*PEOPLE_RULES, *DAY_RULES, *NUMBER_RULES, *PLACE_RULES):
+        if not language or rule.language in ("", language):
+            for trigger in rule.triggers:
+                found[trigger].append(rule)
+    return {word: tuple(found[word]) for word in (*found, *FACILITIES, *_DOMAINS)}
+
+
+_RULES: Final = {language: _index(language) for language in ("", "fr", "en")}
+
+
+def scan(text: str, low: int, high: int, language: str) -> Scan:
+    """Return what the words and numbers between two places of a text give away.
+
+    The time grows with the length of the stretch: each word is looked up once, and an
+    expression is only ever tried where its trigger stands.
+
+    Args:
+        text: the text, its no-break spaces made spaces.
+        low: where to begin.
+        high: where to end.
+        language: ``fr`` or ``en``; empty applies the rules of both.
+    """
+    spans: list[Span] = [*addresses_of_the_net(text, low, high), *_lines(text, low, high)]
+    result = Scan(spans, [], [], [])
+    rules = _RULES[language]
+    free = low
+    for found in _TOKEN.finditer(text, low, high):
+        start = found.start()
+        first = text[start]
+        if first == "⟦":
+            continue
+        if first.isdigit():
+            free = free if start < free else _number(text, found, language, result)
+            continue
+        word = look_up(found[0])
+        if word.is_capital:
+            result.capitals.append(Token(start, found.end(), word))
+        elif not word.is_ordinary:
+            result.lowers.append(Token(start, found.end(), word))
+        if word.folded in rules:
+            spans += _by_word(text, start, found.end(), word, rules[word.folded])
+    return result
+
+
+def _by_word(text: str, start: int, end: int, word: Word, rules: Sequence[Rule]) -> Iterator[Span]:
+    for rule in rules:
+        yield from _try(text, start, rule)
+    if word.folded in FACILITIES or word.folded in _DOMAINS:
+        yield from _behind(text, start, end, word)
+
+
+def _number(text: str, found: re.Match[str], language: str, result: Scan) -> int:
+    """Note the number; return up to where it reaches."""
+    span = number_at(text, found.start(), language)
+    if span is None:
+        result.numbers.append((found.start(), found.end() - found.start()))
+        return found.end()
+    result.spans.append(span)
+    return span.end
+
+
+def _try(text: str, start: int, rule: Rule) -> Iterator[Span]:
+    found = rule.shape.match(text, start)
+    if not found:
+        return
+    low, high = found.span("x")
+    kind: Kind = rule.kind
+    if rule.is_name:
+        low, high = trim_name(text, start, low, high)
+        if low >= high:
+            return
+        if rule.with_title:
+            low = start
+        if rule.whole_line:
+            low, high, kind = _signature(text, start, low, high)
+    while high > low and text[high - 1] in " \t\n,;:":
+        high -= 1
+    if high > low and (kind != "id" or rule.triggers[0] != "fr" or is_account(text[low:high])):
+        yield Span(low, high, kind, "rule")
+
+
+def _signature(text: str, start: int, low: int, high: int) -> tuple[int, int, Kind]:
+    """Return the signature's whole line where it has one, with the day on the next."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", high)
+    last = len(text) if last < 0 else last
+    if text[first:start].strip(" \t*_-=.") or last - first > _LINE:
+        return low, high, "clinician"
+    following = _NEXT_LINE.match(text, last)
+    return start, following.end() if following else last, "signature"
+
+
+def _behind(text: str, start: int, end: int, word: Word) -> Iterator[Span]:
+    """Yield the facility or the host whose name this word ends."""
+    if word.folded in _DOMAINS:
+        host = _HOST.search(text[max(0, start - FACILITY_REACH) : start])
+        if host and any(map(str.isalpha, host[0])):
+            yield Span(start - len(host[0]), end, "url", "rule")
+        return
+    closer = CLOSERS.match(text, start)
+    before = FACILITY_BEFORE.search(text[max(0, start - FACILITY_REACH) : start])
+    if not closer or not before:
+        return
+    low = start - len(before[0])
+    words = [(low + w.start(), w[0]) for w in re.finditer(r"[\w.’'&-]+", before[0])]
+    while words and look_up(words[0][1]).folded.strip(".") in _GENERIC:
+        words.pop(0)
+    if words:
+        yield Span(words[0][0], closer.end(), "place", "rule")
+
+
+def _lines(text: str, low: int, high: int) -> Iterator[Span]:
+    for found in MARKS.finditer(text, low, high):
+        yield Span(*found.span("x"), "signature", "rule")
+    if text.find(" le ", low, high) >= 0:
+        for found in TOWN_LINE.finditer(text, low, high):
+            yield Span(*found.span("x"), "place", "rule")
