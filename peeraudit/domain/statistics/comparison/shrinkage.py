@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from scipy import special
 
 from peeraudit.domain.statistics.agreement_bootstrap import seeded_generator
-from peeraudit.domain.statistics.comparison.beta_binomial import (
-    LARGEST_PRIOR,
-    Prior,
-    fit_priors,
-)
+from peeraudit.domain.statistics.comparison.beta_binomial import Prior, fit_priors
 from peeraudit.domain.statistics.comparison.funnels import Unit, check_units, pooled_rate
+from peeraudit.domain.statistics.comparison.prior_doubt import (
+    laird_louis_limits,
+    likelihood_limits,
+)
 from peeraudit.domain.statistics.intervals import ALPHA, wilson
 from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
@@ -24,7 +24,6 @@ FEWEST_UNITS = 10
 # With fewer units than this the uncertainty of the prior itself is added.
 FEW_UNITS = 30
 REPLICATES = 200
-BISECTIONS = 60
 
 Floats = NDArray[np.float64]
 
@@ -40,14 +39,17 @@ def shrunken_rates(
     Args:
         units: counts per department, in any order.
         threshold: a rate; ``details["prob_exceed"]`` is then the chance to lie above it.
-        replicates: of the Laird-Louis bootstrap, which adds the uncertainty of the prior where
-            there are fewer than 30 units; 0 for none.
+        replicates: of the Laird-Louis bootstrap, where there are fewer than 30 units; 0 for the
+            posterior alone, whatever the number of units.
 
     Returns:
-        Per department the posterior mean with its central 95 % interval; ``details``:
-        ``shrinkage`` (the weight of the common mean), ``crude``, ``ci_laird_louis``. Panel
+        Per department the posterior mean; ``details``: ``shrinkage`` (the weight of the common
+        mean), ``crude``, and the intervals ``ci_posterior`` (the prior taken as known),
+        ``ci_laird_louis`` and ``ci_likelihood_mixture``. With fewer than 30 units the last one
+        is the interval shown (our own rule: the others hold too little), else the first. Panel
         ``details``: ``a``, ``b``, ``mu``, ``rho`` (1/(1 + a + b)), ``loglik``. Where all units
-        share one rate: its Wilson interval, warning ``COMPLETE_POOLING``. Fewer than 10 units:
+        share one rate the warning is ``COMPLETE_POOLING``, and ``ci_posterior`` its Wilson
+        interval. Fewer than 10 units:
         ``UNITS_LT_10``; no event, or only events: ``NO_VARIATION``.
 
     Raises:
@@ -68,95 +70,76 @@ def shrunken_rates(
         return replace(blank, status=Status.NOT_ESTIMABLE, reasons=("NO_VARIATION",))
     x, n = (np.array([getattr(u, part) for u in ordered], dtype=float) for part in ("x", "n"))
     prior = fit_priors(x[None], n)[0]
-    if math.isinf(prior.size):
-        return _pooled(blank, ordered, prior, threshold)
-    a, b = prior.mean * prior.size, (1 - prior.mean) * prior.size
-    low, high = (special.betaincinv(a + x, b + n - x, q) for q in (ALPHA / 2, 1 - ALPHA / 2))
-    wide = None
+    limits = {"posterior": _posterior_limits(x, n, prior)}
     if len(ordered) < FEW_UNITS and replicates:
-        wide = _laird_louis(x, n, prior, inputs, replicates)
-    found = {}
-    for i, unit in enumerate(ordered):
-        details: dict[str, object] = {
-            "crude": unit.x / unit.n,
-            "shrinkage": prior.size / (prior.size + unit.n),
-            "ci_laird_louis": None if wide is None else (float(wide[0][i]), float(wide[1][i])),
-        }
-        if threshold is not None:
-            details["prob_exceed"] = float(special.betaincc(a + x[i], b + n[i] - x[i], threshold))
-        found[unit.key] = Estimate(
-            method=METHOD,
-            inputs_sha256=inputs,
-            value=(a + unit.x) / (prior.size + unit.n),
-            ci=(float(low[i]), float(high[i])),
-            ci_method="beta_posterior",
-            n=unit.n,
-            details=details,
-        )
-    shared = {
-        "a": a,
-        "b": b,
-        "mu": prior.mean,
-        "rho": 1 / (1 + prior.size),
-        "loglik": prior.loglik + _ways(x, n),
+        draws = seeded_generator(inputs)
+        limits["laird_louis"] = laird_louis_limits(x, n, prior, draws, replicates)
+        limits["likelihood_mixture"] = likelihood_limits(x, n)
+    columns = _columns(x, n, prior, threshold)
+    pooled = math.isinf(prior.size)
+    return replace(
+        blank,
+        units={
+            unit.key: _unit(
+                Estimate(method=METHOD, inputs_sha256=inputs, n=unit.n),
+                {name: float(column[i]) for name, column in columns.items()},
+                {name: (float(low[i]), float(high[i])) for name, (low, high) in limits.items()},
+            )
+            for i, unit in enumerate(ordered)
+        },
+        warnings=("COMPLETE_POOLING",) if pooled else (),
+        details={
+            "a": None if pooled else prior.mean * prior.size,
+            "b": None if pooled else (1 - prior.mean) * prior.size,
+            "mu": prior.mean,
+            "rho": 1 / (1 + prior.size),
+            "loglik": prior.loglik + _ways(x, n),
+        },
+    )
+
+
+def _unit(
+    blank: Estimate, columns: dict[str, float], limits: dict[str, tuple[float, float]]
+) -> Estimate:
+    details: dict[str, object] = dict(columns)
+    details |= {f"ci_{name}": pair for name, pair in limits.items()}
+    # The last interval is the one that leaves least out.
+    method, interval = list(limits.items())[-1]
+    return replace(
+        blank, value=columns["mean"], ci=interval, ci_method=f"beta_{method}", details=details
+    )
+
+
+def _columns(x: Floats, n: Floats, prior: Prior, threshold: float | None) -> dict[str, Floats]:
+    """Return what is said of each unit beside its interval; shape (units,) each."""
+    crude = x / n
+    share = np.ones_like(n) if math.isinf(prior.size) else prior.size / (prior.size + n)
+    columns = {
+        "mean": share * prior.mean + (1 - share) * crude,
+        "crude": crude,
+        "shrinkage": share,
     }
-    return replace(blank, units=found, details=shared)
+    if threshold is None:
+        return columns
+    if math.isinf(prior.size):
+        return columns | {"prob_exceed": np.full_like(n, float(prior.mean > threshold))}
+    a, b = prior.mean * prior.size, (1 - prior.mean) * prior.size
+    return columns | {"prob_exceed": special.betaincc(a + x, b + n - x, threshold)}
+
+
+def _posterior_limits(x: Floats, n: Floats, prior: Prior) -> tuple[Floats, Floats]:
+    """Return the central 95 % of each posterior; of the one common rate, its Wilson interval."""
+    if math.isinf(prior.size):
+        low, high = wilson(prior.mean, float(n.sum()))
+        return np.full_like(n, low), np.full_like(n, high)
+    a, b = prior.mean * prior.size, (1 - prior.mean) * prior.size
+    return (
+        special.betaincinv(a + x, b + n - x, ALPHA / 2),
+        special.betaincinv(a + x, b + n - x, 1 - ALPHA / 2),
+    )
 
 
 def _ways(x: Floats, n: Floats) -> float:
     """Return the logarithm of the binomial coefficients, over all units."""
     each = special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)
     return float(each.sum())
-
-
-def _pooled(blank: Panel, units: Sequence[Unit], prior: Prior, threshold: float | None) -> Panel:
-    """Return the panel of departments that all share one rate."""
-    interval = wilson(prior.mean, blank.n)
-    x, n = (np.array([getattr(u, part) for u in units], dtype=float) for part in ("x", "n"))
-    beside: dict[str, object] = {"shrinkage": 1.0, "ci_laird_louis": None}
-    if threshold is not None:
-        beside["prob_exceed"] = float(prior.mean > threshold)
-    found = {
-        unit.key: Estimate(
-            method=METHOD,
-            inputs_sha256=blank.inputs_sha256,
-            value=prior.mean,
-            ci=interval,
-            ci_method="wilson_pooled",
-            n=unit.n,
-            details={"crude": unit.x / unit.n} | beside,
-        )
-        for unit in units
-    }
-    loglik = prior.loglik + _ways(x, n)
-    shared = {"a": None, "b": None, "mu": prior.mean, "rho": 0.0, "loglik": loglik}
-    return replace(blank, units=found, warnings=("COMPLETE_POOLING",), details=shared)
-
-
-def _laird_louis(
-    x: Floats, n: Floats, prior: Prior, inputs: str, replicates: int
-) -> tuple[Floats, Floats]:
-    """Return limits of the posterior averaged over priors fitted to simulated departments."""
-    draws = seeded_generator(inputs)
-    a, b = prior.mean * prior.size, (1 - prior.mean) * prior.size
-    rates = draws.beta(a, b, size=(replicates, len(n)))
-    events = draws.binomial(n.astype(np.int64), rates).astype(float)
-    total = events.sum(axis=1)
-    priors = fit_priors(events[(total > 0) & (total < n.sum())], n)
-    sizes = np.array([min(p.size, LARGEST_PRIOR) for p in priors])[:, None]
-    means = np.array([p.mean for p in priors])[:, None]
-    alpha, beta = means * sizes + x, (1 - means) * sizes + n - x
-    return (
-        _mixture_quantile(alpha, beta, ALPHA / 2),
-        _mixture_quantile(alpha, beta, 1 - ALPHA / 2),
-    )
-
-
-def _mixture_quantile(alpha: Floats, beta: Floats, level: float) -> Floats:
-    """Return the quantile of equal mixtures of beta distributions, one per column."""
-    low, high = np.zeros(alpha.shape[1]), np.ones(alpha.shape[1])
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        under = special.betainc(alpha, beta, middle).sum(axis=0) / len(alpha) < level
-        low, high = np.where(under, middle, low), np.where(under, high, middle)
-    return (low + high) / 2

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from scipy import special
 
-from peeraudit.domain.statistics.intervals import ALPHA, Z, poisson_interval
+from peeraudit.domain.statistics.intervals import ALPHA, Interval, Z, poisson_interval
 from peeraudit.domain.statistics.multiplicity import benjamini_hochberg
 from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
@@ -14,6 +15,7 @@ from peeraudit.domain.statistics.severity.counts import (
     ReviewerCell,
     collect_cells,
 )
+from peeraudit.domain.statistics.severity.intervals import severity_limits
 from peeraudit.domain.statistics.severity.random_intercept import (
     RandomInterceptFit,
     fit_random_intercept,
@@ -23,6 +25,8 @@ MODEL = "S4.03@1"
 RATIO = "S4.04@1"
 # From the lower to the upper quartile of a normal distribution, in standard deviations.
 QUARTILES = 1.35
+# With fewer reviewers than this the doubt about their spread is part of the interval.
+FEW_REVIEWERS = 100
 
 
 def severity_panel(cells: Iterable[ReviewerCell], *, allocation_random: bool) -> Panel:
@@ -37,12 +41,15 @@ def severity_panel(cells: Iterable[ReviewerCell], *, allocation_random: bool) ->
             harder cases look like severity.
 
     Returns:
-        Per reviewer the most probable severity in logits, ± z standard deviations; ``details``:
-        ``odds_ratio``, ``z``, ``p`` and ``q`` (Benjamini-Hochberg over reviewers), ``flagged``
-        at q <= .05. Panel ``details``: ``sigma`` with ``sigma_se``, ``quartile_odds_ratio``
-        exp(1.35 sigma), ``beta`` per stratum (None where all its readings are alike),
-        ``loglik``. Where sigma is 0 all severities are 0 without interval, and the warning is
-        ``NO_DIFFERENCE_DETECTED``. Not random: ``unreliable``, ``ALLOCATION_NOT_RANDOM``.
+        Per reviewer the most probable severity in logits; ``details``: ``odds_ratio``,
+        ``conditional_sd``, ``ci_conditional`` (± z of these), ``z``, ``p`` and ``q``
+        (Benjamini-Hochberg over reviewers), ``flagged`` at q <= .05. The interval is the
+        conditional one from 100 reviewers on; with fewer it also carries the doubt about their
+        spread (our own rule, see ``severity_limits``). Panel ``details``: ``sigma`` with
+        ``sigma_se``, ``quartile_odds_ratio`` exp(1.35 sigma), ``beta`` per stratum (None where
+        all its readings are alike), ``loglik``. Where sigma is 0 all severities are 0, and the
+        warning is ``NO_DIFFERENCE_DETECTED``. Not random: ``unreliable``,
+        ``ALLOCATION_NOT_RANDOM``.
 
     Raises:
         ValueError: no reading, or impossible counts.
@@ -63,11 +70,15 @@ def severity_panel(cells: Iterable[ReviewerCell], *, allocation_random: bool) ->
             status=Status.NOT_ESTIMABLE,
             reasons=("NO_VARIATION",),
         )
-    z = np.divide(fit.mode, fit.spread, out=np.zeros_like(fit.mode), where=fit.spread > 0)
-    p = 2 * special.ndtr(-np.abs(z))
-    q = benjamini_hochberg(p)
+    tests = _tests(fit)
+    limits = severity_limits(counts) if len(counts.reviewers) < FEW_REVIEWERS else None
     units = {
-        name: _severity(inputs, fit, r, int(readings[r]), (float(z[r]), float(p[r]), float(q[r])))
+        name: _severity(
+            Estimate(method=MODEL, inputs_sha256=inputs, n=int(readings[r])),
+            (float(fit.mode[r]), float(fit.spread[r])),
+            {key: part[r] for key, part in tests.items()},
+            None if limits is None else (float(limits[0][r]), float(limits[1][r])),
+        )
         for r, name in enumerate(counts.reviewers)
     }
     return Panel(
@@ -97,27 +108,40 @@ def _warnings(fit: RandomInterceptFit) -> tuple[str, ...]:
     return tuple(code for code, holds in found if holds)
 
 
+def _tests(fit: RandomInterceptFit) -> dict[str, list[float]]:
+    """Return the reviewers' tests against 0; nothing where no difference was detected."""
+    if fit.sigma == 0:
+        return {}
+    z = fit.mode / fit.spread
+    p = 2 * special.ndtr(-np.abs(z))
+    return {"z": z.tolist(), "p": p.tolist(), "q": benjamini_hochberg(p).tolist()}
+
+
 def _severity(
-    inputs: str,
-    fit: RandomInterceptFit,
-    place: int,
-    n: int,
-    tests: tuple[float, float, float],
+    blank: Estimate,
+    conditional: tuple[float, float],
+    tests: dict[str, float],
+    limits: Interval | None,
 ) -> Estimate:
-    mode, spread = float(fit.mode[place]), float(fit.spread[place])
+    mode, spread = conditional
     apart = spread > 0
-    z, p, q = tests
-    details = {"odds_ratio": math.exp(mode)}
-    if apart:
-        details |= {"z": z, "p": p, "q": q, "flagged": q <= ALPHA}
-    return Estimate(
-        method=MODEL,
-        inputs_sha256=inputs,
+    plain = (mode - Z * spread, mode + Z * spread) if apart else None
+    details: dict[str, object] = {
+        "odds_ratio": math.exp(mode),
+        "conditional_sd": spread if apart else None,
+        "ci_conditional": plain,
+        **tests,
+    }
+    if tests:
+        details["flagged"] = tests["q"] <= ALPHA
+    ci = plain if limits is None else limits
+    method = "conditional_mode" if limits is None else "laplace_mixture"
+    return replace(
+        blank,
         value=mode,
         se=spread if apart else None,
-        ci=(mode - Z * spread, mode + Z * spread) if apart else None,
-        ci_method="conditional_mode" if apart else None,
-        n=n,
+        ci=ci,
+        ci_method=method if ci else None,
         details=details,
     )
 

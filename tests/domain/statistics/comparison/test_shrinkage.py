@@ -8,6 +8,7 @@ from scipy import optimize, special, stats
 
 from peeraudit.domain.statistics.comparison.beta_binomial import fit_priors
 from peeraudit.domain.statistics.comparison.funnels import Unit
+from peeraudit.domain.statistics.comparison.prior_doubt import likelihood_limits
 from peeraudit.domain.statistics.comparison.shrinkage import shrunken_rates
 from peeraudit.domain.statistics.intervals import wilson
 from peeraudit.domain.statistics.results import Status
@@ -81,19 +82,59 @@ def test_departments_of_one_rate_are_pooled():
     assert panel.details["loglik"] == pytest.approx(12 * stats.binom.logpmf(5, 100, 0.05))
     for unit in panel.units.values():
         assert unit.value == pytest.approx(0.05)
-        assert unit.ci == wilson(0.05, 1200)
+        assert unit.details["ci_posterior"] == wilson(0.05, 1200)
+        # That nothing was seen to differ does not prove that nothing does.
+        assert unit.ci[0] < unit.details["ci_posterior"][0]
+        assert unit.ci[1] > unit.details["ci_posterior"][1]
         assert unit.details["prob_exceed"] == 1
 
 
 def test_few_departments_carry_the_doubt_about_their_common_mean():
     units, _ = simulated(6, units=14)
     panel = shrunken_rates(units)
-    wide = [np.diff(unit.details["ci_laird_louis"])[0] for unit in panel.units.values()]
-    plain = [np.diff(unit.ci)[0] for unit in panel.units.values()]
-    assert np.mean(wide) > 1.02 * np.mean(plain)
+    width = {
+        name: np.mean([np.diff(unit.details[f"ci_{name}"]) for unit in panel.units.values()])
+        for name in ("posterior", "laird_louis", "likelihood_mixture")
+    }
+    assert width["posterior"] < width["laird_louis"] < 1.5 * width["posterior"]
+    assert width["posterior"] < width["likelihood_mixture"] < 1.5 * width["posterior"]
+    assert panel.units["d000"].ci == panel.units["d000"].details["ci_likelihood_mixture"]
     assert shrunken_rates(units) == panel
-    many, _ = simulated(6, units=30)
-    assert shrunken_rates(many).units["d000"].details["ci_laird_louis"] is None
+    many = shrunken_rates(simulated(6, units=30)[0]).units["d000"]
+    assert (many.ci_method, many.ci) == ("beta_posterior", many.details["ci_posterior"])
+
+
+def test_where_the_spread_is_well_known_both_intervals_agree():
+    units, _ = simulated(9, units=29, n=3000)
+    for unit in shrunken_rates(units).units.values():
+        assert unit.ci == pytest.approx(unit.details["ci_posterior"], abs=0.002)
+
+
+def test_the_mixture_is_the_integral_over_all_priors():
+    """Compare with a random walk through mean and spread, under the same even weights."""
+    draws = np.random.Generator(np.random.PCG64(12))
+    units, _ = simulated(13, units=10)
+    x, n = (np.array([getattr(u, part) for u in units], dtype=float) for part in ("x", "n"))
+
+    def log_weight(at):
+        mean, spread = special.expit(at[0]), at[1]
+        if not 0 < spread < 0.6:
+            return -np.inf
+        a, b = mean * (1 / spread**2 - 1), (1 - mean) * (1 / spread**2 - 1)
+        return (special.betaln(a + x, b + n - x) - special.betaln(a, b)).sum()
+
+    at, weight, rates = np.array([-2.4, 0.1]), -np.inf, []
+    for _ in range(6000):
+        new = at + draws.normal(0, [0.25, 0.06])
+        other = log_weight(new)
+        if np.log(draws.random()) < other - weight:
+            at, weight = new, other
+        size = 1 / at[1] ** 2 - 1
+        mean = special.expit(at[0])
+        rates.append(draws.beta(mean * size + x, (1 - mean) * size + n - x))
+    low, high = likelihood_limits(x, n)
+    assert np.quantile(rates, 0.025, axis=0) == pytest.approx(low, abs=0.012)
+    assert np.quantile(rates, 0.975, axis=0) == pytest.approx(high, abs=0.012)
 
 
 def test_order_changes_nothing():

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
+from peeraudit.domain.statistics.intervals import Z
 from peeraudit.domain.statistics.results import Status
 from peeraudit.domain.statistics.severity.counts import ReviewerCell, collect_cells
 from peeraudit.domain.statistics.severity.panel import observed_to_expected, severity_panel
@@ -76,6 +77,34 @@ def test_severities_are_found_with_their_intervals():
     assert all(unit.details["q"] >= unit.details["p"] for unit in units)
 
 
+def test_many_reviewers_have_the_conditional_interval():
+    panel = severity_panel(simulated(7, reviewers=100, n=30)[0], allocation_random=True)
+    for unit in panel.units.values():
+        assert (unit.ci, unit.ci_method) == (unit.details["ci_conditional"], "conditional_mode")
+        assert unit.ci == pytest.approx((unit.value - Z * unit.se, unit.value + Z * unit.se))
+
+
+def test_where_all_is_well_known_both_intervals_agree():
+    panel = severity_panel(simulated(8, reviewers=60, n=2000)[0], allocation_random=True)
+    for unit in panel.units.values():
+        # What is left is the doubt about the strata: the mean of 60 severities.
+        assert unit.ci == pytest.approx(unit.details["ci_conditional"], abs=0.16)
+
+
+def test_few_reviewers_carry_the_doubt_about_their_spread():
+    held = total = narrow = 0
+    for seed in range(40):
+        cells, severity = simulated(100 + seed, reviewers=8, sigma=0.4, n=25)
+        panel = severity_panel(cells, allocation_random=True)
+        for unit, u in zip(panel.units.values(), severity, strict=True):
+            held += unit.ci[0] <= u <= unit.ci[1]
+            plain = unit.details["ci_conditional"]
+            narrow += plain is not None and plain[0] <= u <= plain[1]
+            total += 1
+    assert 0.92 < held / total < 0.985
+    assert narrow < held
+
+
 def test_reviewers_who_do_not_differ_have_no_severity():
     cells = [ReviewerCell(f"r{r}", "CT", 100, 5) for r in range(8)]
     panel = severity_panel(cells, allocation_random=True)
@@ -83,7 +112,11 @@ def test_reviewers_who_do_not_differ_have_no_severity():
     assert panel.details["sigma"] == 0
     assert panel.details["beta"] == pytest.approx([special.logit(0.05)])
     for unit in panel.units.values():
-        assert (unit.value, unit.ci, unit.se) == (0, None, None)
+        assert (unit.value, unit.se) == (0, None)
+        # That nothing was seen to differ does not prove that nothing does.
+        assert unit.ci[0] < -0.05
+        assert unit.ci[1] > 0.05
+        assert "flagged" not in unit.details
 
 
 def test_a_stratum_without_variation_tells_nothing_of_the_reviewers():
@@ -128,8 +161,8 @@ def test_severities_are_drawn_towards_zero_and_finite(cells):
     panel = severity_panel(cells, allocation_random=True)
     for unit in panel.units.values():
         assert math.isfinite(unit.value)
-        assert unit.ci is None or unit.ci[0] < unit.value < unit.ci[1]
-        assert unit.ci is None or unit.se <= panel.details["sigma"] * (1 + 1e-9)
+        assert unit.ci[0] < unit.ci[1]
+        assert unit.se is None or unit.se <= panel.details["sigma"] * (1 + 1e-9)
 
 
 def test_expected_are_the_rates_of_the_others():
