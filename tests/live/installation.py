@@ -233,8 +233,15 @@ class Installation:
 
 
 @contextlib.contextmanager
-def running_installation(folder: Path, database_url: str) -> Iterator[Installation]:
-    """Start an installation without data and yield it; nothing of it is left afterwards.
+def running_installation(
+    folder: Path, database_url: str, *, filling: Sequence[str] = ()
+) -> Iterator[Installation]:
+    """Start an installation and yield it; nothing of it is left afterwards.
+
+    Args:
+        folder: where it keeps its files.
+        database_url: an empty database.
+        filling: words of a ``flask`` command that puts data in before anything is at work.
 
     Raises:
         ServerMissing: there is no Redis on this machine.
@@ -252,16 +259,23 @@ def running_installation(folder: Path, database_url: str) -> Iterator[Installati
         environment = data.environment(redis_url=url, port=port) | {"DATABASE_URL": database_url}
         keeper = Keeper(family)
         installation = Installation(f"http://127.0.0.1:{port}", folder, environment, keeper)
+        _migrate(family, data, environment, filling)
         _start(family, data, environment, port)
         with keeper.at_work():
             yield installation
 
 
+def _migrate(
+    family: Family, data: DataFolder, environment: dict[str, str], filling: Sequence[str]
+) -> None:
+    for name, words in (("migrate", ("db", "upgrade")), ("fill", filling)):
+        if words:
+            command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+            part = Part(name, command, environment, data.log(name))
+            supervisor.finish(part, family, StopSwitch())
+
+
 def _start(family: Family, data: DataFolder, environment: dict[str, str], port: int) -> None:
-    migrate = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
-    supervisor.finish(
-        Part("migrate", migrate, environment, data.log("migrate")), family, StopSwitch()
-    )
     family.start(
         parts.worker(
             environment,
