@@ -1,3 +1,8 @@
+import csv
+import io
+import zipfile
+
+import openpyxl
 import pytest
 from sqlalchemy import func, select
 
@@ -12,6 +17,7 @@ from peeraudit.models.intake import Report
 from peeraudit.services import duties, intake, intake_repeats, intake_uploads
 from peeraudit.services.intake import NewUpload
 from peeraudit.tasks.upkeep import sweep
+from tests.adapters.readers.structured_reports import as_bytes, document, item
 from tests.factories.accounts import make_account, make_department
 
 TABLE = (
@@ -162,3 +168,32 @@ def test_the_table_after_the_feed_adds_no_report(session, coordinator, shared):
     assert second.counts["duplicate"] == 224
     assert reports(session) == 224
     assert duties.HANDLERS
+
+
+class TestSealedArchives:
+    def test_an_archive_of_structured_reports_is_read_from_the_store(self, session, coordinator):
+        one = [item("TEXT", "Conclusion", "Pas d'épanchement pleural.")]
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as members:
+            members.writestr("a.dcm", as_bytes(document(one)))
+            members.writestr(
+                "b.dcm", as_bytes(document(one, AccessionNumber="A2", SOPInstanceUID="1.2.9"))
+            )
+            members.writestr("notes.txt", "x")
+
+        upload = send(coordinator, archive.getvalue())
+
+        assert upload.format == "dicom-sr"
+        assert (upload.counts["accepted"], upload.counts["refused"]) == (2, 1)
+        assert reports(session) == 2
+
+    def test_a_workbook_is_read_from_the_store(self, session, coordinator):
+        book = openpyxl.Workbook()
+        for row in csv.reader(io.StringIO(TABLE)):
+            book.active.append(row)
+        file = io.BytesIO()
+        book.save(file)
+
+        upload = send(coordinator, file.getvalue())
+
+        assert (upload.counts["accepted"], upload.counts["refused"]) == (2, 1)

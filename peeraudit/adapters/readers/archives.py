@@ -1,5 +1,6 @@
 """Can a ZIP archive, which a workbook is too, be opened without harm?"""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Final, Literal
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -33,6 +34,27 @@ def is_workbook(path: Path, name: str) -> bool:
         return "[Content_Types].xml" in archive.namelist()
 
 
+class OwnedArchive(ZipFile):
+    """An archive that opens its file by the path's own means, and closes it with itself.
+
+    A stored file is sealed: only its path knows how it is read.
+    """
+
+    _file: IO[bytes] | None = None
+
+    def __init__(self, path: Path) -> None:
+        with ExitStack() as undone:
+            self._file = undone.enter_context(path.open("rb"))
+            super().__init__(self._file)
+            undone.pop_all()
+
+    def close(self) -> None:
+        """Close the archive and its file."""
+        super().close()
+        if self._file is not None:
+            self._file.close()
+
+
 def open_archive(path: Path, name: str) -> ZipFile:
     """Return the archive at ``path``, its list of members checked before anything is unpacked.
 
@@ -44,8 +66,7 @@ def open_archive(path: Path, name: str) -> ZipFile:
         Unopenable: it is damaged or encrypted, or would unpack to far more than it is.
     """
     try:
-        # Opened by the path itself: a stored file is sealed, and opens as if it were plain.
-        archive = ZipFile(path.open("rb"))
+        archive = OwnedArchive(path)
     except (BadZipFile, OSError, ValueError, NotImplementedError):
         raise Unopenable(
             N_(

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from peeraudit.adapters.readers.archives import Unopenable, is_workbook
+from peeraudit.adapters.readers.dicom_files import has_mark
+from peeraudit.adapters.readers.dicom_sr import holds_dicom, read_dicom_sr
 from peeraudit.adapters.readers.fhir import read_fhir
 from peeraudit.adapters.readers.hl7v2 import read_hl7v2
 from peeraudit.adapters.readers.layouts import detect_layout, settle_layout
@@ -38,7 +40,7 @@ class Opening:
 
 Reader = Callable[[Opening], Iterator[Item]]
 
-FORMATS: Final = ("csv", "xlsx", "hl7v2", "fhir")
+FORMATS: Final = ("csv", "xlsx", "hl7v2", "fhir", "dicom-sr")
 _START: Final = 65536
 _HL7: Final = re.compile(rb"(?:^|[\r\n\x0b>])\s*(?:MSH|FHS|BHS)[^\w\s]")
 _HL7_WIDE: Final = re.compile(rb"(?:M\x00?S\x00?H|[FB]\x00?H\x00?S)\x00?\|\x00?\^")
@@ -86,11 +88,16 @@ def _by_resource(opening: Opening) -> Iterator[Item]:
     return read_fhir(opening.path, opening.name, zone=opening.zone)
 
 
+def _by_document(opening: Opening) -> Iterator[Item]:
+    return read_dicom_sr(opening.path, opening.name, zone=opening.zone)
+
+
 _READERS: Final[dict[str, Reader]] = {
     "csv": _by_row,
     "xlsx": _by_row,
     "hl7v2": _by_segment,
     "fhir": _by_resource,
+    "dicom-sr": _by_document,
 }
 
 
@@ -142,6 +149,8 @@ def _refuse_binary(start: bytes, name: str) -> None:
 def _detect_zip(path: Path, name: str) -> str:
     if is_workbook(path, name):
         return "xlsx"
+    if holds_dicom(path, name):
+        return "dicom-sr"
     raise InvalidInput(
         N_(
             "“%(name)s” is an archive and no workbook. Unpack it and send the files one by one; "
@@ -169,6 +178,8 @@ def detect_format(path: Path, name: str) -> str:
         )
     if start.startswith(b"PK\x03\x04"):
         return _detect_zip(path, name)
+    if has_mark(start):
+        return "dicom-sr"
     if start.startswith(_OLD_OFFICE):
         _refuse_office(path, name)
     _refuse_binary(start, name)

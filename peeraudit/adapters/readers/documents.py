@@ -3,6 +3,7 @@
 import email
 import email.policy
 import io
+import logging
 import re
 import unicodedata
 import zlib
@@ -17,6 +18,9 @@ from striprtf.striprtf import rtf_to_text
 
 from peeraudit.adapters.readers.cda import NotCda, read_cda
 from peeraudit.domain.intake.reports import Patient, Person
+
+# The library logs what it finds odd, and quotes it: reports are no matter for a log.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 MAX_PAGES: Final = 60
 """The most pages of a PDF that are read: a report has a few."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, Final, Literal, cast
 from xml.etree.ElementTree import Element, ParseError
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipInfo
 
 from defusedxml.ElementTree import iterparse
 from openpyxl.reader.excel import ExcelReader
@@ -18,6 +18,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS
 
 from peeraudit.adapters.readers.archives import (
+    OwnedArchive,
     Unopenable,
     UnsafeMarkup,
     WatchedMarkup,
@@ -74,7 +75,7 @@ class _PackedStrings:
         return self._open[place] if block == len(self._blocks) else self._unpack(block)[place]
 
 
-class _Archive(ZipFile):
+class _Archive(OwnedArchive):
     """A workbook's archive whose parts are watched while they are read."""
 
     def open(
@@ -154,8 +155,10 @@ class Workbook:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                reader = _Reader(path, read_only=True, data_only=True, keep_links=False)
-                reader.archive.close()
+                # A stored file has no name that tells what it is: the library gets its bytes.
+                with path.open("rb") as file:
+                    reader = _Reader(file, read_only=True, data_only=True, keep_links=False)
+                    reader.archive.close()
                 reader.archive = _Archive(path)
                 reader.read()
         except _FAULTS:

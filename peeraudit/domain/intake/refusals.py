@@ -145,6 +145,26 @@ REASONS: Final[dict[str, str]] = {
         "The file announces %(announced)d batches, and %(found)d were found: some may have been "
         "lost on the way. What was found is kept; ask the sender to check the file."
     ),
+    "not_dicom": N_(
+        "This is no DICOM file, or a damaged one. Export the structured report again and send it "
+        "once more."
+    ),
+    "not_a_structured_report": N_(
+        "This DICOM file is of the kind “%(type)s” and holds no report. Send Basic Text, Enhanced "
+        "or Comprehensive SR."
+    ),
+    "key_objects": N_(
+        "This DICOM file is a selection of key images, which holds no report. Send the structured "
+        "report itself."
+    ),
+    "dicom_too_large": N_(
+        "This DICOM file is larger than %(allowed)d bytes or has endless elements. A report is "
+        "far smaller: images may have been put inside it."
+    ),
+    "damaged_member": N_(
+        "This file of the archive is damaged and cannot be unpacked. Make the archive again; the "
+        "other files are kept."
+    ),
     "message_too_long": N_(
         "The message is larger than %(allowed)d bytes. Reports are far smaller: the sender may "
         "have put an image or a document inside it."
