@@ -37,6 +37,7 @@ class TaskName(StrEnum):
     RUN_INTAKE = "peeraudit.run_intake"
     PURGE_INTAKE = "peeraudit.purge_intake"
     MASK_CASES = "peeraudit.mask_cases"
+    MASK_TAUGHT = "peeraudit.mask_taught"
     PLAN_ASSIGNMENT = "peeraudit.plan_assignment"
     ROUTE_CASE = "peeraudit.route_case"
     EXPIRE_DUTIES = "peeraudit.expire_duties"

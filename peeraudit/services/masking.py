@@ -1,30 +1,39 @@
 """Use cases: masking the drawn cases, and the coordinator's word on each of them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from peeraudit.adapters.clock import now
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.blinding.checks import ExclusionReason, RevealReason
-from peeraudit.domain.blinding.corrections import hide, show_again
+from peeraudit.domain.blinding.checks import (
+    OPEN_CAMPAIGNS,
+    UNCHECKED,
+    ExclusionReason,
+    RevealReason,
+)
+from peeraudit.domain.blinding.corrections import hide, occurrences, show_again
 from peeraudit.domain.blinding.doubt import QUARANTINE_DOUBT
+from peeraudit.domain.blinding.letterheads import learn_lines
 from peeraudit.domain.blinding.masking import mask, remask
-from peeraudit.domain.blinding.spans import Kind, Masked
+from peeraudit.domain.blinding.spans import Kind, Masked, Span, settle
 from peeraudit.domain.errors import N_, Conflicting, NotFound
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.workflow import CASE_MOVES, CaseEvent, CaseState, advance
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
+from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
-from peeraudit.services import blinding, checking, jobs, notifications, readings, trail
+from peeraudit.services import blinding, checking, jobs, notifications, readings, teaching, trail
 from peeraudit.services.blinding import Material
 
 # Some 5 ms a case: a bite ends well within a second, so that a cancel is felt at once.
 CASES_PER_BITE = 25
+# Of each department; a letterhead stands on a quarter of its reports or is none.
+REPORTS_TO_LEARN_FROM = 60
 PAGE = "/deidentification/"
 
 
@@ -56,10 +65,19 @@ def mask_cases(job_id: UUID) -> Iterator[None]:
     campaign_id = jobs.view(job_id).subject_id
     if campaign_id is None:
         raise NotFound(N_("There is no such campaign."))
+    letterheads = _letterheads(campaign_id)
     while bite := _drawn(campaign_id):
         materials = blinding.materials_of([case.id for case in bite])
+        taught = teaching.taught_to({one.department_id for one in materials.values()})
         for case in bite:
-            _mask_case(case, materials[case.id])
+            material = materials[case.id]
+            place = material.department_id
+            known = replace(
+                material.known,
+                taught=taught[place],
+                lines=letterheads.get(place, frozenset()),
+            )
+            _mask_case(case, replace(material, known=known))
         db.session.flush()  # the counts below are those of the table
         counts = _counts(campaign_id)
         total = counts.total()
@@ -69,6 +87,29 @@ def mask_cases(job_id: UUID) -> Iterator[None]:
     counts = _counts(campaign_id)
     quarantined = counts[CaseState.QUARANTINED]
     jobs.succeed(job_id, {"masked": counts.total(), "quarantined": quarantined})
+    yield
+
+
+def mask_taught(job_id: UUID) -> Iterator[None]:
+    """Mask words that a coordinator taught in the department's cases that wait for their check.
+
+    Raises:
+        JobCancelled: somebody asked it to stop.
+    """
+    job = jobs.view(job_id)
+    found = teaching.find_taught(job.subject_id) if job.subject_id else None
+    if found is None:
+        raise NotFound(N_("These words are no longer on the list."))
+    department_id, words, kind = found
+    looked_at, after = job.done, job.cursor
+    while bite := _waiting(department_id, after):
+        materials = blinding.materials_of([case.id for case in bite])
+        for case in bite:
+            _mask_words(case, materials[case.id], words, kind)
+        looked_at, after = looked_at + len(bite), bite[-1].code
+        jobs.report_progress(job_id, looked_at, total=looked_at, cursor=after)
+        yield
+    jobs.succeed(job_id, {"looked_at": looked_at})
     yield
 
 
@@ -165,6 +206,23 @@ def _drawn(campaign_id: UUID) -> Sequence[Case]:
     ).all()
 
 
+def _waiting(department_id: UUID, after: str) -> Sequence[Case]:
+    """Return the next cases of a department that wait for their check, behind a code."""
+    return db.session.scalars(
+        select(Case)
+        .join(Campaign, Campaign.id == Case.campaign_id)
+        .where(
+            Case.id.in_(blinding.cases_sent_by(department_id)),
+            Case.state.in_(UNCHECKED),
+            Campaign.state.in_(OPEN_CAMPAIGNS),
+            Case.code > after,
+        )
+        .order_by(Case.code)
+        .limit(CASES_PER_BITE)
+        .with_for_update(of=Case)
+    ).all()
+
+
 def _mask_case(case: Case, material: Material) -> None:
     masked = mask(material.text, material.known, case.language)
     doubtful = masked.doubt >= QUARANTINE_DOUBT
@@ -175,6 +233,34 @@ def _mask_case(case: Case, material: Material) -> None:
     _write(case, masked)
     details = {"masks": len(masked.spans), "doubt": masked.doubt, "state": case.state}
     trail.record("mask_case", None, object_kind="case", object_id=case.id, details=details)
+
+
+def _mask_words(case: Case, material: Material, words: str, kind: Kind) -> None:
+    """Hide taught words in a case; one in which they are hidden already stays as it is."""
+    before = checking.read_spans(case.spans)
+    places = [Span(*place, kind, "dictionary") for place in occurrences(material.text, words)]
+    spans = settle(material.text, [*before, *places])
+    if spans == settle(material.text, before):
+        return
+    _write(case, remask(material.text, spans, material.known, case.language))
+    details = {"kind": kind, "count": len(places)}
+    trail.record("mask_taught", None, object_kind="case", object_id=case.id, details=details)
+
+
+def _letterheads(campaign_id: UUID) -> dict[UUID, frozenset[str]]:
+    """Return the lines that only the reports of each department of a campaign bear."""
+    places: dict[UUID, list[UUID]] = defaultdict(list)
+    for place in blinding.places_of_cases(campaign_id):
+        if len(places[place.department_id]) < REPORTS_TO_LEARN_FROM:
+            places[place.department_id].append(place.case_id)
+    texts = {
+        department_id: [one.text for one in blinding.materials_of(case_ids).values()]
+        for department_id, case_ids in places.items()
+    }
+    return {
+        one: learn_lines(own, [t for other, ts in texts.items() if other != one for t in ts])
+        for one, own in texts.items()
+    }
 
 
 def _write(case: Case, masked: Masked) -> None:

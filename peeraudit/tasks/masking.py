@@ -12,3 +12,9 @@ from peeraudit.tasks.duties import duty
 def mask_cases(job_id: UUID) -> None:
     """Mask the cases of a campaign that was drawn."""
     run_job(job_id, masking.mask_cases)
+
+
+@duty(TaskName.MASK_TAUGHT)
+def mask_taught(job_id: UUID) -> None:
+    """Mask words that a coordinator taught in the cases that wait for their check."""
+    run_job(job_id, masking.mask_taught)

@@ -113,6 +113,29 @@ class TestCorrections:
         session.expire_all()
         assert "⟦other⟧" in session.get_one(Case, case.id).masked_text
 
+    def test_words_are_taught_and_taken_off_the_list_again(self, client, session, case):
+        client.post(
+            f"{HOME}{case.id}/hide",
+            data={"words": "lobe moyen", "kind": "place", "seen": "", "teach": "y"},
+        )
+
+        shown = client.get(f"{HOME}words").text
+        assert "lobe moyen" in shown
+        forget = re.search(r'action="([^"]+/forget)"', shown)
+        assert client.post(forget[1]).status_code == 302
+        assert "lobe moyen" not in client.get(f"{HOME}words").text
+
+    def test_words_too_short_to_teach_change_nothing(self, client, session, case):
+        before = case.masked_text
+
+        answer = client.post(
+            f"{HOME}{case.id}/hide", data={"words": "du", "kind": "other", "teach": "y"}
+        )
+
+        assert answer.status_code == 422
+        session.expire_all()
+        assert session.get_one(Case, case.id).masked_text == before
+
     def test_words_that_do_not_occur_are_told_and_kept(self, client, case):
         answer = client.post(
             f"{HOME}{case.id}/hide", data={"words": "introuvable", "kind": "other"}

@@ -90,14 +90,15 @@ def render_segments(masked_text: str) -> list[tuple[Kind | None, str]]:
     for found in PLACEHOLDER.finditer(masked_text):
         if found.start() > last:
             segments.append((None, masked_text[last : found.start()]))
-        segments.append((_kind(found[1]), found[0]))
+        segments.append((kind_named(found[1]), found[0]))
         last = found.end()
     if last < len(masked_text):
         segments.append((None, masked_text[last:]))
     return segments
 
 
-def _kind(name: str) -> Kind:
+def kind_named(name: str) -> Kind:
+    """Return the kind with this name."""
     return next(kind for kind in KINDS if kind == name)
 
 

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -23,6 +23,12 @@ class HideForm(FlaskForm):
         ),
     )
     kind = SelectField(lazy_gettext("What it is"), [DataRequired()])
+    teach = BooleanField(
+        lazy_gettext("Mask them in all our reports"),
+        description=lazy_gettext(
+            "In the cases that wait for their check, and in every report from now on."
+        ),
+    )
     seen = HiddenField()
 
 

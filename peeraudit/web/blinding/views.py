@@ -17,7 +17,7 @@ from peeraudit.domain.blinding.checks import (
     RevealReason,
 )
 from peeraudit.domain.errors import DomainError, NotFound
-from peeraudit.services import checking, masking
+from peeraudit.services import checking, masking, teaching
 from peeraudit.services.checking import Wanted
 from peeraudit.services.masking import Correction
 from peeraudit.web.blinding.forms import exclude_form, hide_form, show_form
@@ -73,6 +73,8 @@ def hide_words(case_id: UUID) -> ResponseReturnValue:
     try:
         with unit_of_work():
             count = masking.correct_masks(case_id, change, by=current_actor())
+            if form.teach.data:
+                teaching.teach(form.words.data, form.kind.data, by=current_actor())
     except NotFound:
         raise
     except DomainError as error:
@@ -80,6 +82,24 @@ def hide_words(case_id: UUID) -> ResponseReturnValue:
         return _page(case_id, hide=form, status=422)
     flash(ngettext("%(num)s more place is masked.", "%(num)s more places are masked.", count))
     return _back_to(case_id)
+
+
+@bp.get("/words")
+@needs(Permission.CHECK_DEIDENTIFICATION)
+def list_words() -> ResponseReturnValue:
+    """Show the words that are masked in every report of the department."""
+    words = teaching.list_words(by=current_actor())
+    return render_template("blinding/list_words.html", words=words, kind_word=kind_word)
+
+
+@bp.post("/words/<uuid:word_id>/forget")
+@needs(Permission.CHECK_DEIDENTIFICATION)
+def forget_word(word_id: UUID) -> ResponseReturnValue:
+    """Take words off the department's list."""
+    with unit_of_work():
+        teaching.forget(word_id, by=current_actor())
+    flash(gettext("The words are off the list; what they mask already stays masked."))
+    return redirect(url_for(".list_words"))
 
 
 @bp.post("/<uuid:case_id>/show")

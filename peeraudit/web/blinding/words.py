@@ -30,7 +30,7 @@ KIND_WORDS: Final[dict[Kind, Any]] = {
 LAYER_WORDS: Final[dict[Layer, Any]] = {
     "known": lazy_gettext("named in the message"),
     "rule": lazy_gettext("found by a rule"),
-    "dictionary": lazy_gettext("in the list of first names"),
+    "dictionary": lazy_gettext("in the lists of names and words"),
     "coordinator": lazy_gettext("added by hand"),
 }
 

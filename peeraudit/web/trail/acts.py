@@ -54,6 +54,9 @@ ACTS: Mapping[str, Any] = {
     # De-identification
     "mask_case": lazy_gettext("masked a case"),
     "add_mask": lazy_gettext("added a mask"),
+    "mask_taught": lazy_gettext("masked words that were taught"),
+    "teach_word": lazy_gettext("taught words to mask"),
+    "forget_word": lazy_gettext("took words off the list to mask"),
     "reveal_text": lazy_gettext("took a mask away"),
     "approve_case": lazy_gettext("let a checked case go on"),
     "quarantine_case": lazy_gettext("put a case aside"),
@@ -109,6 +112,7 @@ OBJECTS: Mapping[str, Any] = {
     "frame": lazy_gettext("List to draw from"),
     "draw": lazy_gettext("Draw"),
     "case": lazy_gettext("Case"),
+    "taught_word": lazy_gettext("Words to mask"),
     "plan": lazy_gettext("Plan of assignment"),
     "assignment": lazy_gettext("Assignment"),
     "review": lazy_gettext("Review"),
