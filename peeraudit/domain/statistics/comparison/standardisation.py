@@ -2,16 +2,21 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from peeraudit.domain.statistics.discrete import mid_p, sum_pmf
 from peeraudit.domain.statistics.intervals import Z, korn_graubard, poisson_interval, wilson
-from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
+from peeraudit.domain.statistics.results import Estimate, hash_inputs, undefined
+from peeraudit.domain.statistics.weighting import Part, moments
 
 INDIRECT = "S5.05@1"
 DIRECT = "S5.06@1"
 FEW_EVENTS = 3
+# A class heavier than this needs at least so many reports.
+LIGHT_CLASS = 0.02
+THIN_CLASS = 10
 
 
 def indirect_standardisation(
@@ -48,14 +53,8 @@ def indirect_standardisation(
     )
     expected = math.fsum(count * rate for count, rate in zip(n, reference, strict=True))
     if expected <= 0:
-        return Estimate(
-            method=INDIRECT,
-            inputs_sha256=inputs,
-            n=sum(n),
-            status=Status.NOT_ESTIMABLE,
-            reasons=("NO_EVENTS",),
-            details={"O": x, "E": expected},
-        )
+        none = undefined(INDIRECT, inputs, reason="NO_EVENTS", n=sum(n))
+        return replace(none, details={"O": x, "E": expected})
     low, high = poisson_interval(x)
     chance = sum_pmf(n, reference)
     tails = (np.asarray(part) for part in (chance[:x].sum(), chance[x], chance[x + 1 :].sum()))
@@ -130,35 +129,25 @@ def direct_standardisation(
     inputs = hash_inputs(DIRECT, classes=sorted([list(part) for part in classes]))
     total = sum(n)
     if any(w > 0 and count == 0 for w, count, _ in classes):
-        return Estimate(
-            method=DIRECT,
-            inputs_sha256=inputs,
-            n=total,
-            status=Status.NOT_ESTIMABLE,
-            reasons=("NO_SCORED_ITEMS",),
-        )
-    used = [(w, count, events / count) for w, count, events in classes if w > 0]
-    p = math.fsum(w * rate for w, _, rate in used)
-    variance = math.fsum(w * w * rate * (1 - rate) / count for w, count, rate in used)
-    n_cap = 1 / math.fsum(w * w / count for w, count, _ in used)
-    n_raw = p * (1 - p) / variance if variance > 0 else n_cap
-    n_eff = min(n_raw, n_cap)
+        return undefined(DIRECT, inputs, reason="NO_SCORED_ITEMS", n=total)
+    # An endless process: nothing of its frame has been seen, so no correction is made.
+    sums = moments([Part(w, count, events) for w, count, events in sorted(classes) if w > 0])
     events = sum(x)
     few = min(events, total - events) <= FEW_EVENTS
-    lonely = any(count == 1 for _, count, _ in used)
-    spread = math.fsum(w * w * rate * (1 - rate) / max(1, m - 1) for w, m, rate in used)
-    thin = any(w > 0.02 and count < 10 for w, count, _ in used)
+    interval = korn_graubard if few else wilson
+    thin = any(w > LIGHT_CLASS and count < THIN_CLASS for w, count, _ in classes)
+    variance = sums.variance_unbiased
     return Estimate(
         method=DIRECT,
         inputs_sha256=inputs,
-        value=p,
-        ci=korn_graubard(p, n_eff) if few else wilson(p, n_eff),
+        value=sums.p,
+        ci=interval(sums.p, sums.n_eff),
         ci_method="kg_guarded" if few else "wilson_guarded",
-        se=None if lonely else math.sqrt(spread),
+        se=None if variance is None else math.sqrt(variance),
         n=total,
-        n_eff=n_eff,
+        n_eff=sums.n_eff,
         warnings=("FEW_IN_CLASS",) if thin else (),
-        details={"crude": events / total, "n_eff_raw": n_raw, "n_eff_cap": n_cap},
+        details={"crude": events / total, "n_eff_raw": sums.n_raw, "n_eff_cap": sums.n_cap},
     )
 
 

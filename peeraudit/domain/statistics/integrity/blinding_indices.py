@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from peeraudit.domain.statistics.intervals import Z
-from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
+from peeraudit.domain.statistics.results import Estimate, hash_inputs, undefined
 
 BANG = "S8.01@1"
 JAMES = "S8.02@1"
@@ -20,12 +20,6 @@ NARROW_BAND = 0.3
 FEWEST_ANSWERS = 30
 
 Floats = NDArray[np.float64]
-
-
-def _nothing(method: str, inputs: str, reason: str, n: int = 0) -> Estimate:
-    return Estimate(
-        method=method, inputs_sha256=inputs, n=n, status=Status.NOT_ESTIMABLE, reasons=(reason,)
-    )
 
 
 def bang_index(correct: int, incorrect: int, dont_know: int) -> Estimate:
@@ -55,7 +49,7 @@ def bang_index(correct: int, incorrect: int, dont_know: int) -> Estimate:
     n = correct + incorrect + dont_know
     inputs = hash_inputs(BANG, counts=[correct, incorrect, dont_know])
     if n == 0:
-        return _nothing(BANG, inputs, "NO_ANSWERS")
+        return undefined(BANG, inputs, reason="NO_ANSWERS")
     c, w = correct / n, incorrect / n
     value = (correct - incorrect) / n
     se = math.sqrt((c * (1 - c) + w * (1 - w) + 2 * c * w) / n)
@@ -101,7 +95,7 @@ def james_index(table: Sequence[Sequence[int]]) -> Estimate:
     n = float(counts.sum())
     inputs = hash_inputs(JAMES, table=counts.astype(int).tolist())
     if n == 0:
-        return _nothing(JAMES, inputs, "NO_ANSWERS")
+        return undefined(JAMES, inputs, reason="NO_ANSWERS")
     shares = counts / n
     unknown = float(shares[-1].sum())
     details = {"p_dont_know": unknown}
@@ -109,7 +103,7 @@ def james_index(table: Sequence[Sequence[int]]) -> Estimate:
         return Estimate(method=JAMES, inputs_sha256=inputs, value=1.0, n=int(n), details=details)
     value = float(_james(shares[None])[0].real)
     if not math.isfinite(value):
-        return _nothing(JAMES, inputs, "NO_VARIATION", int(n))
+        return undefined(JAMES, inputs, reason="NO_VARIATION", n=int(n))
     steps = 1j * STEP * np.eye(shares.size).reshape(-1, *shares.shape)
     slope = _james(shares[None] + steps).imag.reshape(shares.shape) / STEP
     variance = (shares * slope**2).sum() - (shares * slope).sum() ** 2
@@ -172,12 +166,12 @@ def guess_test(table: Sequence[Sequence[int]], *, dont_know: int) -> Estimate:
     total = int(n) + dont_know
     inputs = hash_inputs(GUESSES, table=counts.astype(int).tolist(), dont_know=dont_know)
     if n == 0:
-        return _nothing(GUESSES, inputs, "NO_ANSWERS", total)
+        return undefined(GUESSES, inputs, reason="NO_ANSWERS", n=total)
     a, b = counts.sum(axis=1), counts.sum(axis=0)
     matches, expected = float(np.trace(counts)), float((a * b).sum()) / n
     variance = _matches_variance(a, b, n) if n > 1 else 0.0
     if variance <= 1e-12 or n - expected <= 1e-12:
-        return _nothing(GUESSES, inputs, "NO_VARIATION", total)
+        return undefined(GUESSES, inputs, reason="NO_VARIATION", n=total)
     z = (matches - expected) / math.sqrt(variance)
     kappa = (matches - expected) / (n - expected)
     return Estimate(

@@ -10,7 +10,7 @@ from scipy import special
 from peeraudit.domain.statistics.discrete import sum_pmf
 from peeraudit.domain.statistics.intervals import ALPHA
 from peeraudit.domain.statistics.multiplicity import benjamini_hochberg
-from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
+from peeraudit.domain.statistics.results import Estimate, hash_inputs, undefined
 
 TREND = "S8.04@1"
 LOW_COUNT = "S8.05@1"
@@ -35,12 +35,6 @@ class TrendStratum:
     scores: tuple[float, ...]
     x: tuple[int, ...]
     n: tuple[int, ...]
-
-
-def _nothing(method: str, inputs: str, reason: str, n: int) -> Estimate:
-    return Estimate(
-        method=method, inputs_sha256=inputs, n=n, status=Status.NOT_ESTIMABLE, reasons=(reason,)
-    )
 
 
 def stratified_trend(strata: Sequence[TrendStratum]) -> Estimate:
@@ -78,7 +72,7 @@ def stratified_trend(strata: Sequence[TrendStratum]) -> Estimate:
     inputs = hash_inputs(TREND, strata=sorted(rows))
     readings = sum(sum(stratum.n) for stratum in strata)
     if variance <= 0:
-        return _nothing(TREND, inputs, "NO_VARIATION", readings)
+        return undefined(TREND, inputs, reason="NO_VARIATION", n=readings)
     z = total / math.sqrt(variance)
     return Estimate(
         method=TREND,
@@ -132,7 +126,7 @@ def low_count(p: Sequence[float], n: Sequence[int], x: int) -> Estimate:
         raise ValueError(f"{x} discrepant of {sum(n)} readings")
     inputs = hash_inputs(LOW_COUNT, strata=sorted(zip(p, n, strict=True)), x=x)
     if sum(n) == 0:
-        return _nothing(LOW_COUNT, inputs, "NO_SCORED_ITEMS", 0)
+        return undefined(LOW_COUNT, inputs, reason="NO_SCORED_ITEMS")
     chance = sum_pmf(n, p)
     below = float(chance[:x].sum())
     return Estimate(
@@ -191,12 +185,12 @@ def reading_times(seconds: Sequence[float], *, floor: float) -> Estimate:
             raise ValueError(f"reading {place} took {time} s: active times are above 0")
     inputs = hash_inputs(READING_TIME, seconds=[float(s) for s in seconds], floor=float(floor))
     if not seconds:
-        return _nothing(READING_TIME, inputs, "NO_SCORED_ITEMS", 0)
+        return undefined(READING_TIME, inputs, reason="NO_SCORED_ITEMS")
     logs = np.log(np.array(seconds, dtype=float))
     middle = float(np.median(logs))
     mad = MAD_TO_SD * float(np.median(np.abs(logs - middle)))
     if mad == 0:
-        return _nothing(READING_TIME, inputs, "ZERO_MAD", len(seconds))
+        return undefined(READING_TIME, inputs, reason="ZERO_MAD", n=len(seconds))
     z = (logs - middle) / mad
     below = sum(time < floor for time in seconds)
     return Estimate(

@@ -10,7 +10,7 @@ from scipy.sparse import csgraph
 
 from peeraudit.domain.statistics.intervals import Z
 from peeraudit.domain.statistics.panels import Panel
-from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
+from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs, undefined
 from peeraudit.domain.statistics.severity.readings import ReadingPatterns
 
 METHOD = "S4.02@1"
@@ -121,12 +121,7 @@ def _unit(
     inputs: str, pairs: int, theta: float, se: float, plain: tuple[float, float] | None
 ) -> Estimate:
     if pairs == 0:
-        return Estimate(
-            method=METHOD,
-            inputs_sha256=inputs,
-            status=Status.NOT_ESTIMABLE,
-            reasons=("NO_DISCORDANT_PAIRS",),
-        )
+        return undefined(METHOD, inputs, reason="NO_DISCORDANT_PAIRS")
     return Estimate(
         method=METHOD,
         inputs_sha256=inputs,
@@ -150,13 +145,14 @@ def _maximise(wins: Floats, penalty: float) -> tuple[Floats, Floats]:
     r = wins.shape[0]
     theta = np.zeros(r)
     hessian = np.eye(r)
+    anchor = 0.0 if penalty else 1 / r
     for _ in range(MOST_STEPS):
         p = special.expit(theta[:, None] - theta[None, :])
         slope = (wins - both * p).sum(axis=1) - penalty * theta
         spread = both * p * (1 - p)
         hessian = np.diag(spread.sum(axis=1) + penalty) - spread
-        # Without penalty only differences matter: the step of least length is taken.
-        step = np.linalg.lstsq(hessian, slope, rcond=1e-12)[0]
+        # Without penalty only differences matter; the added constant holds their mean at 0.
+        step = np.linalg.solve(hessian + anchor, slope)
         step *= min(1.0, 2.0 / max(float(np.abs(step).max()), SMALLEST_STEP))
         theta = theta + step
         if np.abs(step).max() < SMALLEST_STEP:
