@@ -7,6 +7,8 @@ from tests.domain.statistics.planted_recovery import recovered
 NETWORKS = 200
 
 
+# Two hundred networks take a minute on an idle processor.
+@pytest.mark.timeout(3000)
 @pytest.mark.benchmark
 def test_two_hundred_networks():
     found = recovered(range(1000, 1000 + NETWORKS), replicates=1)

@@ -9,11 +9,7 @@ from peeraudit.domain.statistics.severity.dawid_skene import SMOOTH, fit_latent_
 from peeraudit.domain.statistics.severity.facets import ordinal_severity
 from peeraudit.domain.statistics.severity.pairwise import RIDGE_SD, conditional_severity
 from peeraudit.domain.statistics.severity.panel import observed_to_expected, severity_panel
-from peeraudit.domain.statistics.severity.readings import (
-    ReadingPatterns,
-    compress_readings,
-    numbered,
-)
+from peeraudit.domain.statistics.severity.readings import ReadingPatterns, compress_readings
 
 SHOWN_POSTERIORS = 5
 
@@ -23,9 +19,13 @@ def _limited(panel: Panel) -> dict[str, object]:
 
 
 def _readings(inputs: Inputs) -> ReadingPatterns:
-    triples = np.array(inputs["triples"], dtype=np.int64)
-    reviewers, _ = numbered(triples[:, 1])
-    return compress_readings(triples[:, 0], reviewers, triples[:, 2] - 1, categories=inputs["K"])
+    items, reviewers, scores = zip(*inputs["triples"], strict=True)
+    # Items and reviewers may be named by numbers or by words.
+    item, reviewer = (
+        np.unique(names, return_inverse=True)[1].astype(np.int64) for names in (items, reviewers)
+    )
+    score = np.array(scores, dtype=np.int64) - 1
+    return compress_readings(item, reviewer, score, categories=inputs["K"])
 
 
 def _dawid_skene(inputs: Inputs) -> Answer:

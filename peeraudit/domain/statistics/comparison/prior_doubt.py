@@ -22,7 +22,7 @@ MEANS = np.linspace(-3.5, 3.5, 11)
 # Priors less likely than this share of the likeliest one are left out.
 NEGLIGIBLE = 1e-4
 MOST_STEPS = 60
-CONVERGED = 1e-10
+CONVERGED = 1e-9
 FIRST = 1e-6
 # A prior worth so many reports is as good as complete pooling.
 LARGEST_SIMULATED = 1e7
@@ -111,7 +111,7 @@ def _limits(alpha: Floats, beta: Floats, weights: Floats) -> Limits:
         short = reached < level
         low, high = np.where(short, at, low), np.where(short, high, at)
         moved = at - (reached - level) / (shares * np.exp(logs)).sum(axis=1)
-        moved = np.where((moved > low) & (moved < high), moved, (low + high) / 2)
+        moved = np.where((moved >= low) & (moved <= high), moved, (low + high) / 2)
         length = float(np.abs(moved - at).max())
         at = moved
         if length < CONVERGED:
