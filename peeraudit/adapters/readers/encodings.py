@@ -4,8 +4,9 @@ import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 _CHUNK: Final = 1 << 20
 _MARKS: Final = (
@@ -55,11 +56,17 @@ def guess_encoding(path: Path) -> Encoding:
     UTF-8, or in which UTF-8 letters are far more than broken ones, is UTF-8. Else the bytes
     above 127 and their neighbours are read as each of five old encodings writes them, and the
     one that gives most letters inside words and fewest odd signs is taken. Reads the file
-    once, one mebibyte at a time.
+    once, or twice where it is no UTF-8, one mebibyte at a time.
 
     Args:
         path: the file.
     """
+    stamp = path.stat()
+    return _guessed(path, stamp.st_ino, stamp.st_size, stamp.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _guessed(path: Path, *_stamp: int) -> Encoding:
     with path.open("rb") as file:
         start = file.read(4096)
         for mark, name in _MARKS:
@@ -69,20 +76,38 @@ def guess_encoding(path: Path) -> Encoding:
         if wide:
             return Encoding(wide, is_certain=True)
         file.seek(0)
-        whole = broken = 0
-        contexts: Counter[tuple[bytes, bytes, bytes]] = Counter()
+        if _is_utf8(file):
+            return Encoding("utf-8", is_certain=True)
+        file.seek(0)
+        return _weigh(file)
+
+
+def _is_utf8(file: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
         while chunk := file.read(_CHUNK):
-            if chunk.isascii():
-                continue
-            letters, rest = _MULTIBYTE.subn(b"", chunk)[::-1]
-            whole += letters
-            broken += len(_HIGH.findall(rest))
-            if sum(contexts.values()) < _ENOUGH:
-                found = _IN_CONTEXT.finditer(chunk)
-                contexts.update((match[1], match[2], match[3]) for match in found)
-    # A letter that two chunks share counts as broken; three bytes a mebibyte at most.
-    if broken <= whole // 4 or not broken:
-        return Encoding("utf-8", is_certain=not broken)
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _weigh(file: BinaryIO) -> Encoding:
+    """Return the encoding of a file that is not, or not everywhere, UTF-8."""
+    whole = broken = 0
+    contexts: Counter[tuple[bytes, bytes, bytes]] = Counter()
+    while chunk := file.read(_CHUNK):
+        if chunk.isascii():
+            continue
+        rest, letters = _MULTIBYTE.subn(b"", chunk)
+        whole += letters
+        broken += len(_HIGH.findall(rest))
+        if contexts.total() < _ENOUGH:
+            found = _IN_CONTEXT.finditer(chunk)
+            contexts.update((match[1], match[2], match[3]) for match in found)
+    if broken <= whole // 4:
+        return Encoding("utf-8", is_certain=False)
     return Encoding(_guess_old(contexts), is_certain=False)
 
 

@@ -211,7 +211,7 @@ def _is_by_line(file: TextIO) -> bool:
     line that is broken none to do so either.
     """
     starts: list[str] = []
-    while len(starts) < 2 and (line := file.readline(MAX_VALUE)):
+    while len(starts) < 2 and (line := file.readline(_AT_ONCE)):
         if line.strip(_SPACE):
             starts.append(line.strip(_SPACE))
     if len(starts) < 2 or not starts[0].startswith("{"):

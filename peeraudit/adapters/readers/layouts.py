@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from peeraudit.adapters.readers.encodings import MENDING, Encoding, guess_encoding
-from peeraudit.adapters.readers.rows import MAX_LINE, Dialect, Row, read_rows
+from peeraudit.adapters.readers.rows import Dialect, Row, read_rows
 from peeraudit.adapters.readers.tables import open_rows
 from peeraudit.adapters.readers.workbooks import Workbook
 from peeraudit.domain.errors import N_, InvalidInput
@@ -30,7 +30,8 @@ _SAMPLE: Final = 200
 _PREVIEW: Final = 10
 _CELL: Final = 200
 # Enough rows to tell how dates are written, unless all of these could be read both ways.
-_FIRST_LOOK: Final = 5_000
+_FIRST_LOOK: Final = 1_000
+_START: Final = 400_000
 _IS_TABLE: Final = 2
 
 
@@ -147,7 +148,7 @@ def settle_layout(path: Path, name: str) -> TableLayout | None:
 def _best_text(path: Path, encoding: Encoding, fixed: Fixed) -> _Draft:
     codec = fixed.encoding or encoding.name
     with path.open(encoding=codec, errors=MENDING, newline="") as file:
-        start = file.read(MAX_LINE)
+        start = file.read(_START)
     marked = start[:5].lower() == "sep=" + start[4:5] and start[4:5] in DELIMITERS
     choices = (fixed.delimiter,) if fixed.delimiter else (start[4],) if marked else DELIMITERS
     drafts = [_draft_text(start, codec, delimiter, fixed) for delimiter in choices]

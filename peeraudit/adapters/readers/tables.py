@@ -26,6 +26,8 @@ _NAMES: Final = ("_last", "_first", "_name")
 _NUMBERS: Final = frozenset(
     {"report_id", "accession", "patient_id", "other_number", "author_id", "phone"}
 )
+# Where nothing was decided on day and month: none was seen, or all could be read both ways.
+_OPEN: Final = frozenset({"ask", "year_first"})
 _FIELD_OF: Final = {"performed": "observed"}
 _LONGEST_ACCESSION: Final = 64
 _LONGEST: Final = 2_000
@@ -197,7 +199,7 @@ def _problem(held: _Cells, line: int, table: _Table) -> Refused | None:
             return refuse(place, "rounded_number", reference=reference, value=value)
     for column in ("observed", "reported"):
         value = held.get(column, "")
-        if table.layout.dates.get(column) == "ask" and is_ambiguous(value):
+        if table.layout.dates.get(column) in _OPEN and is_ambiguous(value):
             place = table.position(line, column)
             return refuse(place, "ambiguous_date", reference=reference, value=value[:60])
     return None

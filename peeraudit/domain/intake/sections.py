@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -9,54 +10,82 @@ SectionKind = Literal["indication", "technique", "comparison", "findings", "conc
 
 _HEADINGS: Final[dict[SectionKind, tuple[str, ...]]] = {
     "indication": (
-        "indications?", "motif(?: de l'examen)?", "renseignements? cliniques?",
-        r"rens\.? clin\.?", "contexte(?: clinique)?", "histoire(?: clinique)?",
+        "indications?(?: cliniques?| de l'examen)?", "motifs?(?: de l'examen| de consultation)?",
+        "(?:renseignements?|données|informations?) cliniques?", r"rens\.? clin\.?", r"rc",
+        "contexte(?: clinique)?", "histoire(?: clinique| de la maladie)?", r"ind\.?",
         "antécédents?", "antecedents?", r"atcd\.?", "question posée", "demande", "clinique",
-        "reason for (?:the )?(?:exam|examination|study)",
-        "clinical (?:history|information|indication|data|details)",
-        "history", "clinical", "reason",
+        "reason for (?:the )?(?:exam|examination|study|referral|request)",
+        "clinical (?:history|information|indications?|data|details|question|context|background)",
+        "history", "clinical", "reason", "hx",
     ),
     "technique": (
-        "techniques?(?: d'examen)?", r"tech\.?", "protocoles?", "protocol", "procedure",
-        "procédure", "méthode", "acquisition", "contrast(?: agent)?", "injection", "dose",
-        "dosimétrie", "réalisation(?: de l'examen)?",
+        "techniques?(?: d'examen| of (?:procedure|examination)| used)?", r"tech\.?", "protocoles?",
+        "protocol", "procedure(?: details)?", "procédure", "méthode", "acquisition",
+        "contrast(?: agent)?", "injection", "dose", "dosimétrie", "réalisation(?: de l'examen)?",
+        "technical (?:details|factors)", "conditions techniques", "methods?",
     ),
     "comparison": (
-        "comparisons?(?: study| studies)?", "comparaison", "comparatif", "examens? comparatifs?",
-        "examens? antérieurs?", "examens? précédents?", "antériorités?", "prior stud(?:y|ies)",
-        "compared with", "élément de comparaison",
+        "comparisons?(?: study| studies)?", "comparaisons?", "comparatif", "examens? comparatifs?",
+        "examens? (?:de comparaison|antérieurs?|précédents?|anterieurs?)", r"comp\.?",
+        "antériorités?", "anteriorites?", "prior (?:stud(?:y|ies)|exams?|imaging)",
+        "compared with", "élément de comparaison", "priors?", "previous (?:stud(?:y|ies)|imaging)",
     ),
     "findings": (
-        "findings?", "résultats?", "resultats?", r"rés\.?", "description", "constatations?",
-        "analyse", "interprétation", "interpretation", "observations?", "report", "result",
-        "étude",
+        "findings?", "résultats?", "resultats?", r"rés\.?", "description(?: de l'examen)?",
+        "constatations?", "analyse", "interprétations?", "interpretations?", "observations?",
+        "report", "results?", "étude", "narrative", "constats?", "aspects?(?: observés)?",
+        "radiological findings", "imaging findings",
     ),
     "conclusion": (
-        "conclusions?", "en conclusion", r"ccl\.?", r"concl\.?", "synthèse", "synthese",
-        "au total", "impressions?", r"imp\.?", "opinion", "summary", "assessment", "diagnosis",
+        "conclusions?(?: et recommandations)?", "en conclusion", r"ccl\.?", r"concl\.?", "synthèse",
+        "synthese", "au total", "(?:diagnostic )?impressions?(?: and recommendations?)?", r"imp\.?",
+        "opinion", "summary", "assessment", "diagnosis", "en résumé", "résumé", "en synthèse",
+        "avis", "conclusions? diagnostiques?", "interpretation summary",
     ),
     "other": (
         "exam", "examination", "examen", "study", "type d'examen", "recommendations?",
         "recommandations?", "addendum", "complément", "note", "remarques?", "titre",
+        "procedures? performed", "name of procedure", "plan",
+        # How a report ends: no part of its conclusion.
+        "(?:dictated|requested|read|reviewed|approved|transcribed|verified|authorised) by",
+        "(?:this document has been )?(?:electronically )?signed by", "pending review by",
+        "(?:compte[- ]rendu )?(?:validé|signé|dicté|relu|rédigé|saisi)(?: électroniquement)? par",
     ),
 }  # fmt: skip
 _ORDERED: Final = sorted(
     ((pattern, kind) for kind, patterns in _HEADINGS.items() for pattern in patterns),
     key=lambda pair: -len(pair[0]),
 )
-_ANY: Final = "|".join(pattern.replace("'", "['’]") for pattern, _ in _ORDERED)
-_BODY_MARK: Final = r"[ \t\u00a0\u202f]*(?::|\.[ \t]?[-–—]|[-–—](?=\s))"
-# A heading that opens a line needs a mark or the line for itself; one inside a line, where
-# heads have run together, must be in capitals and carry a colon.
+_ONE: Final = "|".join(pattern.replace("'", "['’]") for pattern, _ in _ORDERED)
+# Two heads may stand as one: ``TECHNIQUE AND FINDINGS``, ``Indication / Clinical history``.
+_JOINT: Final = r"[ \t\u00a0]*(?:/|&|\+|\bet\b|\band\b|[-–—]|\(|,)[ \t\u00a0]*"
+_ANY: Final = rf"(?:{_ONE})(?:{_JOINT}(?:{_ONE})\)?)?"
+_NUMBER: Final = r"(?:\(?(?:\d{1,2}|[IVX]{1,4})[ \t]?[.)°/:–—-]+[ \t]*|[A-F][.)][ \t]*)?"
+_BODY_MARK: Final = r"[ \t\u00a0\u202f]*(?:[*_]{0,3}:|\.[ \t]?[-–—]|[-–—](?=\s))"
+# A heading that opens a line needs a mark or the line for itself; one inside a line must carry
+# a colon, and either be in capitals, where heads have run together, or begin a sentence.
 _AT_LINE: Final = re.compile(
-    rf"^[ \t*#_•>-]*(?P<head>{_ANY})(?:{_BODY_MARK}|[ \t*#_]*$)", re.IGNORECASE | re.MULTILINE
+    rf"^[ \t*#_•>=-]*(?P<lead>{_NUMBER})[*_]*(?P<head>{_ANY})(?:{_BODY_MARK}|[ \t*#_=-]*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_STARTS: Final = re.compile(
+    r"(?<=[.!?…;)])(?P<sentence>[ \t\u00a0]+)|(?<=[.,;:!?)\]*])[ \t,]*|(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])"
 )
 _INSIDE: Final = re.compile(
-    rf"(?:(?<=[.,;:!?)\]*])|(?<=[a-zà-ÿ0-9]))[ \t,]*(?P<head>(?i:{_ANY}))[ \t\u00a0\u202f]*:"
+    rf"(?P<lead>)(?P<head>{_ANY})[ \t\u00a0\u202f]*:(?=(?P<more>\d?))", re.IGNORECASE
 )
+# No head is longer; nothing further from its colon is looked at.
+_REACH: Final = 90
 _EXACT: Final = tuple(
     (re.compile(pattern.replace("'", "['’]"), re.IGNORECASE), kind) for pattern, kind in _ORDERED
 )
+_APART: Final = re.compile(_JOINT, re.IGNORECASE)
+# The parts of a joint head in the order in which they decide on its kind.
+_RANK: Final[tuple[SectionKind, ...]] = (
+    "findings", "conclusion", "indication", "technique", "comparison", "other",
+)  # fmt: skip
+_TITLE_LENGTH: Final = 160
+_TOLD: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +98,36 @@ class Section:
 
 
 def _kind(heading: str) -> SectionKind:
-    for pattern, kind in _EXACT:
-        if pattern.fullmatch(heading):
-            return kind
-    return "other"
+    whole = _kind_of_one(heading)
+    if whole:
+        return whole
+    parts = {_kind_of_one(part.strip(" )")) for part in _APART.split(heading)}
+    return next((kind for kind in _RANK if kind in parts), "other")
+
+
+def _kind_of_one(heading: str) -> SectionKind | None:
+    return next((kind for pattern, kind in _EXACT if pattern.fullmatch(heading)), None)
+
+
+def _inside(text: str) -> Iterator[re.Match[str]]:
+    """Yield the heads inside lines: each ends at a colon, so only what leads to one is read."""
+    before, colon = 0, text.find(":")
+    while colon >= 0:
+        first = max(text.rfind("\n", before, colon) + 1, colon - _REACH, before)
+        for start in _STARTS.finditer(text, first, colon):
+            match = _INSIDE.match(text, start.end(), colon + 2)
+            if match is None or match.end("head") > colon:
+                continue
+            opens_sentence = start["sentence"] and match["head"][0].isupper() and not match["more"]
+            if match["head"].isupper() or opens_sentence:
+                yield match
+        before, colon = colon + 1, text.find(":", colon + 1)
 
 
 def _heads(text: str) -> list[re.Match[str]]:
-    found = {match.start("head"): match for match in _AT_LINE.finditer(text)}
-    for match in _INSIDE.finditer(text):
-        if match["head"].isupper():
-            found.setdefault(match.start("head"), match)
+    found = {match.start("lead"): match for match in _AT_LINE.finditer(text)}
+    for match in _inside(text):
+        found.setdefault(match.start("lead"), match)
     chosen: list[re.Match[str]] = []
     for start in sorted(found):
         if not chosen or start >= chosen[-1].end():
@@ -100,24 +148,39 @@ def split_sections(text: str, language: str = "") -> list[Section]:
     """
     text = unicodedata.normalize("NFC", text)
     heads = _heads(text)
-    first = heads[0].start("head") if heads else len(text)
+    first = heads[0].start("lead") if heads else len(text)
     sections: list[Section] = []
-    opening = text[:first].strip(" \t\n*#_•>-,")
+    opening = text[:first].strip(" \t\n*#_•>-,=")
     if opening:
         sections.append(Section("other", "", opening))
-    ends = [*(head.start("head") for head in heads[1:]), len(text)]
+    ends = [*(head.start("lead") for head in heads[1:]), len(text)]
     for match, end in zip(heads, ends, strict=False):
-        body = text[match.end() : end].strip(" \t\n*#_,:")
-        sections.append(Section(_kind(match["head"]), match["head"].strip(), body))
+        body = text[match.end() : end].strip(" \t\n*#_,:=")
+        heading = f"{match['lead']}{match['head']}".strip()
+        sections.append(Section(_kind(match["head"]), heading, body))
     return _settle(sections, language)
 
 
 def _settle(sections: list[Section], language: str) -> list[Section]:
-    if language != "fr" or any(section.kind == "findings" for section in sections):
+    """Return the sections, findings found below a bare title where no head announces them."""
+    if any(section.kind == "findings" for section in sections):
         return sections
-    return [
-        Section("findings", s.heading, s.body)
-        if s.kind == "other" and s.heading.lower() == "examen" and "\n" in s.body
-        else s
-        for s in sections
-    ]
+    if language == "fr":
+        for number, section in enumerate(sections):
+            if _is_title(section) and "\n" in section.body:
+                told = Section("findings", section.heading, section.body)
+                return [*sections[:number], told, *sections[number + 1 :]]
+        return sections
+    for number, section in enumerate(sections):
+        title, mark, rest = section.body.partition("\n\n")
+        if _is_title(section) and mark and len(title) <= _TITLE_LENGTH and len(rest) >= _TOLD:
+            head = Section("other", section.heading, title)
+            told = Section("findings", "", rest.strip())
+            return [*sections[:number], head, told, *sections[number + 1 :]]
+    return sections
+
+
+def _is_title(section: Section) -> bool:
+    return section.kind == "other" and section.heading.lower() in {
+        "examen", "examination", "exam", "study",
+    }  # fmt: skip

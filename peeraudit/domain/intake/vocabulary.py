@@ -53,14 +53,15 @@ _MODALITY_WORDS: Final = tuple(
             |emboli[sz]ation|dsa)\b""",
         "RF": r"""\b(?:fluoro\w*|to?gd|opacification|barium|lavement|swallow|cystogra\w*
             |hsg|hyst[eé]rosalpingo\w*|enema|transit)\b""",
-        "CR": r"""\b(?:xr|x-?rays?|radiogra\w+|radio|rx|asp|panoramique|views?\w*|\d+views?
+        "CR": r"""\b(?:xr|x-?rays?|radiogra\w+|radio|rx|asp|panoramique|views?\w*|\d+views?|ap|pa
             |screen\w*[ ]unilateral|skull|clich[eé]s?|incidences?)\b""",
     }.items()
 )
 _REGION_WORDS: Final = tuple(
     (canonical, re.compile(pattern, re.IGNORECASE | re.VERBOSE))
     for canonical, pattern in {
-        "whole_body": r"""(?:whole|total)[ ]?body | corps[ ]entier | \btap\b | body[ ]scan
+        "whole_body": r"""(?:whole|total)[ ]?body
+            | (?:head|skull\W*base)[ ]to[ ](?:mid-?)?thigh | corps[ ]entier | \btap\b | body[ ]scan
             | thoraco[- ]?abdomino | (?:chest|thorax)\W*abd.*pelvi | my[eé]lome
             | bone[ ]scan | scintigraphie[ ]osseuse""",
         "breast": r"breast | mamm | \bseins?\b | screen\w*[ ]unilateral",
@@ -242,7 +243,7 @@ def language_of(given: str, text: str = "") -> tuple[str, bool]:
     code = given.strip().lower()[:2]
     if code in {"fr", "en"}:
         return code, False
-    words = [word.lower() for word in _WORD.findall(text[:1500])]
-    french = sum(word in _FRENCH for word in words)
-    english = sum(word in _ENGLISH for word in words)
+    words = _WORD.findall(text[:1500].lower())
+    french = sum(map(_FRENCH.__contains__, words))
+    english = sum(map(_ENGLISH.__contains__, words))
     return ("fr" if french >= english else "en"), True
