@@ -44,6 +44,8 @@ def chains_of(text: str, capitals: Sequence[Token]) -> Iterator[list[Token]]:
 
 def _is_linked(text: str, one: Token, other: Token) -> bool:
     gap = text[one.end : other.start]
+    if gap == " ":
+        return True
     if len(gap) > _LONGEST_GAP or not _LINK.fullmatch(gap):
         return False
     return "." not in gap or len(one.word.folded) == 1
@@ -81,11 +83,11 @@ def _in_small_letters(text: str, lowers: Sequence[Token]) -> Iterator[Span]:
 def _towns(text: str, capitals: Sequence[Token]) -> Iterator[Span]:
     for token in capitals:
         word = token.word
-        if word.folded not in TOWNS or not (word.is_eponym or word.is_ordinary or word.is_given):
-            known = word.folded in TOWNS
-        else:
-            known = bool(_TO_TOWN.search(text[max(0, token.start - 12) : token.start]))
-        if known and not is_meant(text, token.start, token.end) and not _is_loud(text, token.start):
+        if word.folded not in TOWNS or is_meant(text, token.start, token.end):
+            continue
+        is_ambiguous = word.is_eponym or word.is_ordinary or word.is_given
+        before = text[max(0, token.start - 12) : token.start]
+        if (not is_ambiguous or _TO_TOWN.search(before)) and not _is_loud(text, token.start):
             yield Span(token.start, token.end, "place", "dictionary")
 
 

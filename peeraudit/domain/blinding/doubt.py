@@ -77,7 +77,7 @@ def _numbers(text: str, numbers: Sequence[tuple[int, int]]) -> Iterator[tuple[fl
 def _weight_of(text: str, token: Token, ends: frozenset[int]) -> float:
     """Return how likely a word with a capital is a name that was left."""
     mark = token.word.mark
-    if len(token.word.folded) < _SHORTEST or mark not in "GFO":
+    if mark not in "GFO" or len(token.word.folded) < _SHORTEST:
         return 0.0
     if token.start - 1 in ends or token.start - 2 in ends:
         return _BESIDE_LEFT

@@ -157,18 +157,23 @@ def _words_of(person: Person) -> tuple[tuple[str, bool], ...]:
     return tuple(found)
 
 
-def _hits(text: str, tokens: Sequence[Token], names: dict[str, KnownName]) -> list[_Hit]:
+def _hits(text: str, tokens: Iterable[Token], names: dict[str, KnownName]) -> list[_Hit]:
     hits: list[_Hit] = []
     for token in tokens:
-        word = token.word
-        for part in word.parts:
+        for part in token.word.parts:
             name = names.get(part)
-            if name is not None:
-                is_strong = _is_strong(text, token, part, name)
-                if is_strong is not None:
-                    hits.append(_Hit(token, part, is_strong, name.kind))
-                break
+            if name is None:
+                continue
+            is_strong = _is_strong(text, token, part, name)
+            if is_strong is not None:
+                hits.append(_Hit(token, part, is_strong, name.kind))
+            break
+    hits.sort(key=_place)
     return hits
+
+
+def _place(hit: _Hit) -> int:
+    return hit.token.start
 
 
 def _is_strong(text: str, token: Token, part: str, name: KnownName) -> bool | None:
@@ -216,7 +221,7 @@ def _spread(text: str, hits: Sequence[_Hit]) -> list[bool]:
 
 
 def find_names(
-    text: str, tokens: Sequence[Token], names: dict[str, KnownName]
+    text: str, tokens: Iterable[Token], names: dict[str, KnownName]
 ) -> tuple[list[Span], list[Span]]:
     """Return the known names that are hidden, and those left because they look like plain words.
 
@@ -226,7 +231,7 @@ def find_names(
 
     Args:
         text: the input text.
-        tokens: its words, in order.
+        tokens: its words, in any order.
         names: the words of the known names.
     """
     hits = _hits(text, tokens, names)

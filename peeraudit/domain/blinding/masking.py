@@ -129,8 +129,7 @@ class _Finder:
         read = Scan([], [], [], [])
         for low, high in windows:
             part = scan(even, low, high, self.language)
-            tokens = sorted([*part.capitals, *part.lowers], key=_place) if self.names else []
-            named, unsure = find_names(even, tokens, self.names)
+            named, unsure = find_names(even, (*part.capitals, *part.lowers), self.names)
             hidden += [*part.spans, *named, *find_people(even, part.capitals, part.lowers)]
             left += unsure
             read.capitals.extend(part.capitals)
@@ -139,10 +138,6 @@ class _Finder:
         settled = settle(page.text, hidden)
         again = list(_repeated(even, settled, read))
         return _Findings(settle(page.text, [*settled, *again]) if again else settled, left, read)
-
-
-def _place(token: Token) -> int:
-    return token.start
 
 
 def _repeated(text: str, spans: Sequence[Span], read: Scan) -> Iterator[Span]:

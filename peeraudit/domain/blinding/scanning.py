@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from peeraudit.domain.blinding.keys import addresses_of_the_net, is_account, number_at
 from peeraudit.domain.blinding.lexicon import Word, look_up
@@ -43,8 +43,7 @@ _GENERIC_WORDS: Final[str] = (
 _GENERIC: Final = frozenset(_GENERIC_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word that begins with a capital, or that a rule looked at.
 
     Attributes:

@@ -105,7 +105,8 @@ def kind_named(name: str) -> Kind:
 def settle(text: str, spans: Iterable[Span]) -> list[Span]:
     """Return the spans in order, inside the text, with overlaps united.
 
-    A union takes the kind and layer of its longest part. A stretch that is already a
+    A union takes the kind and layer of its longest part; what is known counts
+    double. A stretch that is already a
     placeholder is never hidden again.
 
     Args:
@@ -125,14 +126,17 @@ def settle(text: str, spans: Iterable[Span]) -> list[Span]:
     longest = 0
     for span in inside:
         size = span.end - span.start
-        if united and span.start < united[-1].end:
-            last = united[-1]
-            owner = span if size > longest else last
-            united[-1] = Span(last.start, max(last.end, span.end), owner.kind, owner.layer)
-            longest = max(longest, size)
-        else:
+        if not united or span.start >= united[-1].end:
             united.append(span)
             longest = size
+            continue
+        last = united[-1]
+        # What is known says more than the longer stretch of a rule with a title in it.
+        worth = size * 2 if span.layer == "known" else size
+        held = longest * 2 if last.layer == "known" else longest
+        owner = span if worth > held else last
+        united[-1] = Span(last.start, max(last.end, span.end), owner.kind, owner.layer)
+        longest = size if owner is span else longest
     return _around_placeholders(text, united)
 
 
