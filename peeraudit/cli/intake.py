@@ -1,7 +1,8 @@
 """Commands that take reports in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any, TextIO
 from uuid import UUID
 
 import click
@@ -9,12 +10,14 @@ from flask import Flask
 from flask.cli import AppGroup
 from flask_babel import gettext
 
+from peeraudit.adapters.readers.detect import FORMATS
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.adapters.wording import in_words
 from peeraudit.cli.work import carry_out_due
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import DomainError
+from peeraudit.domain.intake.layouts import TableLayout
 from peeraudit.domain.sentences import Sentence
 from peeraudit.services import accounts, intake, intake_uploads
 from peeraudit.services.intake import NewUpload
@@ -34,14 +37,16 @@ def register(app: Flask) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--department", required=True, help="Code of the department that sends it.")
 @click.option("--as", "email", required=True, help="E-mail address of its coordinator.")
-@click.option("--format", "declared", type=click.Choice(["csv", "hl7v2"]), help="Not recognised.")
+@click.option("--format", "declared", type=click.Choice(FORMATS), help="Not recognised.")
+@click.option("--layout", type=click.File(encoding="utf-8"), help="How a table is written (JSON).")
+@click.option("--frame-only", is_flag=True, help="A list without texts: they come later.")
 @click.option("--dry-run", is_flag=True, help="Say what would become of it; keep no report.")
-def send(file: Path, department: str, email: str, declared: str | None, *, dry_run: bool) -> None:
-    """Read FILE (CSV or HL7 v2) and say what became of each report."""
+def send(file: Path, department: str, email: str, **options: Any) -> None:  # noqa: ANN401 - click's
+    """Read FILE, whatever its format, and say what became of each report."""
     try:
         place = accounts.find_place(department)
         actor = _coordinator(email, place.id)
-        new = NewUpload(place.id, file.name, declared or "", dry_run)
+        new = _new(file, place.id, options)
         with unit_of_work():
             upload_id = intake.receive(new, _pieces(file), by=actor)
     except DomainError as error:
@@ -49,6 +54,19 @@ def send(file: Path, department: str, email: str, declared: str | None, *, dry_r
     # Where a worker runs, either it or this command reads the file; never both.
     carry_out_due()
     _tell(intake_uploads.show_upload(upload_id, by=actor), actor)
+
+
+def _new(file: Path, department_id: UUID, options: Mapping[str, Any]) -> NewUpload:
+    layout: TextIO | None = options["layout"]
+    return NewUpload(
+        department_id,
+        file.name,
+        options["declared"] or "",
+        options["dry_run"],
+        channel="command",
+        frame_only=options["frame_only"],
+        layout=TableLayout.from_json(layout.read()) if layout else None,
+    )
 
 
 def _coordinator(email: str, department_id: UUID) -> Actor:
@@ -61,6 +79,11 @@ def _coordinator(email: str, department_id: UUID) -> Actor:
 
 def _tell(upload: UploadView, actor: Actor) -> None:
     job = upload.job
+    if upload.asks_layout:
+        raise click.ClickException(
+            "How this table is written is not certain. Confirm it on the page of the file, or "
+            "send the file again with --layout."
+        )
     if job is not None and job.error:
         raise click.ClickException(in_words(Sentence(job.error, job.error_params)))
     if job is not None and not job.state.is_over:

@@ -14,6 +14,7 @@ from peeraudit.adapters.storage import StoredFile
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, DomainError, InvalidInput, NotFound
+from peeraudit.domain.intake.layouts import TableLayout
 from peeraudit.domain.intake.mending import KEPT_DAYS
 from peeraudit.domain.intake.reports import Item
 from peeraudit.domain.jobs import JobKind
@@ -22,6 +23,7 @@ from peeraudit.models.intake import Upload
 from peeraudit.models.network import Department
 from peeraudit.services import (
     intake_keeping,
+    intake_layouts,
     intake_refused,
     intake_repeats,
     intake_texts,
@@ -47,6 +49,7 @@ class NewUpload:
         dry_run: only say what would become of each item; keep no report.
         channel: ``page``, ``api``, ``command``, ``folder`` or ``mllp``.
         frame_only: a list of what there is to draw from, whose reports come without texts.
+        layout: how a table is written; None lets it be found out.
         id: the row to be, where the sender must be able to send twice and count once.
     """
 
@@ -56,6 +59,7 @@ class NewUpload:
     dry_run: bool = False
     channel: str = "page"
     frame_only: bool = False
+    layout: TableLayout | None = None
     id: UUID | None = None
 
 
@@ -65,8 +69,10 @@ class _Reading:
     def __init__(self, upload: Upload) -> None:
         self._file: StoredFile = storage.stored(upload.id)
         self._name = upload.file_name
-        self._declared = None if upload.format == "auto" else upload.format
+        # A layout that a person gave says what the file is, whatever it looks like.
+        self._declared = None if upload.format == "auto" or upload.layout else upload.format
         self._frame_only = upload.frame_only
+        self._layout = intake_layouts.layout_of(upload)
         self._items: Iterator[Item] = iter(())
         self._bite: list[Arrived] | None = None
         self.format = upload.format
@@ -77,7 +83,11 @@ class _Reading:
         """Find out how the file is written; what forbids reading it is kept as the error."""
         try:
             self.format, self._items = open_reports(
-                self._file, self._name, self._declared, frame_only=self._frame_only
+                self._file,
+                self._name,
+                self._declared,
+                layout=self._layout,
+                frame_only=self._frame_only,
             )
         except DomainError as error:
             self.error = error
@@ -153,10 +163,22 @@ def receive(new: NewUpload, pieces: Iterable[bytes], *, by: Actor | None) -> UUI
     )
     db.session.add(upload)
     db.session.flush()  # the job refers to the upload
-    _order_reading(upload, by)
+    if intake_layouts.settle(upload, new.layout):
+        _order_reading(upload, by)
     details = {"size": size, "sha256": sha256, "dry_run": new.dry_run}
     trail.record("upload", by, object_kind="report", object_id=upload_id, details=details)
     return upload_id
+
+
+def confirm_layout(upload_id: UUID, layout: TableLayout, *, by: Actor) -> None:
+    """Settle how a table that waits is written, and order its reading.
+
+    Raises:
+        NotFound: there is no such file in the actor's department.
+        Conflicting: its layout is settled already.
+        InvalidInput: no report can be read by this layout.
+    """
+    _order_reading(intake_layouts.confirm(upload_id, layout, by=by), by)
 
 
 def read_again(upload_id: UUID, *, declared_format: str = "", by: Actor) -> None:
@@ -184,6 +206,20 @@ def read_again(upload_id: UUID, *, declared_format: str = "", by: Actor) -> None
         upload.format = declared_format or "auto"
     _order_reading(upload, by)
     trail.record("read_again", by, object_kind="report", object_id=upload_id)
+
+
+def cancel_reading(upload_id: UUID, *, by: Actor) -> None:
+    """Ask the reading of a file to stop; it does so at its next bite, and what was read stays.
+
+    Raises:
+        NotFound: there is no such file in the actor's department.
+    """
+    by.require(Permission.UPLOAD_REPORTS)
+    upload = db.session.get(Upload, upload_id)
+    if upload is None or not by.is_for(upload.department_id):
+        raise NotFound(N_("There is no such upload."))
+    if upload.job_id is not None:
+        jobs.cancel(upload.job_id)
 
 
 def read_upload(job_id: UUID) -> Iterator[Callable[[], object] | None]:

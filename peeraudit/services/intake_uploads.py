@@ -12,6 +12,7 @@ from peeraudit.adapters.csv_table import MARK, csv_line
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, NotFound
+from peeraudit.domain.intake.layouts import TableLayout
 from peeraudit.domain.jobs import JobState
 from peeraudit.domain.sentences import Sentence
 from peeraudit.extensions import db
@@ -31,6 +32,8 @@ class UploadView:
         channel: the door through which it came.
         frame_only: whether it is a list whose reports come without texts.
         kept_until: until when the file itself waits; None where nothing of it is needed.
+        asks_layout: whether somebody must first say how the table is written.
+        layout: how the table is read; None where it is no table, or not settled.
         may_read_again: whether it waits to be read once more.
     """
 
@@ -46,6 +49,8 @@ class UploadView:
     uploaded_at: datetime
     kept_until: datetime | None
     may_read_again: bool
+    asks_layout: bool
+    layout: TableLayout | None
     job: JobView | None
     counts: dict[str, int]
 
@@ -168,6 +173,8 @@ def _view(upload: Upload, department_name: str) -> UploadView:
         uploaded_at=upload.uploaded_at,
         kept_until=upload.kept_until,
         may_read_again=stopped and upload.kept_until is not None,
+        asks_layout=upload.asks_layout,
+        layout=TableLayout.from_json(upload.layout) if upload.layout else None,
         job=job,
         counts={status: getattr(upload, status) for status in STATUSES},
     )

@@ -59,3 +59,14 @@ def test_no_text_is_wanted_before_a_draw(client, headers):
 
 def test_a_file_that_was_read_to_its_end_is_not_read_again(client, headers, upload_url):
     assert client.post(f"{upload_url}/again", headers=headers).status_code == 409
+
+
+def test_a_reading_is_asked_to_stop(client, headers, department):  # noqa: F811 - the fixture
+    sent = send(client, headers, department.id).json
+
+    asked = client.post(f"/api/v1/uploads/{sent['id']}/cancel", headers=headers)
+    sweep()
+
+    assert asked.status_code == 202
+    upload = client.get(f"/api/v1/uploads/{sent['id']}", headers=headers).json
+    assert upload["state"] == "cancelled"

@@ -135,7 +135,7 @@ class TestReadUpload:
 
     @pytest.mark.parametrize(
         ("content", "word"),
-        [(b"accession,other\nA1,x\n", "report_text"), (b"\x00\x01\x02" * 200, "holds no text")],
+        [(b"%PDF-1.7", "PDF"), (b"\x00\x01\x02" * 200, "holds no text")],
     )
     def test_a_file_that_cannot_be_read_says_why(self, session, coordinator, content, word):
         upload = send(coordinator, content)

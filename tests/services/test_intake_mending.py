@@ -116,7 +116,7 @@ class TestPurge:
 
     def test_a_file_that_was_read_goes_and_one_that_failed_waits(self, session, coordinator, at):
         read = send(coordinator, TABLE)
-        failed = send(coordinator, "accession,other\nA1,x\n")
+        failed = send(coordinator, "%PDF-1.7")
 
         purge_intake()
 
@@ -130,7 +130,7 @@ class TestPurge:
 
 class TestReadAgain:
     def test_a_file_that_failed_can_be_read_again(self, session, coordinator):
-        upload_id = send(coordinator, "accession,other\nA1,x\n")
+        upload_id = send(coordinator, "%PDF-1.7")
         assert intake_uploads.show_upload(upload_id, by=coordinator).may_read_again
 
         with unit_of_work():
@@ -147,7 +147,7 @@ class TestReadAgain:
             intake.read_again(upload_id, by=coordinator)
 
     def test_stored_files_name_nobody(self, session, coordinator):
-        upload_id = send(coordinator, "accession,other\nDUPONT,x\n")
+        upload_id = send(coordinator, "%PDF-1.7 DUPONT")
 
         assert b"DUPONT" not in storage.path_of(upload_id).read_bytes()
 
@@ -157,3 +157,47 @@ def test_the_table_of_refused_items_says_where_and_why(session, coordinator, ref
 
     assert lines[0].endswith("position,place,reason_code,reason")
     assert "missing_accession" in lines[1]
+
+
+FEED = (
+    "MSH|^~\\&|RIS|H|||20261001||ORU^R01|M1|P|2.5\r"
+    "PID|1||123||DUPONT^Anne\r"
+    "OBX|1|TX|1^TEXT||Foie normal.||||||F\r"
+    "MSH|^~\\&|RIS|H|||20261002||ADT^A08|M2|P|2.5\r"
+    "PID|1||124||MARTIN^Paul\r"
+)
+
+
+def test_a_message_is_put_right_as_a_message(session, coordinator):
+    new = NewUpload(coordinator.department_id, "feed.hl7")
+    with unit_of_work():
+        upload_id = intake.receive(new, [FEED.encode()], by=coordinator)
+    sweep()
+    items = intake_uploads.list_items(upload_id, by=coordinator, status="refused")
+    held = intake_mending.show_refused(items[-1].id, by=coordinator)
+    assert held.content.startswith("MSH|")
+    mended = held.content.replace("ADT^A08", "ORU^R01") + (
+        "\nOBR|1||A77|^SCANNER|||20261002\nOBX|1|TX|1^TEXT||Rate normale.||||||F"
+    )
+
+    with unit_of_work():
+        done = intake_mending.try_again(items[-1].id, content=mended, by=coordinator)
+
+    report = session.scalar(select(Report).where(Report.accession == "A77"))
+    assert done.status == "accepted"
+    assert report.text == "Rate normale."
+
+
+def test_a_row_with_too_many_cells_is_put_right_as_a_row(session, coordinator):
+    upload_id = send(coordinator, TABLE + "A5,R5,DUPONT,CT,2026-10-05,final,Foie, rate,normaux.\n")
+    items = intake_uploads.list_items(upload_id, by=coordinator, status="refused")
+    held = intake_mending.show_refused(items[-1].id, by=coordinator)
+
+    with unit_of_work():
+        done = intake_mending.try_again(
+            items[-1].id,
+            content=held.content.replace("Foie, rate,normaux.", "Foie et rate normaux."),
+            by=coordinator,
+        )
+
+    assert done.status == "accepted", held.content

@@ -252,6 +252,17 @@ def _placed(item: Item, order: Order, places: dict[str, tuple[str, str]]) -> Ite
     return replace(item, position=replace(item.position, segment=segment, field=number))
 
 
+def _with_content(item: Item, frame: Frame) -> Item:
+    """Return a refusal with its message, where its fields could not be told apart.
+
+    A message that was too long was not read to its end: what is left of it is not the message.
+    """
+    if not isinstance(item, Refused) or item.raw is not None or frame.problem:
+        return item
+    lines = decode(b"\n".join(bytes(segment) for segment in frame.segments))
+    return replace(item, content=lines.replace("\r", "\n"))
+
+
 def read_hl7v2(path: Path, source: str, *, zone: tzinfo = UTC) -> Iterator[Item]:
     """Yield an item for each report, and one for each message or trailer that gives none.
 
@@ -269,4 +280,5 @@ def read_hl7v2(path: Path, source: str, *, zone: tzinfo = UTC) -> Iterator[Item]
             yield refuse(place, code, announced=frame.announced, found=frame.found)
             continue
         number += 1
-        yield from _items(frame, Position(source, message=number), style)
+        for item in _items(frame, Position(source, message=number), style):
+            yield _with_content(item, frame)

@@ -68,7 +68,12 @@ class _Draft:
         """Return the share of rows that have as many cells as there are columns."""
         body = [row for row in self.rows if any(row)]
         width = len(self.layout.columns)
-        return sum(_width(row) == width for row in body) / len(body) if body else 1.0
+        # The last cells of a row may well be empty, and a workbook leaves such cells out.
+        fits = [
+            _width(row) <= width and (width <= len(row) or self.layout.kind == "xlsx")
+            for row in body
+        ]
+        return sum(fits) / len(body) if body else 1.0
 
 
 def _width(row: Sequence[str]) -> int:

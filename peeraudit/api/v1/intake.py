@@ -10,6 +10,7 @@ from apiflask.validators import OneOf, Range
 from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
+from peeraudit.adapters.readers.detect import FORMATS
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.domain.accounts import Permission
@@ -32,7 +33,7 @@ class UploadOptions(Schema):
     """How to read the file."""
 
     department_id = fields.UUID(required=True)
-    format = String(load_default="", validate=OneOf(["", "csv", "hl7v2"]))
+    format = String(load_default="", validate=OneOf(["", *FORMATS]))
     dry_run = Boolean(load_default=False)
     frame_only = Boolean(load_default=False)
 
@@ -40,7 +41,7 @@ class UploadOptions(Schema):
 class AgainOptions(Schema):
     """How to read a file once more."""
 
-    format = String(load_default="", validate=OneOf(["", "csv", "hl7v2"]))
+    format = String(load_default="", validate=OneOf(["", *FORMATS]))
 
 
 class UploadAnswer(Schema):
@@ -144,6 +145,17 @@ def list_items(upload_id: UUID, query_data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@bp.post("/uploads/<uuid:upload_id>/cancel")
+@needs(Permission.UPLOAD_REPORTS)
+@bp.output(UploadAnswer, status_code=202)
+def cancel_reading(upload_id: UUID) -> dict[str, Any]:
+    """Ask the reading of a file to stop; what was read stays, and the file can be read again."""
+    actor = calling_actor()
+    with unit_of_work():
+        intake.cancel_reading(upload_id, by=actor)
+    return _answer(intake_uploads.show_upload(upload_id, by=actor))
+
+
 @bp.post("/uploads/<uuid:upload_id>/again")
 @needs(Permission.UPLOAD_REPORTS)
 @bp.input(AgainOptions, location="query")
@@ -167,7 +179,7 @@ def _answer(upload: UploadView) -> dict[str, Any]:
         "frame_only": upload.frame_only,
         "uploaded_at": upload.uploaded_at,
         "job_id": job.id if job else None,
-        "state": job.state.value if job else "queued",
+        "state": _state(upload),
         "size": upload.size,
         "bytes_read": job.done if job else 0,
         "done": upload.total,
@@ -176,6 +188,12 @@ def _answer(upload: UploadView) -> dict[str, Any]:
         "message": said(Sentence(job.error, job.error_params)) if job and job.error else "",
         "counts": upload.counts,
     }
+
+
+def _state(upload: UploadView) -> str:
+    if upload.asks_layout:
+        return "asks_layout"
+    return upload.job.state.value if upload.job else "queued"
 
 
 def said(sentence: Sentence | None) -> str:

@@ -1,9 +1,11 @@
 """Forms of the intake pages."""
 
+from typing import ClassVar
+
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 
 
 class UploadForm(FlaskForm):
@@ -25,21 +27,31 @@ class UploadForm(FlaskForm):
     )
 
 
+class Needed:
+    """Marks a field that a report needs; whether it is good enough is the domain's word."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Refuse nothing here: what was typed is kept, and the item says what is missing."""
+
+
 class MendForm(FlaskForm):
     """What a refused item should have said."""
 
-    accession = StringField(lazy_gettext("Accession number"))
+    accession = StringField(lazy_gettext("Accession number"), [Needed()])
     report_id = StringField(lazy_gettext("Report number"))
     status = StringField(lazy_gettext("Status"))
-    performed = StringField(lazy_gettext("Day of the examination"))
+    performed = StringField(lazy_gettext("Day of the examination"), [Needed()])
     reported = StringField(lazy_gettext("Time of signing"))
     modality = StringField(lazy_gettext("Modality"))
     region = StringField(lazy_gettext("Body region"))
     exam_name = StringField(lazy_gettext("Examination"))
     urgency = StringField(lazy_gettext("Urgency"))
     language = StringField(lazy_gettext("Language"))
-    text = TextAreaField(lazy_gettext("Report text"), render_kw={"rows": 16})
+    text = TextAreaField(lazy_gettext("Report text"), [Needed()], render_kw={"rows": 16})
     content = TextAreaField(
         lazy_gettext("The item as it came"),
+        [Needed()],
         render_kw={"rows": 18, "spellcheck": "false", "class": "raw-item"},
     )

@@ -5,14 +5,16 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import FileStorage
 from wtforms.fields.choices import SelectChoice
 
+from peeraudit.adapters.readers.detect import FORMATS
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, DomainError, NotAllowed
+from peeraudit.domain.intake.layouts import label_of
 from peeraudit.services import intake, intake_texts, intake_uploads
 from peeraudit.services.intake import NewUpload
 from peeraudit.web.errors import tell
@@ -23,6 +25,13 @@ from peeraudit.web.security import needs
 
 bp = Blueprint("intake", __name__, url_prefix="/intake")
 ITEMS_ON_A_PAGE = 100
+FORMAT_NAMES = {
+    "csv": lazy_gettext("CSV table"),
+    "xlsx": lazy_gettext("Excel workbook (XLSX)"),
+    "hl7v2": lazy_gettext("HL7 v2 messages"),
+    "fhir": lazy_gettext("FHIR resources (JSON)"),
+    "dicom-sr": lazy_gettext("DICOM structured reports"),
+}
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -60,7 +69,7 @@ def show_upload(upload_id: UUID) -> ResponseReturnValue:
         job=line_of(upload.job) if upload.job else None,
         items=items,
         chosen=status,
-        after=after,
+        label_of=label_of,
         next_after=items[-1].position if len(items) == ITEMS_ON_A_PAGE else None,
     )
 
@@ -105,8 +114,7 @@ def _form() -> UploadForm:
     form = UploadForm()
     form.format.choices = [
         SelectChoice("", gettext("Recognise it")),
-        SelectChoice("csv", gettext("CSV table")),
-        SelectChoice("hl7v2", gettext("HL7 v2 messages")),
+        *(SelectChoice(code, str(FORMAT_NAMES.get(code, code))) for code in FORMATS),
     ]
     return form
 

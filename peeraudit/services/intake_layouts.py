@@ -1,0 +1,178 @@
+"""Use cases: how a table is written: guessed, shown, corrected, remembered for the next one."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select
+
+from peeraudit.adapters import storage
+from peeraudit.adapters.clock import now
+from peeraudit.adapters.readers.detect import detect_format
+from peeraudit.adapters.readers.layouts import Fixed, guess_layout
+from peeraudit.domain.accounts import Permission
+from peeraudit.domain.actors import Actor
+from peeraudit.domain.errors import N_, Conflicting, DomainError, NotFound
+from peeraudit.domain.intake.layouts import LayoutGuess, TableLayout
+from peeraudit.extensions import db
+from peeraudit.models.intake import RememberedLayout, Upload
+from peeraudit.services import trail
+
+TABLES: Final = ("csv", "xlsx")
+CERTAIN: Final = 0.6
+"""From this confidence on a table is read as it was guessed, without asking anybody."""
+
+REMEMBERED_AT_MOST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutView:
+    """A table whose layout somebody is to confirm."""
+
+    upload_id: UUID
+    file_name: str
+    frame_only: bool
+    guess: LayoutGuess
+
+
+def settle(upload: Upload, given: TableLayout | None) -> bool:
+    """Find out how a file that just came is written; return whether it can be read now.
+
+    A layout that was confirmed before, or one that is certain, decides silently. Otherwise the
+    upload waits until somebody has looked at it.
+
+    Args:
+        upload: the file.
+        given: the layout that its sender gave; None where it is to be found out.
+
+    Raises:
+        InvalidInput: no report can be read by the given layout.
+    """
+    if given is not None:
+        given.validate(frame_only=upload.frame_only)
+        upload.layout, upload.format = given.to_json(), given.kind
+        return True
+    if not _is_table(upload):
+        return True
+    try:
+        guess = guess_layout(
+            storage.stored(upload.id),
+            upload.file_name,
+            remembered=_remembered(upload.department_id),
+        )
+    except DomainError:
+        # The reading says what is wrong, where its job can be seen.
+        return True
+    upload.format = guess.layout.kind
+    if _is_certain(guess, frame_only=upload.frame_only):
+        upload.layout = guess.layout.to_json()
+        return True
+    upload.asks_layout = True
+    return False
+
+
+def show_layout(upload_id: UUID, *, fixed: Fixed | None = None, by: Actor) -> LayoutView:
+    """Return how a table that waits seems to be written.
+
+    Args:
+        upload_id: the file.
+        fixed: what a person said already, such as another encoding.
+        by: the department's coordinator.
+
+    Raises:
+        NotFound: there is no such file in the actor's department.
+        Conflicting: its layout is settled.
+        InvalidInput: the file cannot be opened so.
+    """
+    upload = _waiting(upload_id, by)
+    guess = guess_layout(
+        storage.stored(upload.id),
+        upload.file_name,
+        fixed=fixed or Fixed(),
+        remembered=_remembered(upload.department_id),
+    )
+    return LayoutView(upload.id, upload.file_name, upload.frame_only, guess)
+
+
+def confirm(upload_id: UUID, layout: TableLayout, *, by: Actor) -> Upload:
+    """Settle how a table is read, and remember it for the department; return the upload's row.
+
+    Raises:
+        NotFound: there is no such file in the actor's department.
+        Conflicting: its layout is settled already.
+        InvalidInput: no report can be read by this layout.
+    """
+    upload = _waiting(upload_id, by)
+    layout.validate(frame_only=upload.frame_only)
+    upload.layout, upload.format, upload.asks_layout = layout.to_json(), layout.kind, False
+    if layout.headings:
+        _remember(upload.department_id, layout, by)
+    details = {"kind": layout.kind, "count": sum(map(bool, layout.columns))}
+    trail.record("confirm_layout", by, object_kind="report", object_id=upload.id, details=details)
+    return upload
+
+
+def layout_of(upload: Upload) -> TableLayout | None:
+    """Return the layout by which a file is read; None where none is settled."""
+    return TableLayout.from_json(upload.layout) if upload.layout else None
+
+
+def _is_certain(guess: LayoutGuess, *, frame_only: bool) -> bool:
+    layout = guess.layout
+    missing = set(layout.missing) - ({"report_text"} if frame_only else set())
+    if missing or layout.questions:
+        return False
+    return guess.remembered or guess.confidence >= CERTAIN or bool(layout.missing)
+
+
+def _is_table(upload: Upload) -> bool:
+    if upload.format in TABLES:
+        return True
+    if upload.format != "auto":
+        return False
+    try:
+        return detect_format(storage.stored(upload.id), upload.file_name) in TABLES
+    except DomainError:
+        return False
+
+
+def _waiting(upload_id: UUID, by: Actor) -> Upload:
+    by.require(Permission.UPLOAD_REPORTS)
+    upload = db.session.get(Upload, upload_id)
+    if upload is None or not by.is_for(upload.department_id):
+        raise NotFound(N_("There is no such upload."))
+    if not upload.asks_layout:
+        raise Conflicting(N_("How this file is read is settled already."))
+    return upload
+
+
+def _remembered(department_id: UUID) -> Sequence[TableLayout]:
+    rows = db.session.scalars(
+        select(RememberedLayout.layout)
+        .where(RememberedLayout.department_id == department_id)
+        .order_by(RememberedLayout.confirmed_at.desc())
+        .limit(REMEMBERED_AT_MOST)
+    )
+    return [TableLayout.from_json(text) for text in rows]
+
+
+def _remember(department_id: UUID, layout: TableLayout, by: Actor) -> None:
+    signature = hashlib.sha256(layout.signature.encode()).hexdigest()
+    db.session.execute(
+        delete(RememberedLayout).where(
+            RememberedLayout.department_id == department_id,
+            RememberedLayout.signature == signature,
+        )
+    )
+    db.session.add(
+        RememberedLayout(
+            id=uuid4(),
+            department_id=department_id,
+            signature=signature,
+            layout=layout.to_json(),
+            confirmed_at=now(),
+            confirmed_by=by.account_id,
+        )
+    )

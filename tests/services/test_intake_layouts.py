@@ -1,0 +1,119 @@
+"""Tables whose layout is not certain: shown, corrected, confirmed, remembered."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from peeraudit.adapters import queue
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.domain.accounts import Role
+from peeraudit.domain.actors import Actor
+from peeraudit.domain.errors import Conflicting, InvalidInput, NotFound
+from peeraudit.domain.jobs import JobState
+from peeraudit.models.intake import Report
+from peeraudit.services import intake, intake_layouts, intake_uploads
+from peeraudit.services.intake import NewUpload
+from peeraudit.tasks.upkeep import sweep
+from tests.factories.accounts import make_account, make_department
+
+ODD = "Dossier;Le jour;Prose\nA1;01/10/2026;Foie normal.\nA2;13/10/2026;Rate normale.\n"
+COLUMNS = ("accession", "observed", "report_text")
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
+
+
+@pytest.fixture
+def coordinator(session, password_hash):
+    department = make_department(session)
+    account = make_account(session, password_hash, Role.COORDINATOR, department.id)
+    return Actor(account.id, Role.COORDINATOR, department.id)
+
+
+def send(coordinator, text=ODD, **values):
+    new = NewUpload(coordinator.department_id, "odd.csv", "csv", **values)
+    with unit_of_work():
+        upload_id = intake.receive(new, [text.encode()], by=coordinator)
+    sweep()
+    return intake_uploads.show_upload(upload_id, by=coordinator)
+
+
+def corrected(upload, coordinator):
+    guess = intake_layouts.show_layout(upload.id, by=coordinator).guess
+    return replace(guess.layout, columns=COLUMNS, dates={"observed": "day_first"})
+
+
+def confirm(upload, coordinator):
+    with unit_of_work():
+        intake.confirm_layout(upload.id, corrected(upload, coordinator), by=coordinator)
+    sweep()
+    return intake_uploads.show_upload(upload.id, by=coordinator)
+
+
+class TestAnUncertainTable:
+    def test_it_waits_and_nothing_is_read(self, session, coordinator):
+        upload = send(coordinator)
+
+        assert upload.asks_layout
+        assert upload.job is None
+        assert session.scalar(select(Report.id)) is None
+
+    def test_the_guess_is_shown_with_the_first_rows(self, session, coordinator):
+        guess = intake_layouts.show_layout(send(coordinator).id, by=coordinator).guess
+
+        assert guess.layout.delimiter == ";"
+        assert guess.preview[0][2] == "Foie normal."
+
+    def test_confirmed_it_is_read(self, session, coordinator):
+        upload = confirm(send(coordinator), coordinator)
+
+        assert upload.job.state is JobState.SUCCEEDED
+        assert upload.counts["accepted"] == 2
+        assert upload.layout.columns == COLUMNS
+        days = session.scalars(select(Report.performed_on).order_by(Report.accession)).all()
+        assert [day.isoformat() for day in days] == ["2026-10-01", "2026-10-13"]
+
+    def test_the_next_file_with_the_same_headings_is_read_silently(self, session, coordinator):
+        confirm(send(coordinator), coordinator)
+
+        again = send(coordinator, ODD.replace("A1", "A8").replace("A2", "A9"))
+
+        assert not again.asks_layout
+        assert again.counts["accepted"] == 2
+
+    def test_another_department_is_asked_for_itself(self, session, coordinator, password_hash):
+        confirm(send(coordinator), coordinator)
+        elsewhere = make_department(session)
+        account = make_account(session, password_hash, Role.COORDINATOR, elsewhere.id)
+        other = Actor(account.id, Role.COORDINATOR, elsewhere.id)
+
+        upload = send(other)
+
+        assert upload.asks_layout
+        with pytest.raises(NotFound):
+            intake_layouts.show_layout(upload.id, by=coordinator)
+
+    def test_a_layout_that_lacks_a_needed_column_is_refused(self, session, coordinator):
+        upload = send(coordinator)
+        lacking = replace(corrected(upload, coordinator), columns=("", "observed", "report_text"))
+
+        with pytest.raises(InvalidInput, match="accession"), unit_of_work():
+            intake.confirm_layout(upload.id, lacking, by=coordinator)
+
+    def test_confirmed_once_it_is_settled(self, session, coordinator):
+        upload = send(coordinator)
+        layout = corrected(upload, coordinator)
+        confirm(upload, coordinator)
+
+        with pytest.raises(Conflicting), unit_of_work():
+            intake.confirm_layout(upload.id, layout, by=coordinator)
+
+    def test_a_layout_that_comes_with_the_file_is_taken(self, session, coordinator):
+        layout = corrected(send(coordinator), coordinator)
+
+        upload = send(coordinator, layout=layout)
+
+        assert upload.counts["accepted"] == 2

@@ -1,0 +1,65 @@
+import re
+from io import BytesIO
+
+import pytest
+
+from peeraudit.adapters import queue
+from peeraudit.domain.accounts import Role
+from peeraudit.tasks.upkeep import sweep
+from tests.services.test_intake_layouts import ODD
+
+CHOICES = {
+    "width": "3",
+    "column-0": "accession",
+    "column-1": "observed",
+    "column-2": "report_text",
+    "order-observed": "day_first",
+    "header_row": "1",
+    "delimiter": ";",
+    "encoding": "utf-8",
+}
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
+
+
+@pytest.fixture
+def waiting(client, sign_in):
+    sign_in(Role.COORDINATOR)
+    file = (BytesIO(ODD.encode()), "odd.csv")
+    return client.post("/intake/", data={"format": "csv", "file": file}).location
+
+
+def test_the_page_of_the_file_leads_to_its_columns(client, waiting):
+    assert f"{waiting}/layout" in client.get(waiting).text
+
+
+def test_the_guess_is_shown_with_the_first_rows(client, waiting):
+    page = client.get(f"{waiting}/layout")
+
+    assert "Foie normal." in page.text
+    assert 'name="column-2"' in page.text
+
+
+def test_showing_it_otherwise_keeps_the_choices_and_reads_nothing(client, waiting):
+    page = client.post(f"{waiting}/layout", data={**CHOICES, "again": "1"})
+
+    assert page.status_code == 200
+    assert re.search(r'<option value="accession"\s+selected', page.text)
+
+
+def test_confirmed_it_is_read(client, waiting):
+    answer = client.post(f"{waiting}/layout", data={**CHOICES, "confirm": "1"})
+    sweep()
+
+    assert answer.location == waiting
+    assert "<b>2</b>" in client.get(waiting).text
+
+
+def test_a_needed_column_that_is_missing_is_named(client, waiting):
+    answer = client.post(f"{waiting}/layout", data={**CHOICES, "column-0": "", "confirm": "1"})
+
+    assert answer.status_code == 422
+    assert "accession" in answer.text
