@@ -84,7 +84,7 @@ class Settings:
             for name, meaning in _REQUIRED.items()
             if not env.get(name)
         ]
-        found += _mail_problems(env)
+        found += _mail_problems(env) + _mllp_problems(env)
         if mode == Mode.PRODUCTION:
             found += _production_problems(env)
         return found
@@ -193,6 +193,21 @@ def _mail_problems(env: Mapping[str, str]) -> list[str]:
         found.append("MAIL_URL must be smtp://user:password@host:587 or smtps://…:465.")
     if "@" not in env.get("MAIL_FROM", ""):
         found.append("MAIL_FROM is not set: the address from which e-mails are sent.")
+    return found
+
+
+def _mllp_problems(env: Mapping[str, str]) -> list[str]:
+    """Return what keeps the listener for HL7 v2 messages from starting; it is optional."""
+    port, department = env.get("MLLP_PORT", ""), env.get("MLLP_DEPARTMENT", "")
+    if not port and not department:
+        return []
+    found = []
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        found.append("MLLP_PORT must be a port, such as 2575.")
+    if not department:
+        found.append("MLLP_DEPARTMENT is not set: the code of the department that sends messages.")
+    if bool(env.get("MLLP_TLS_CERT")) != bool(env.get("MLLP_TLS_KEY")):
+        found.append("MLLP_TLS_CERT and MLLP_TLS_KEY are set together: certificate and key, PEM.")
     return found
 
 

@@ -6,6 +6,10 @@ from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import SQLAlchemyError
+
+FAULTS = (SQLAlchemyError, OSError)
+"""What storing raises when the database or the disk fails, for a door that must go on."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 

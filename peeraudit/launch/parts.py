@@ -9,6 +9,8 @@ WEB_THREADS = 8
 WEB_STOP_SECONDS = 3.0
 # A task that is cut off goes back to the queue and is done again: waiting longer gains nothing.
 WORKER_STOP_SECONDS = 4.0
+# Longer than the time in which messages that are in hand are answered.
+LISTENER_STOP_SECONDS = 7.0
 BEAT_STOP_SECONDS = 1.0
 CELERY = (sys.executable, "-m", "celery", "-A", "peeraudit.worker:celery_app")
 
@@ -55,3 +57,9 @@ def watcher(environment: dict[str, str], *, folder: str) -> Part:
     """Return the command that takes in what is put into a folder."""
     words = [sys.executable, "-m", "flask", "--app", "wsgi", "intake", "watch", folder]
     return Part("watch", words, environment, None, BEAT_STOP_SECONDS, comes_back=True)
+
+
+def listener(environment: dict[str, str]) -> Part:
+    """Return the listener for HL7 v2 messages; MLLP_PORT and others set it up."""
+    words = [*(sys.executable, "-m", "flask", "--app", "wsgi"), "intake", "listen"]
+    return Part("listener", words, environment, None, LISTENER_STOP_SECONDS, comes_back=True)

@@ -15,7 +15,7 @@ from peeraudit.launch.supervisor import StopSwitch
 
 @dataclass(frozen=True, slots=True)
 class Production:
-    """The web server, the worker and beat, with the settings of the environment."""
+    """The web server, the worker, beat and any listener, with the environment's settings."""
 
     options: Namespace
     folder: Path
@@ -29,6 +29,8 @@ class Production:
         if os.environ.get("WATCH_DIR"):
             family.start(parts.watcher({}, folder=os.environ["WATCH_DIR"]))
         family.start(parts.web({}, bind=self.options.bind, processes=self.options.web))
+        if os.environ.get("MLLP_PORT"):
+            family.start(parts.listener({}))
         print(f"PeerAudit serves on {self.options.bind}.", flush=True)
         supervisor.keep(family, switch)
 
