@@ -1,21 +1,30 @@
 """Commands for whoever wants to compute a campaign's numbers again."""
 
+import json
 from pathlib import Path
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.errors import DomainError
 from peeraudit.domain.qualification.examples import (
     read_examples,
     run_examples,
     summarise,
 )
-from peeraudit.domain.statistics.campaign import CampaignCounts, compute, fingerprint
+from peeraudit.domain.rating_tables import agreement_of, read_ratings
+from peeraudit.domain.snapshot_files import recompute
+from peeraudit.domain.statistics.campaign import fingerprint
 from peeraudit.domain.statistics.results import Estimate
-from peeraudit.services import statistics
+from peeraudit.services import statistics, statistics_export
 from peeraudit.services.statistics import Verdict
+
+REVIEWS, PROTOCOL, RESULT = "reviews.csv", "protocol.json", "result.json"
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+TARGET = click.Path(dir_okay=False, writable=True, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
 
 group = AppGroup("statistics", help="Compute the numbers of a campaign, and verify them.")
 
@@ -26,7 +35,7 @@ def register(app: Flask) -> None:
 
 
 @group.command("examples")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @click.option("--only", default="", help="Start of the function ids to run, such as S2.")
 def examples(file: Path, only: str) -> None:
     """Qualify this installation by the worked examples of FILE; no database is needed.
@@ -48,33 +57,85 @@ def examples(file: Path, only: str) -> None:
         raise click.ClickException("This installation does not compute what the examples say.")
 
 
-@group.command("compute")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="All numbers, as canonical JSON.")
-def compute_file(file: Path, *, as_json: bool) -> None:
-    """Compute the numbers from FILE, the data of a snapshot; no database is needed."""
+@group.command("export")
+@click.argument("campaign")
+@click.option("--snapshot", "number", type=int, help="Which snapshot; the newest otherwise.")
+@click.option("--out", "folder", type=FOLDER, required=True, help="A folder for the two files.")
+def export(campaign: str, number: int | None, folder: Path) -> None:
+    """Write all that a snapshot of CAMPAIGN was computed from, for `statistics compute`.
+
+    The lines name nobody, but nothing small is hidden in them: give them to no one who may not
+    see single reviews. That they were handed out is written in the trail.
+    """
+    targets = [folder / name for name in (REVIEWS, PROTOCOL, RESULT)]
+    if any(target.exists() for target in targets):
+        raise click.ClickException(f"{folder} holds an export already; choose another folder.")
     try:
-        counts = CampaignCounts.from_json(file.read_text("utf-8"))
-        numbers = compute(counts)
-    except (ValueError, KeyError, TypeError, DomainError) as error:
-        raise click.ClickException(f"{file} holds no data of a snapshot: {error}") from None
+        with unit_of_work():
+            found = statistics_export.export_snapshot(campaign, number=number)
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    folder.mkdir(parents=True, exist_ok=True)
+    for target, text in zip(targets, (found.reviews, found.rules, found.results), strict=True):
+        target.write_text(text, "utf-8")
+        click.echo(f"Written: {target}")
+
+
+@group.command("compute")
+@click.argument("reviews", type=FILE)
+@click.option("--protocol", type=FILE, required=True, help="The protocol file of the export.")
+@click.option("--out", type=TARGET, required=True, help="Where the result goes, as JSON.")
+def compute_file(reviews: Path, protocol: Path, out: Path) -> None:
+    """Compute a snapshot again from REVIEWS, the table of its reviews; no database is needed.
+
+    The result is, byte for byte, that of the snapshot. Fails if the reviews are not those
+    that it was computed from.
+    """
+    try:
+        found = recompute(_text(reviews), _text(protocol))
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    out.write_text(found.results, "utf-8")
+    click.echo(f"Campaign {found.counts.campaign}, data {fingerprint(found.counts.to_json())}")
+    for name, rate in [*found.numbers.network.total.items(), *found.numbers.agreement.items()]:
+        click.echo(f"  {name:<12} {_told(rate)}")
+    click.echo(f"Written: {out}")
+    if found.same_data is False:
+        raise click.ClickException(
+            "These reviews are not those of the snapshot that the protocol file names."
+        )
+
+
+@group.command("agreement")
+@click.argument("ratings", type=FILE)
+@click.option("--scale", default="ordinal", help="nominal, ordinal, or the codes in order: 1,2,3.")
+@click.option("--raters", default="", help="Columns of the raters in a wide table: r1,r2,r3.")
+@click.option("--json", "as_json", is_flag=True, help="All coefficients, as JSON.")
+def agreement(ratings: Path, scale: str, raters: str, *, as_json: bool) -> None:
+    """Compute every coefficient of agreement of RATINGS; no database is needed.
+
+    RATINGS is a CSV table: long, with the columns item, rater and rating; or wide, with one
+    line an item and one column a rater, where a blank cell is a missing rating. The items must
+    have been chosen for several ratings at random.
+    """
+    try:
+        given = read_ratings(
+            _text(ratings), scale=scale, raters=raters.split(",") if raters else ()
+        )
+        found = agreement_of(given, is_nominal=scale == "nominal")
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
     if as_json:
-        click.echo(numbers.to_json())
+        click.echo(json.dumps(found.to_dict(), indent=1, sort_keys=True, ensure_ascii=False))
         return
-    click.echo(f"Campaign {counts.campaign}, data {fingerprint(counts.to_json())}")
-    for name, rate in numbers.network.total.items():
-        click.echo(f"  {name:<12} {_told(rate)}")
-    for name, rate in numbers.agreement.items():
-        click.echo(f"  {name:<12} {_told(rate)}")
-    for place, part in numbers.departments.items():
-        click.echo(f"Department {place}")
-        for name, rate in part.total.items():
-            click.echo(f"  {name:<12} {_told(rate)}")
+    click.echo(f"{found.suite.n_items} items, {found.suite.n_items_multi} rated more than once.")
+    for name, part in found.coefficients.items():
+        click.echo(f"  {name:<30} {_told(part)}")
 
 
 @group.command("recompute")
 @click.argument("campaign")
-def recompute(campaign: str) -> None:
+def recompute_campaign(campaign: str) -> None:
     """Say whether the snapshots of CAMPAIGN, named by its code, follow from their data."""
     try:
         verdicts = statistics.verify_snapshots(campaign)
@@ -86,6 +147,13 @@ def recompute(campaign: str) -> None:
         raise click.ClickException("This campaign has no snapshot yet.")
     if not all(verdict.holds for verdict in verdicts):
         raise click.ClickException("The numbers of this campaign do not hold.")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file} is no text in UTF-8.") from None
 
 
 def _told(estimate: Estimate) -> str:

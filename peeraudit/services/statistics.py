@@ -16,10 +16,10 @@ from peeraudit.domain.disclosure import Audience, Limits, Telling, limits_for, t
 from peeraudit.domain.errors import N_, Conflicting, IllegalMove, NotFound
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.protocol_reader import from_json
+from peeraudit.domain.snapshot_files import results_text
 from peeraudit.domain.statistics.campaign import (
     CampaignCounts,
     CampaignNumbers,
-    canonical,
     compute,
     fingerprint,
 )
@@ -219,7 +219,7 @@ def verify_snapshots(campaign_code: str) -> list[Verdict]:
     for row in rows:
         counts = CampaignCounts.from_json(row.data)
         numbers = compute(counts)
-        results = _results(numbers, tell(counts, numbers, thresholds))
+        results = results_text(numbers, tell(counts, numbers, thresholds))
         again = count_readings(campaign.id).to_json() == row.data if row.is_final else None
         found.append(
             Verdict(
@@ -294,7 +294,7 @@ def _write(
         is_final=is_final,
         data=data,
         data_sha256=fingerprint(data),
-        results=_results(numbers, telling),
+        results=results_text(numbers, telling),
         methods=" ".join(numbers.methods()),
         computed_at=now(),
     )
@@ -307,10 +307,6 @@ def _write(
         details={"number": row.number, "is_final": is_final, "data_sha256": row.data_sha256},
     )
     return row
-
-
-def _results(numbers: CampaignNumbers, telling: Telling) -> str:
-    return canonical({"numbers": numbers.to_dict(), "told": telling.to_dict()})
 
 
 def _line(row: Snapshot) -> SnapshotLine:

@@ -6,7 +6,10 @@ from sqlalchemy import select
 from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
+from peeraudit.models.identities import Author
+from peeraudit.models.network import Reviewer
 from peeraudit.models.summaries import Snapshot
+from peeraudit.models.trail import TrailEntry
 from peeraudit.services import statistics
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.audits import make_audit
@@ -77,37 +80,134 @@ class TestExamples:
         assert "no example" in done.output
 
 
-class TestCompute:
-    def test_the_data_of_a_snapshot_give_its_numbers_again(self, session, frozen, run, tmp_path):
+class TestExportAndCompute:
+    @pytest.fixture
+    def exported(self, frozen, run, tmp_path):
+        folder = tmp_path / "export"
+        done = run(args=["statistics", "export", frozen.campaign.code, "--out", str(folder)])
+        assert done.exit_code == 0, done.output
+        return folder
+
+    @pytest.fixture
+    def compute(self, run, tmp_path):
+        def command(folder):
+            files = [str(folder / "reviews.csv"), "--protocol", str(folder / "protocol.json")]
+            return run(
+                args=["statistics", "compute", *files, "--out", str(tmp_path / "again.json")]
+            )
+
+        return command
+
+    def test_the_exported_files_give_the_snapshot_byte_for_byte(
+        self, session, exported, compute, tmp_path
+    ):
         row = session.scalars(select(Snapshot)).one()
-        file = tmp_path / "snapshot.json"
-        file.write_text(row.data)
 
-        done = run(args=["statistics", "compute", "--json", str(file)])
+        done = compute(exported)
 
-        assert done.exit_code == 0
-        assert json.loads(done.output) == json.loads(row.results)["numbers"]
+        assert done.exit_code == 0, done.output
+        assert (tmp_path / "again.json").read_text() == row.results
+        assert (exported / "result.json").read_text() == row.results
+        assert row.data_sha256 in done.output
 
-    def test_in_words_it_tells_the_rates_and_the_hash(self, session, frozen, run, tmp_path):
-        row = session.scalars(select(Snapshot)).one()
-        file = tmp_path / "snapshot.json"
-        file.write_text(row.data)
+    def test_no_line_names_a_person_and_the_trail_tells_of_it(self, session, frozen, exported):
+        reviews = (exported / "reviews.csv").read_text()
+        known = [case.code for case in frozen.cases] + [str(case.id) for case in frozen.cases]
+        known += [str(a.id) for a in session.scalars(select(Author))]
+        known += [str(r.id) for r in session.scalars(select(Reviewer))]
 
-        output = run(args=["statistics", "compute", str(file)]).output
+        assert not [name for name in known if name in reviews]
+        told = session.scalars(select(TrailEntry).where(TrailEntry.act == "export_snapshot"))
+        assert len(told.all()) == 1
 
-        assert row.data_sha256 in output
-        assert "first_read" in output
-        assert "S2.02@1" in output
-
-    @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": "peeraudit/snapshot/v1"}'])
-    def test_another_file_is_refused_with_a_sentence(self, run, tmp_path, text):
-        file = tmp_path / "other.json"
-        file.write_text(text)
-
-        done = run(args=["statistics", "compute", str(file)])
+    def test_an_export_is_never_written_over(self, frozen, exported, run):
+        done = run(args=["statistics", "export", frozen.campaign.code, "--out", str(exported)])
 
         assert done.exit_code == 1
-        assert "holds no data of a snapshot" in done.output
+        assert "holds an export already" in done.output
+
+    def test_a_snapshot_whose_readings_have_changed_cannot_be_exported(
+        self, session, frozen, run, tmp_path
+    ):
+        frozen.cases[0].channel = "targeted"
+        session.commit()
+
+        done = run(args=["statistics", "export", frozen.campaign.code, "--out", str(tmp_path)])
+
+        assert done.exit_code == 1
+        assert "have gone on since snapshot 1" in done.output
+
+    @pytest.mark.parametrize("more", [["--snapshot", "7"], []])
+    def test_what_does_not_exist_cannot_be_exported(self, session, frozen, run, tmp_path, more):
+        code = frozen.campaign.code if more else "2031-99"
+
+        done = run(args=["statistics", "export", code, *more, "--out", str(tmp_path / "x")])
+
+        assert done.exit_code == 1
+        assert "There is no such" in done.output
+
+    def test_changed_reviews_are_computed_and_called_others(self, exported, compute, tmp_path):
+        reviews = exported / "reviews.csv"
+        head, first, *rest = reviews.read_text().splitlines()
+        reviews.write_text("\n".join([head, first.replace(",1,", ",2a,"), *rest]))
+
+        done = compute(exported)
+
+        assert done.exit_code == 1
+        assert "not those of the snapshot" in done.output
+        assert (tmp_path / "again.json").exists()
+
+    def test_a_line_that_breaks_a_rule_is_named(self, exported, compute, tmp_path):
+        reviews = exported / "reviews.csv"
+        lines = reviews.read_text().splitlines()
+        reviews.write_text("\n".join([*lines, lines[1]]))
+
+        done = compute(exported)
+
+        assert done.exit_code == 1
+        assert f"Line {len(lines) + 1}: the reviewer" in done.output
+        assert not (tmp_path / "again.json").exists()
+
+
+class TestAgreement:
+    @pytest.fixture
+    def ratings(self, tmp_path):
+        path = tmp_path / "ratings.csv"
+        path.write_text("item,ann,bob\n" + "\n".join(f"{i},{i % 2},{i % 3}" for i in range(60)))
+        return str(path)
+
+    def test_every_coefficient_has_its_interval(self, run, ratings):
+        done = run(args=["statistics", "agreement", ratings, "--json"])
+
+        assert done.exit_code == 0
+        found = json.loads(done.output)
+        assert found["categories"] == ["0", "1", "2"]
+        assert {"krippendorff.ordinal", "cohen.quadratic", "ordinal.gwet"} <= set(
+            found["coefficients"]
+        )
+        assert all(len(part["ci"]) == 2 for part in found["coefficients"].values())
+
+    def test_in_words_it_is_a_list(self, run, ratings):
+        done = run(args=["statistics", "agreement", ratings, "--scale", "nominal"])
+
+        assert "60 items, 60 rated more than once" in done.output
+        assert "krippendorff.nominal" in done.output
+        assert "krippendorff.ordinal" not in done.output
+
+    def test_a_table_that_breaks_a_rule_is_refused_with_its_line(self, run, ratings):
+        done = run(args=["statistics", "agreement", ratings, "--scale", "0,1"])
+
+        assert done.exit_code == 1
+        assert "Line 4: the scale has no score “2”" in done.output
+
+    def test_a_file_that_is_no_text_is_refused(self, run, tmp_path):
+        path = tmp_path / "table.xls"
+        path.write_bytes(b"\xd0\xcf\x11\xe0")
+
+        done = run(args=["statistics", "agreement", str(path)])
+
+        assert done.exit_code == 1
+        assert "no text in UTF-8" in done.output
 
 
 class TestRecompute:

@@ -1,0 +1,221 @@
+"""In which files does a snapshot leave the house, so that anybody can compute it again?
+
+Two files hold all that a snapshot was computed from: a table of the reviews, one line each,
+and the protocol with the frame's strata. No line names a person; but together the lines tell
+more than any page may, so that only whoever runs the installation can write them.
+"""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from peeraudit.domain.disclosure import Telling, tell
+from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.instruments import Instrument, find_instrument
+from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.protocol_reader import from_mapping
+from peeraudit.domain.review_lines import COLUMNS, read_readings
+from peeraudit.domain.statistics.campaign import (
+    CampaignCounts,
+    CampaignNumbers,
+    canonical,
+    compute,
+    fingerprint,
+)
+from peeraudit.domain.statistics.counting import Ground, Reading, count
+
+FORMAT = "peeraudit/review-data/v1"
+NAMES = ("campaign", "frame_sha256", "protocol", "strata")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the protocol file of an export says.
+
+    Attributes:
+        protocol: the locked rules.
+        ground: the frame and scale that the reviews are counted on.
+        data_sha256: fingerprint of the counts of the snapshot; None where the file names none.
+    """
+
+    protocol: Protocol
+    ground: Ground
+    data_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """A snapshot computed again from its files.
+
+    Attributes:
+        counts: what was counted.
+        numbers: all estimates, nothing hidden.
+        results: the text of the snapshot's results: these numbers and what of them is told.
+        same_data: whether the counts are those of the snapshot; None where none is named.
+    """
+
+    counts: CampaignCounts
+    numbers: CampaignNumbers
+    results: str
+    same_data: bool | None
+
+
+def recompute(reviews: str, rules: str) -> Recomputed:
+    """Return a snapshot computed again from its two files.
+
+    Args:
+        reviews: the table of reviews, as CSV.
+        rules: the protocol file, as JSON.
+
+    Raises:
+        InvalidInput: a file is not what it should be; the message names line and rule.
+        Conflicting: the reviews were given under several blinding modes.
+        NotFound: this installation does not know the scale.
+    """
+    given = read_rules(rules)
+    counts = count(read_readings(reviews, given.ground), given.ground)
+    numbers = compute(counts)
+    telling = tell(counts, numbers, given.protocol.thresholds)
+    known = given.data_sha256
+    same = None if known is None else fingerprint(counts.to_json()) == known
+    return Recomputed(counts, numbers, results_text(numbers, telling), same)
+
+
+def results_text(numbers: CampaignNumbers, telling: Telling) -> str:
+    """Return the one text of a snapshot's results."""
+    return canonical({"numbers": numbers.to_dict(), "told": telling.to_dict()})
+
+
+def write_rules(protocol: Protocol, ground: Ground, *, number: int, data_sha256: str) -> str:
+    """Return the protocol file of a snapshot.
+
+    Args:
+        protocol: the locked rules.
+        ground: the frame and scale.
+        number: the snapshot's number.
+        data_sha256: fingerprint of its counts.
+    """
+    content = {
+        "format": FORMAT,
+        "campaign": ground.campaign,
+        "frame_sha256": ground.frame_sha256,
+        "protocol": json.loads(protocol.to_canonical_json()),
+        "protocol_sha256": ground.protocol_sha256,
+        "snapshot": {"number": number, "data_sha256": data_sha256},
+        "strata": [
+            {"department": department, "modality": modality, "frame": frame}
+            for (department, modality), frame in sorted(ground.strata.items())
+        ],
+    }
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+
+
+def read_rules(text: str) -> Rules:
+    """Return what a protocol file says.
+
+    Raises:
+        InvalidInput: it is no such file, or its protocol is not the one it has the hash of.
+        NotFound: this installation does not know the scale.
+    """
+    data = _parsed(text)
+    protocol = from_mapping(data["protocol"])
+    digest = protocol.sha256()
+    if data.get("protocol_sha256", digest) != digest:
+        raise InvalidInput(
+            N_("The protocol in the file is not the one whose hash the file has: %(digest)s."),
+            digest=data["protocol_sha256"],
+        )
+    ground = Ground(
+        campaign=str(data["campaign"]),
+        protocol_sha256=digest,
+        frame_sha256=str(data["frame_sha256"]),
+        scale=_scale(protocol),
+        routed=protocol.routing.second_review_scores,
+        strata=_strata(data["strata"]),
+    )
+    snapshot = data.get("snapshot") or {}
+    return Rules(protocol, ground, snapshot.get("data_sha256"))
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
+    try:
+        data = json.loads(text)
+    except ValueError:
+        raise InvalidInput(N_("The protocol file is no JSON.")) from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise InvalidInput(
+            N_("The protocol file is not of the format “%(format)s”."), format=FORMAT
+        )
+    absent = [name for name in NAMES if name not in data]
+    if absent:
+        raise InvalidInput(N_("The protocol file lacks “%(name)s”."), name=absent[0])
+    return data
+
+
+def _scale(protocol: Protocol) -> Instrument:
+    scale = find_instrument(protocol.instrument.code, protocol.instrument.version)
+    if len(scale.codes) < 2:
+        raise InvalidInput(
+            N_("A scale has at least two categories; this one has %(count)d."),
+            count=len(scale.codes),
+        )
+    return scale
+
+
+def _strata(rows: object) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for place, row in enumerate(rows if isinstance(rows, list) else [], 1):
+        frame = row.get("frame") if isinstance(row, dict) else None
+        if not isinstance(frame, int) or isinstance(frame, bool) or frame < 0:
+            raise InvalidInput(
+                N_("Stratum %(place)d of the protocol file has no number of reports."), place=place
+            )
+        key = str(row.get("department", "")), str(row.get("modality", ""))
+        if key in found:
+            raise InvalidInput(
+                N_("Stratum %(place)d of the protocol file stands there twice."), place=place
+            )
+        found[key] = frame
+    if not found:
+        raise InvalidInput(N_("The protocol file names no stratum of the frame."))
+    return found
+
+
+def write_reviews(readings: Iterable[tuple[str, Reading]], ground: Ground) -> str:
+    """Return the table of reviews of a snapshot.
+
+    Args:
+        readings: (a name of the case that tells nothing, what is known of it), in any order.
+        ground: the frame, from which the weights follow.
+
+    Returns:
+        CSV with one line for each first or second review, sorted by case.
+    """
+    ordered = sorted(readings, key=lambda pair: pair[0])
+    sizes = Counter((one.department, one.modality) for _, one in ordered)
+    target = StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for item, one in ordered:
+        place = one.department, one.modality
+        weight = ground.strata[place] / sizes[place]
+        writer.writerows(_lines(item, one, weight))
+    return target.getvalue()
+
+
+def _lines(item: str, one: Reading, weight: float) -> list[Sequence[object]]:
+    (mode,) = one.modes
+    scores = [("first", one.first)] + ([("second", one.second)] if one.second else [])
+    return [
+        (
+            *(item, one.department, one.modality, one.author, reader, turn, score, mode),
+            "yes" if one.is_double_read else "no",
+            one.outcome or "",
+            repr(weight),
+        )
+        for (turn, score), reader in zip(scores, one.readers, strict=True)
+    ]

@@ -1,0 +1,172 @@
+"""Which counts follow from the readings of a campaign?"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from peeraudit.domain.errors import N_, Conflicting
+from peeraudit.domain.instruments import Instrument
+from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of one case that was drawn at random and read.
+
+    Attributes:
+        department: the department whose report it is.
+        modality: with the department the stratum it was drawn from.
+        author: who wrote the report, by a name that tells nothing.
+        is_double_read: whether a ticket designated it for a second reading.
+        first: the first blinded score.
+        second: the second one, None where there is none.
+        outcome: the settled score, None where the case is not settled.
+        modes: the blinding modes of its readings.
+        readers: who gave the first score, and who the second one.
+    """
+
+    department: str
+    modality: str
+    author: str
+    is_double_read: bool
+    first: str
+    second: str | None
+    outcome: str | None
+    modes: frozenset[str]
+    readers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a campaign is counted on.
+
+    Attributes:
+        campaign: its code.
+        protocol_sha256: fingerprint of its locked rules.
+        frame_sha256: fingerprint of its frame.
+        scale: what it was scored with.
+        routed: scores that always go on to a second reader.
+        strata: reports of the frame by department and modality.
+    """
+
+    campaign: str
+    protocol_sha256: str
+    frame_sha256: str
+    scale: Instrument
+    routed: Collection[str]
+    strata: Mapping[tuple[str, str], int]
+
+    def is_routed(self, one: Reading) -> bool:
+        """Return whether the protocol always sends such a first reading on."""
+        return one.first in self.routed
+
+    def is_verified(self, one: Reading) -> bool:
+        """Return whether the first reading was checked in a way that chance decided, or always.
+
+        A second reading that only the routing asked for verifies a routed case; of the others,
+        only those designated by ticket before any score existed.
+        """
+        if one.outcome is None:
+            return False
+        return self.is_routed(one) or (one.is_double_read and one.second is not None)
+
+    def is_found(self, one: Reading) -> bool:
+        """Return whether the case was settled as discrepant."""
+        return one.outcome is not None and self.scale.is_discrepant(one.outcome)
+
+
+def count(readings: Sequence[Reading], ground: Ground) -> CampaignCounts:
+    """Return what was read and settled, counted.
+
+    Args:
+        readings: one for each case that was drawn at random and read, in any order.
+        ground: the campaign's frame and rules.
+
+    Returns:
+        The counts, with a cell for every stratum of the frame.
+
+    Raises:
+        Conflicting: the readings were given under several blinding modes.
+    """
+    return CampaignCounts(
+        campaign=ground.campaign,
+        protocol_sha256=ground.protocol_sha256,
+        frame_sha256=ground.frame_sha256,
+        instrument=(ground.scale.code, ground.scale.version),
+        blinding_mode=_one_mode(readings),
+        cells=_cells(readings, ground),
+        authors=_authors(readings),
+        patterns=_patterns(readings, ground.scale),
+    )
+
+
+def _one_mode(readings: Iterable[Reading]) -> str:
+    modes = sorted({mode for one in readings for mode in one.modes})
+    if len(modes) > 1:
+        raise Conflicting(
+            N_(
+                "The cases of this campaign were read under several blinding modes, which are"
+                " never counted together: %(modes)s. No number was computed."
+            ),
+            modes=", ".join(modes),
+        )
+    return modes[0] if modes else ""
+
+
+def _cells(readings: Sequence[Reading], ground: Ground) -> tuple[CellCounts, ...]:
+    members: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+    for one in readings:
+        members[one.department, one.modality].append(one)
+    return tuple(
+        _cell(place, frame, members.get(place, []), ground)
+        for place, frame in sorted(ground.strata.items())
+    )
+
+
+def _cell(
+    place: tuple[str, str], frame: int, members: Sequence[Reading], ground: Ground
+) -> CellCounts:
+    routed = [one for one in members if ground.is_routed(one)]
+    single = [one for one in members if not ground.is_routed(one)]
+    checked_single = [one for one in single if ground.is_verified(one)]
+    checked_routed = [one for one in routed if ground.is_verified(one)]
+    return CellCounts(
+        department=place[0],
+        modality=place[1],
+        frame=frame,
+        scored=len(members),
+        discrepant=sum(ground.scale.is_discrepant(one.first) for one in members),
+        confirmed=sum(map(ground.is_found, members)),
+        unsettled=sum(one.outcome is None for one in members),
+        single=len(single),
+        single_verified=len(checked_single),
+        single_found=sum(map(ground.is_found, checked_single)),
+        routed=len(routed),
+        routed_verified=len(checked_routed),
+        routed_found=sum(map(ground.is_found, checked_routed)),
+        authors=_sizes(one.author for one in members),
+    )
+
+
+def _authors(readings: Sequence[Reading]) -> dict[str, tuple[int, ...]]:
+    people: dict[str, list[str]] = defaultdict(list)
+    for one in readings:
+        people[one.department].append(one.author)
+    return {department: _sizes(found) for department, found in sorted(people.items())}
+
+
+def _sizes(authors: Iterable[str]) -> tuple[int, ...]:
+    """Return the reports of each author, largest first; all without an author count as one."""
+    return tuple(sorted(Counter(authors).values(), reverse=True))
+
+
+def _patterns(
+    readings: Iterable[Reading], scale: Instrument
+) -> tuple[tuple[tuple[int, ...], int], ...]:
+    """Return how often each pair of scores was given to the designated cases."""
+    found: Counter[tuple[int, ...]] = Counter()
+    for one in readings:
+        if one.is_double_read and one.second is not None:
+            given = Counter((one.first, one.second))
+            found[tuple(given[code] for code in scale.codes)] += 1
+    return tuple(sorted(found.items()))

@@ -1,0 +1,73 @@
+"""How is a table that somebody else wrote read, so that every fault names its line?"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from peeraudit.domain.errors import N_, InvalidInput
+
+DELIMITERS = ",;\t"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table.
+
+    Attributes:
+        number: its number in the file, the heading being 1.
+        values: the cells by column name in lower case, spaces around them removed.
+    """
+
+    number: int
+    values: Mapping[str, str]
+
+
+def read_table(text: str, *, needed: Sequence[str]) -> tuple[tuple[str, ...], list[Line]]:
+    """Return the columns and lines of a CSV table.
+
+    Args:
+        text: the file; commas, semicolons or tabs separate cells, whichever its heading has
+            most of. A byte order mark is ignored, and so are lines without any cell.
+        needed: columns that must be there; they may be blank.
+
+    Returns:
+        The column names in the order of the file, and its lines.
+
+    Raises:
+        InvalidInput: the table has no line, lacks a column or names one twice, or a line has
+            more cells than columns.
+    """
+    written = text.removeprefix("\ufeff").splitlines()
+    if not any(line.strip() for line in written):
+        raise InvalidInput(N_("The file is empty."))
+    rows = csv.reader(written, delimiter=max(DELIMITERS, key=written[0].count))
+    columns = tuple(name.strip().lower() for name in next(rows))
+    _check_columns(columns, needed)
+    lines = []
+    for row in rows:
+        cells = [cell.strip() for cell in row]
+        if not any(cells):
+            continue
+        if any(cells[len(columns) :]):
+            raise InvalidInput(
+                N_("Line %(line)d has more cells than the heading has columns."),
+                line=rows.line_num,
+            )
+        padded = [*cells, *[""] * len(columns)]
+        lines.append(Line(rows.line_num, dict(zip(columns, padded, strict=False))))
+    if not lines:
+        raise InvalidInput(N_("The table holds no line below its heading."))
+    return columns, lines
+
+
+def _check_columns(columns: Sequence[str], needed: Sequence[str]) -> None:
+    absent = [name for name in needed if name not in columns]
+    if absent:
+        raise InvalidInput(
+            N_("The table lacks the column “%(column)s”; it needs: %(columns)s."),
+            column=absent[0],
+            columns=", ".join(needed),
+        )
+    twice = [name for place, name in enumerate(columns) if name and name in columns[:place]]
+    if twice:
+        raise InvalidInput(N_("The table has the column “%(column)s” twice."), column=twice[0])
