@@ -13,11 +13,11 @@ from peeraudit.domain.statistics.campaign import (
     CellCounts,
     Numbers,
 )
+from peeraudit.domain.statistics.linked_tables import PROTECTION
 from peeraudit.domain.statistics.reliability import suppressed, with_label
 from peeraudit.domain.statistics.results import Estimate, Json
 from peeraudit.domain.statistics.suppression import (
     DEPARTMENT,
-    PROTECTION,
     PUBLICATION,
     Cell,
     Tier,

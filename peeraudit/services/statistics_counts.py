@@ -1,10 +1,10 @@
 """Use cases: reading the scores of a campaign, from whose counts every number follows."""
 
 import json
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from peeraudit.domain.instruments import find_instrument
@@ -70,8 +70,30 @@ def readings_of(campaign_id: UUID) -> dict[UUID, Reading]:
         place.case_id: (str(place.department_id), str(place.author_id))
         for place in blinding.places_of_cases(campaign_id)
     }
+    rows = db.session.execute(_scores(campaign_id))
+    found: dict[UUID, Reading] = {}
+    for case_id, modality, twice, state, one, two, outcome, mode, other_mode, *readers in rows:
+        department, author = places[case_id]
+        reading = Reading(
+            department=department,
+            modality=modality,
+            author=author,
+            is_double_read=twice,
+            first=one,
+            second=two,
+            outcome=outcome if state in SETTLED else None,
+            # Without a second reading there is no second mode.
+            modes=frozenset({mode, other_mode or mode}),
+            readers=tuple(str(reader) for reader in readers if reader),
+        )
+        found.setdefault(case_id, reading)
+    return found
+
+
+def _scores(campaign_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Return what selects the scores of the random cases, the first review in time first."""
     first, second = aliased(Review), aliased(Review)
-    rows = db.session.execute(
+    return (
         select(
             Case.id,
             Case.modality,
@@ -99,23 +121,6 @@ def readings_of(campaign_id: UUID) -> dict[UUID, Reading]:
         )
         .order_by(Case.id, first.submitted_at, first.id)
     )
-    found: dict[UUID, Reading] = {}
-    for case_id, modality, twice, state, one, two, outcome, mode, other_mode, *readers in rows:
-        department, author = places[case_id]
-        reading = Reading(
-            department=department,
-            modality=modality,
-            author=author,
-            is_double_read=twice,
-            first=one,
-            second=two,
-            outcome=outcome if state in SETTLED else None,
-            # Without a second reading there is no second mode.
-            modes=frozenset({mode, other_mode or mode}),
-            readers=tuple(str(reader) for reader in readers if reader),
-        )
-        found.setdefault(case_id, reading)
-    return found
 
 
 def _strata(campaign_id: UUID, allocation: str) -> dict[tuple[str, str], int]:

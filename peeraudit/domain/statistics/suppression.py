@@ -1,19 +1,12 @@
 """Which cells of a published table would say too much about few people?"""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-import numpy as np
-from scipy import optimize
+from peeraudit.domain.statistics.linked_tables import is_wide, protect
 
 Place: TypeAlias = tuple[int, int]
-
-# The library marks no type and no export; its documented interface is relied upon.
-linprog: Callable[..., Any] = optimize.linprog  # type: ignore[attr-defined]
-
-# A reader of the table must not be able to narrow a suppressed count further than this.
-PROTECTION = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +103,7 @@ class Suppression:
     @property
     def protected(self) -> bool:
         """Whether every primary cell is protected as far as the rule asks."""
-        return all(_wide(found) for found in self.audit)
+        return all(is_wide(found.low, found.high) for found in self.audit)
 
 
 def complementary(table: Sequence[Sequence[int]], primary: Iterable[Place]) -> Suppression:
@@ -132,65 +125,9 @@ def complementary(table: Sequence[Sequence[int]], primary: Iterable[Place]) -> S
     """
     if len({len(row) for row in table}) > 1:
         raise ValueError("every row of a table has the same number of cells")
-    targets = sorted(set(primary))
-    hidden = set(targets)
-    _pair_up(table, hidden)
-    while True:
-        audit = [_feasible(table, hidden, target) for target in targets]
-        more = [_smallest(table, hidden, _cross(table, r.cell)) for r in audit if not _wide(r)]
-        found = next((place for place in more if place is not None), None)
-        if found is None:
-            break
-        hidden.add(found)
-        _pair_up(table, hidden)
-    rows = tuple(tuple((i, j) in hidden for j in range(len(row))) for i, row in enumerate(table))
-    return Suppression(rows, tuple(audit))
-
-
-def _wide(found: Range) -> bool:
-    # The solver returns counts as floats.
-    return round(found.high - found.low, 6) >= PROTECTION
-
-
-def _lines(table: Sequence[Sequence[int]]) -> list[list[Place]]:
     rows = [[(i, j) for j in range(len(row))] for i, row in enumerate(table)]
-    return rows + [list(column) for column in zip(*rows, strict=True)]
-
-
-def _cross(table: Sequence[Sequence[int]], cell: Place) -> list[Place]:
-    return [place for line in _lines(table) if cell in line for place in line]
-
-
-def _smallest(
-    table: Sequence[Sequence[int]], hidden: set[Place], places: Iterable[Place]
-) -> Place | None:
-    """Return the smallest published cell that is not 0; ties by row, then column."""
-    open_ = [p for p in places if p not in hidden and table[p[0]][p[1]] > 0]
-    return min(open_, key=lambda p: (table[p[0]][p[1]], p), default=None)
-
-
-def _pair_up(table: Sequence[Sequence[int]], hidden: set[Place]) -> None:
-    """Hide a second cell in every line that has exactly one, until none is left."""
-    changed = True
-    while changed:
-        changed = False
-        for line in _lines(table):
-            if sum(place in hidden for place in line) == 1:
-                second = _smallest(table, hidden, line)
-                if second is not None:
-                    hidden.add(second)
-                    changed = True
-
-
-def _feasible(table: Sequence[Sequence[int]], hidden: set[Place], target: Place) -> Range:
-    """Return the least and greatest count of a cell that totals and published cells allow."""
-    places = sorted(hidden)
-    lines = [line for line in _lines(table) if any(place in hidden for place in line)]
-    equations = np.array([[place in line for place in places] for line in lines], dtype=float)
-    totals = np.array([sum(table[i][j] for i, j in line if (i, j) in hidden) for line in lines])
-    aim = np.array([place == target for place in places], dtype=float)
-    low, high = (
-        float(sign * linprog(sign * aim, A_eq=equations, b_eq=totals, method="highs").fun)
-        for sign in (1, -1)
-    )
-    return Range(target, round(low, 6) + 0.0, round(high, 6) + 0.0)
+    lines = rows + [list(column) for column in zip(*rows, strict=True)]
+    cells = {place: table[place[0]][place[1]] for row in rows for place in row}
+    found = protect(cells, lines, primary)
+    hidden = tuple(tuple(place in found.hidden for place in row) for row in rows)
+    return Suppression(hidden, tuple(Range(cell, low, high) for cell, low, high in found.audit))
