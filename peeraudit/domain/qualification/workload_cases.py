@@ -13,8 +13,7 @@ def _quantiles(inputs: Inputs) -> Answer:
 
 
 def _kaplan_meier(inputs: Inputs) -> Answer:
-    events = [bool(event) for event in inputs["event"]]
-    found = completion(list(zip(inputs["time"], events, strict=True)))
+    found = completion(inputs["time"], inputs["event"])
     at = [(t, found.at(t)) for t in inputs.get("at") or ()]
     return {
         **limited(found.median),

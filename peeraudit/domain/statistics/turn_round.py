@@ -3,9 +3,9 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from peeraudit.domain.statistics.intervals import ALPHA, Interval, Z
@@ -117,12 +117,13 @@ class Completion:
         return CurvePoint(t, last.S, last.ci, last.se)
 
 
-def completion(reviews: Sequence[tuple[float, bool]]) -> Completion:
+def completion(times: ArrayLike, completed: ArrayLike) -> Completion:
     """Return the Kaplan-Meier curve of the time to completion, S7.02.
 
     Args:
-        reviews: (time since the assignment, whether it is completed) of each, in any order; an
-            open one counts until the moment the data are as of.
+        times: since the assignment, shape (n,), in any order; of an open review until the
+            moment the data are as of.
+        completed: whether each review is completed, same shape and order.
 
     Returns:
         The curve with Greenwood's variance and log-log intervals, and the median: the
@@ -131,37 +132,112 @@ def completion(reviews: Sequence[tuple[float, bool]]) -> Completion:
         value (``MEDIAN_NOT_REACHED``).
 
     Raises:
-        ValueError: a time is negative or not finite.
+        ValueError: a time is negative or not finite, or the shapes differ.
 
     Source:
         Kaplan E. L., Meier P. (1958). doi:10.1080/01621459.1958.10501452; Brookmeyer R.,
         Crowley J. (1982). doi:10.2307/2530286
     """
-    if not all(math.isfinite(t) and t >= 0 for t, _ in reviews):
+    moments, done = np.asarray(times, dtype=float), np.asarray(completed, dtype=bool)
+    if moments.shape != done.shape or moments.ndim != 1:
+        raise ValueError("each review has one time, and is completed or not")
+    if not np.isfinite(moments).all() or (moments < 0).any():
         raise ValueError("a time is finite and not negative")
-    ordered = sorted((float(t), bool(done)) for t, done in reviews)
-    inputs = hash_inputs(SURVIVAL, reviews=[[t, done] for t, done in ordered])
-    n, events = len(ordered), sum(done for _, done in ordered)
+    distinct, places = np.unique(moments, return_inverse=True)
+    ended = np.bincount(places, weights=done, minlength=len(distinct)).astype(int)
+    leaving = np.bincount(places, minlength=len(distinct))
+    rows = list(zip(distinct.tolist(), ended.tolist(), leaving.tolist(), strict=True))
+    inputs = hash_inputs(SURVIVAL, times=rows)
+    n, events = len(moments), int(done.sum())
     if events == 0:
         blank = undefined(SURVIVAL, inputs, reason="NO_EVENTS", n=n)
         return Completion(blank, (), n, 0)
-    curve = _curve(ordered)
+    curve = _curve(rows, n)
     return Completion(_median(curve, n, inputs), curve, n, events)
 
 
-def _curve(ordered: Sequence[tuple[float, bool]]) -> tuple[CurvePoint, ...]:
-    at_risk, open_, greenwood = len(ordered), 1.0, 0.0
+def _curve(rows: Sequence[tuple[float, int, int]], n: int) -> tuple[CurvePoint, ...]:
+    """Return the curve after each time of a completion.
+
+    Args:
+        rows: (time, completed then, completed or last seen then), by time.
+        n: reviews.
+    """
+    at_risk, open_, greenwood = n, 1.0, 0.0
     points = []
-    for t, group in groupby(ordered, key=lambda review: review[0]):
-        ended = [done for _, done in group]
-        done = sum(ended)
+    for t, done, leaving in rows:
         if done:
             open_ *= 1 - done / at_risk
             if done < at_risk:
                 greenwood += done / (at_risk * (at_risk - done))
             points.append(_point(t, 0.0 if done == at_risk else open_, greenwood))
-        at_risk -= len(ended)
+        at_risk -= leaving
     return tuple(points)
+
+
+@dataclass(frozen=True)
+class Incidence:
+    """How many reviews have ended in one way by one time, in the presence of others.
+
+    Attributes:
+        t: the time.
+        completed: share of all reviews completed by then.
+        otherwise: share of all reviews that ended otherwise by then.
+    """
+
+    t: float
+    completed: float
+    otherwise: float
+
+
+def incidence(
+    times: ArrayLike, completed: ArrayLike, otherwise: ArrayLike
+) -> tuple[Incidence, ...]:
+    """Return the cumulative incidence where reviews also end otherwise (Aalen-Johansen), S7.02.
+
+    A review that was declined or withdrawn is not one that might still be completed: where
+    more than 5 % ended so (:data:`MAX_COMPETING`) this is shown in the place of one minus the
+    Kaplan-Meier curve, which would promise too much.
+
+    Args:
+        times: since the assignment, shape (n,), in any order.
+        completed: whether each review was completed then; same shape.
+        otherwise: whether it was declined or withdrawn then; same shape. A review that is
+            neither is still open.
+
+    Returns:
+        Both shares after each time at which a review ended.
+
+    Raises:
+        ValueError: the shapes differ, a time is negative or not finite, or a review ended in
+            both ways.
+
+    Source:
+        Aalen O. O., Johansen S. (1978). Scand J Stat 5, 141-150.
+    """
+    moments = np.asarray(times, dtype=float)
+    ways = [np.asarray(flags, dtype=bool) for flags in (completed, otherwise)]
+    if any(flags.shape != moments.shape for flags in ways) or moments.ndim != 1:
+        raise ValueError("each review has one time, and has ended in one way or not")
+    if not np.isfinite(moments).all() or (moments < 0).any() or (ways[0] & ways[1]).any():
+        raise ValueError("a time is finite and not negative, and a review ends in one way")
+    distinct, places = np.unique(moments, return_inverse=True)
+    done, gone = (
+        np.bincount(places, weights=flags, minlength=len(distinct)).astype(int) for flags in ways
+    )
+    leaving = np.bincount(places, minlength=len(distinct))
+    at_risk, open_, shares, found = len(moments), 1.0, (0.0, 0.0), []
+    rows = zip(distinct.tolist(), done.tolist(), gone.tolist(), leaving.tolist(), strict=True)
+    for t, completed_then, gone_then, left in rows:
+        if completed_then or gone_then:
+            shares = (
+                shares[0] + open_ * completed_then / at_risk,
+                shares[1] + open_ * gone_then / at_risk,
+            )
+            open_ *= 1 - (completed_then + gone_then) / at_risk
+            found.append(Incidence(t, *shares))
+        at_risk -= left
+    return tuple(found)
 
 
 def _point(t: float, share: float, greenwood: float) -> CurvePoint:

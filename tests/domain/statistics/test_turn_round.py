@@ -6,11 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from peeraudit.domain.statistics.turn_round import completion, quantile
+from peeraudit.domain.statistics.turn_round import completion, incidence, quantile
 from peeraudit.domain.statistics.workload import workload_inequality
 
 times = st.lists(st.integers(1, 30), min_size=1, max_size=60)
 reviews = st.lists(st.tuples(st.integers(1, 20), st.booleans()), min_size=1, max_size=60)
+
+
+def complete(given_reviews):
+    return completion(*zip(*given_reviews, strict=True))
 
 
 class TestQuantile:
@@ -43,7 +47,7 @@ class TestQuantile:
 class TestCompletion:
     @given(times)
     def test_without_open_reviews_the_curve_is_the_share_of_those_still_open(self, durations):
-        found = completion([(t, True) for t in durations])
+        found = complete([(t, True) for t in durations])
         for t in range(32):
             left = sum(d > t for d in durations) / len(durations)
             assert pytest.approx(left) == found.at(t).S
@@ -55,8 +59,8 @@ class TestCompletion:
     def test_the_curve_falls_whatever_the_order(self, given_reviews, random):
         shuffled = list(given_reviews)
         random.shuffle(shuffled)
-        found = completion(given_reviews)
-        assert completion(shuffled) == found
+        found = complete(given_reviews)
+        assert complete(shuffled) == found
         shares = [1.0, *(point.S for point in found.curve)]
         assert shares == sorted(shares, reverse=True)
         for point in found.curve:
@@ -66,7 +70,7 @@ class TestCompletion:
 
     @given(reviews)
     def test_it_is_the_product_over_the_times_of_completion(self, given_reviews):
-        found = completion(given_reviews)
+        found = complete(given_reviews)
         share, greenwood = 1.0, 0.0
         for t in sorted({t for t, done in given_reviews if done}):
             risk = sum(other >= t for other, _ in given_reviews)
@@ -81,22 +85,57 @@ class TestCompletion:
     def test_open_reviews_keep_the_median_from_being_too_short(self):
         done = [(t, True) for t in (1, 2, 3, 4, 5)]
         waiting = [(6, False)] * 4
-        assert completion(done).median.value == 3
-        assert completion(done + waiting).median.value == 5
-        found = completion([*done, *waiting, *waiting]).median
+        assert complete(done).median.value == 3
+        assert complete(done + waiting).median.value == 5
+        found = complete([*done, *waiting, *waiting]).median
         assert (found.value, found.reasons) == (None, ("MEDIAN_NOT_REACHED",))
 
     def test_a_share_of_exactly_one_half_is_the_median(self):
         # Products such as 0.9 * 8/9 * … make 0.5 and a hair.
-        found = completion([(t, True) for t in range(1, 11)])
+        found = complete([(t, True) for t in range(1, 11)])
         assert found.median.value == 5
 
     def test_without_a_completed_review_there_is_no_median(self):
-        found = completion([(1, False), (2, False)])
+        found = complete([(1, False), (2, False)])
         assert (found.median.value, found.median.reasons) == (None, ("NO_EVENTS",))
         assert (found.at(2).S, found.events) == (1.0, 0)
         with pytest.raises(ValueError, match="finite"):
-            completion([(-1, True)])
+            complete([(-1, True)])
+        with pytest.raises(ValueError, match="one time"):
+            completion([1, 2], [True])
+
+
+class TestIncidence:
+    @given(reviews)
+    def test_without_another_ending_it_is_one_minus_the_curve(self, given_reviews):
+        times, done = zip(*given_reviews, strict=True)
+        found = complete(given_reviews)
+        for point in incidence(times, done, [False] * len(times)):
+            assert point.completed == pytest.approx(1 - found.at(point.t).S)
+            assert point.otherwise == 0
+
+    @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 2)), min_size=1, max_size=40))
+    def test_the_endings_and_those_still_open_are_all(self, ends):
+        times, ways = zip(*ends, strict=True)
+        done, gone = ([way == which for way in ways] for which in (1, 2))
+        either = completion(times, [way > 0 for way in ways])
+        for point in incidence(times, done, gone):
+            whole = point.completed + point.otherwise + either.at(point.t).S
+            assert whole == pytest.approx(1)
+
+    def test_a_declined_review_will_not_be_completed(self):
+        # Two of four are declined at once: one minus Kaplan-Meier would promise all of them.
+        (first, last) = incidence([1, 1, 2, 2], [0, 0, 1, 1], [1, 1, 0, 0])
+        assert (first.completed, first.otherwise) == (0, 0.5)
+        assert (last.completed, last.otherwise) == (0.5, 0.5)
+        assert complete([(1, False), (1, False), (2, True), (2, True)]).at(2).S == 0
+
+    def test_what_makes_no_sense_is_refused(self):
+        for case in (([1], [1], [1]), ([-1], [1], [0])):
+            with pytest.raises(ValueError, match="finite"):
+                incidence(*case)
+        with pytest.raises(ValueError, match="one time"):
+            incidence([1, 2], [1], [0])
 
 
 class TestWorkload:
