@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from peeraudit.domain.errors import N_
+from peeraudit.domain.sample_size import check_frame_size
 from peeraudit.domain.statistics.refusals import NotComputable
 
 ROUNDING = 1e-9
@@ -60,7 +61,7 @@ def zero_plan(limit: float, *, confidence: float = 0.95, frame_size: int | None)
         raise NotComputable(
             "OUT_OF_RANGE", N_("The limit and the confidence lie between 0 and 100 per cent.")
         )
-    _check_frame(frame_size)
+    check_frame_size(frame_size)
     endless = max(1, math.ceil(math.log1p(-confidence) / math.log1p(-limit) - ROUNDING))
     if frame_size is None:
         return ZeroPlan(3 / limit, endless, None, None, (1 - limit) ** endless)
@@ -241,11 +242,4 @@ def _check(question: Question) -> None:
                 " cent, and risks between 0 and 100 per cent."
             ),
         )
-    _check_frame(question.frame_size)
-
-
-def _check_frame(frame_size: int | None) -> None:
-    if frame_size is not None and frame_size < 1:
-        raise NotComputable(
-            "OUT_OF_RANGE", N_("The frame is empty: there is nothing to draw from.")
-        )
+    check_frame_size(question.frame_size)

@@ -169,6 +169,8 @@ def check_frame(
     expected: Mapping[str, int],
     control_total: int | None = None,
     days: Mapping[date, int] | None = None,
+    sequence: Iterable[int] = (),
+    authors: Mapping[str, int] | None = None,
 ) -> list[Finding]:
     """Return what is wrong with a frame before it is drawn from, S1.10.
 
@@ -177,6 +179,9 @@ def check_frame(
         expected: every stratum that the protocol names, with its minimum to draw.
         control_total: reports that the department's system counts; None where unknown.
         days: reports per day with the days without any; None where unknown.
+        sequence: accession numbers, where they are given in a row.
+        authors: reports of each eligible author, by a name that tells nothing; None where the
+            eligible authors are not known.
 
     Returns:
         The findings, red ones first.
@@ -194,6 +199,7 @@ def check_frame(
         )
         params = {"held": len(set(keys)), "counted": control_total}
         found.append(Finding(Level.RED, message, params))
+    found += _gap_findings(sequence) + _author_findings(authors or {})
     if days:
         found += _day_findings(days)
     return sorted(found, key=lambda finding: finding.level is not Level.RED)
@@ -214,6 +220,31 @@ def _stratum_findings(counts: Mapping[str, int], expected: Mapping[str, int]) ->
             params = {"stratum": stratum, "held": held, "minimum": minimum}
             found.append(Finding(Level.AMBER, message, params))
     return found
+
+
+def _gap_findings(sequence: Iterable[int]) -> list[Finding]:
+    return [
+        Finding(
+            Level.AMBER,
+            N_("The number %(first)d is missing in the sequence.")
+            if first == last
+            else N_("The numbers %(first)d to %(last)d are missing in the sequence."),
+            {"first": first, "last": last},
+        )
+        for first, last in sequence_gaps(sequence)
+    ]
+
+
+def _author_findings(authors: Mapping[str, int]) -> list[Finding]:
+    return [
+        Finding(
+            Level.AMBER,
+            N_("The author %(author)s may have reports audited and has none in the frame."),
+            {"author": author},
+        )
+        for author, reports in sorted(authors.items())
+        if reports == 0
+    ]
 
 
 def _day_findings(days: Mapping[date, int]) -> list[Finding]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from peeraudit.domain.errors import N_
+from peeraudit.domain.sample_size import check_frame_size
 from peeraudit.domain.statistics.intervals import ALPHA, Z
 from peeraudit.domain.statistics.refusals import NotComputable
 
@@ -60,7 +61,7 @@ def wald_size(rate: float, half_width: float, *, frame_size: int | None) -> Wald
                 " smaller than the rate and than what is left to 100 per cent."
             ),
         )
-    _check_frame(frame_size)
+    check_frame_size(frame_size)
     n0 = Z * Z * rate * (1 - rate) / half_width**2
     unrounded = n0 if frame_size is None else n0 / (1 + (n0 - 1) / frame_size)
     n = max(1, math.ceil(unrounded - ROUNDING))
@@ -108,7 +109,7 @@ def exact_size(rate: float, half_width: float, *, frame_size: int | None) -> Exa
             "OUT_OF_RANGE",
             N_("The rate lies between 0 and 100 per cent, the half-width between 0 and 50."),
         )
-    _check_frame(frame_size)
+    check_frame_size(frame_size)
     high = 1
     while expected_half_width(rate, high) > half_width:
         high *= 2
@@ -158,10 +159,3 @@ def _binomial(x: NDArray[np.float64], n: int, rate: float) -> NDArray[np.float64
         ways + special.xlogy(x, rate) + special.xlog1py(n - x, -rate)
     )
     return chances
-
-
-def _check_frame(frame_size: int | None) -> None:
-    if frame_size is not None and frame_size < 1:
-        raise NotComputable(
-            "OUT_OF_RANGE", N_("The frame is empty: there is nothing to draw from.")
-        )

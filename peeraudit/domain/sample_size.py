@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.statistics.intervals import Interval, Z, wilson
+from peeraudit.domain.statistics.refusals import NotComputable
 
 # Rounding of the quadratic must not cost a report.
 ROUNDING = 1e-9
@@ -50,7 +51,7 @@ def sample_size(rate: float, half_width: float, *, frame_size: int | None) -> Sa
     _check_rate(rate)
     if not 0 < half_width < 0.5:
         raise InvalidInput(N_("The half-width must lie between 0 and 50 per cent."))
-    _check_frame(frame_size)
+    check_frame_size(frame_size)
     z2, d2 = Z * Z, half_width * half_width
     square = z2 * z2 * (d2 - 0.25)
     linear = 2 * d2 * z2 - z2 * rate * (1 - rate)
@@ -74,7 +75,7 @@ def expected_interval(rate: float, n: int, *, frame_size: int | None) -> Interva
         InvalidInput: a value is out of its range.
     """
     _check_rate(rate)
-    _check_frame(frame_size)
+    check_frame_size(frame_size)
     if n < 1:
         raise InvalidInput(N_("At least one report must be drawn."))
     if frame_size is None:
@@ -89,9 +90,16 @@ def _check_rate(rate: float) -> None:
         raise InvalidInput(N_("The assumed rate must lie between 0 and 100 per cent."))
 
 
-def _check_frame(frame_size: int | None) -> None:
+def check_frame_size(frame_size: int | None) -> None:
+    """Refuse an empty frame; None stands for an endless one.
+
+    Raises:
+        NotComputable: the frame holds no report.
+    """
     if frame_size is not None and frame_size < 1:
-        raise InvalidInput(N_("The frame is empty: there is nothing to draw from."))
+        raise NotComputable(
+            "OUT_OF_RANGE", N_("The frame is empty: there is nothing to draw from.")
+        )
 
 
 @dataclass(frozen=True)

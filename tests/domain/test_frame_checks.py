@@ -110,3 +110,18 @@ def test_findings_say_what_is_wrong_red_ones_first():
         "There is no report on 2024-01-02.",
         VARIED,
     ]
+
+
+def test_gaps_in_the_sequence_and_authors_without_a_report_are_amber():
+    found = check_frame(
+        [("CT", "k1"), ("CT", "k2")],
+        expected={"CT": 1},
+        sequence=[3, 1, 7, 3],
+        authors={"a1": 2, "a2": 0},
+    )
+    assert {finding.level for finding in found} == {Level.AMBER}
+    assert [str(finding) for finding in found] == [
+        "The number 2 is missing in the sequence.",
+        "The numbers 4 to 6 are missing in the sequence.",
+        "The author a2 may have reports audited and has none in the frame.",
+    ]
