@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, text
 
 from peeraudit.adapters import clock
@@ -21,6 +23,12 @@ from peeraudit.extensions import db
 from peeraudit.launch import postgres_server
 from tests.client import CheckingClient
 from tests.factories.accounts import make_account
+
+# Both judge by the clock on the wall, which a busy machine stops for seconds.
+hypothesis_settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("unhurried")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
