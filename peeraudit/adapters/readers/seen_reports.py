@@ -1,6 +1,7 @@
 """Did this report come before, in whatever format, among all that were read so far?"""
 
 import hashlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -9,9 +10,11 @@ from secrets import token_bytes
 from typing import Final, cast
 
 from peeraudit.domain.intake.classification import KnownReport, Outcome, classify, known
-from peeraudit.domain.intake.reports import IncomingReport, Status
+from peeraudit.domain.intake.reports import IncomingReport, Status, content_hash
+from peeraudit.domain.intake.sections import split_sections
 
 _CACHE_KIB: Final = 32_768
+_CORE: Final = 60
 
 
 class SeenReports:
@@ -27,7 +30,7 @@ class SeenReports:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute(
             "CREATE TABLE seen"
-            " (accession BLOB, report_id BLOB, status TEXT, hash TEXT, signed TEXT)"
+            " (accession BLOB, report_id BLOB, status TEXT, hash TEXT, signed TEXT, core TEXT)"
         )
         database.execute("CREATE INDEX by_accession ON seen (accession)")
         database.execute("CREATE INDEX by_report_id ON seen (report_id)")
@@ -40,8 +43,8 @@ class SeenReports:
         """
         accession, number = self._key(report.accession), self._key(report.report_id)
         rows = self._database.execute(
-            "SELECT accession, report_id, status, hash, signed FROM seen"
-            " WHERE accession = ? UNION SELECT accession, report_id, status, hash, signed"
+            "SELECT accession, report_id, status, hash, signed, core FROM seen"
+            " WHERE accession = ? UNION SELECT accession, report_id, status, hash, signed, core"
             " FROM seen WHERE report_id = ?",
             (accession, number),
         ).fetchall()
@@ -57,17 +60,30 @@ class SeenReports:
         ]
         new = known(report)
         outcome = classify(existing, new)
+        core = _core(report)
+        if outcome in {"updated", "outdated"} and core:
+            # A format may carry findings and conclusion alone, without the letter around them.
+            same = any(row[0] == accession and row[5] == core for row in rows)
+            outcome = "duplicate" if same else outcome
         if outcome != "duplicate":
             signed = new.signed_at.isoformat() if new.signed_at else None
             self._database.execute(
-                "INSERT INTO seen VALUES (?, ?, ?, ?, ?)",
-                (accession, number, new.status, new.content_hash, signed),
+                "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?)",
+                (accession, number, new.status, new.content_hash, signed, core),
             )
         return outcome
 
     def _key(self, number: str) -> bytes:
         content = number.encode("utf-8", "surrogatepass")
         return hashlib.blake2b(content, digest_size=16, salt=self._salt).digest()
+
+
+def _core(report: IncomingReport) -> str:
+    """Return the hash of the words of findings and conclusion, empty where these are short."""
+    parts = split_sections(report.text, report.language)
+    core = " ".join(part.body for part in parts if part.kind in {"findings", "conclusion"})
+    words = re.sub(r"\W+", " ", core).strip()
+    return content_hash(words) if len(words) >= _CORE else ""
 
 
 @contextmanager
