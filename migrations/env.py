@@ -11,6 +11,8 @@ config = context.config
 if config.config_file_name and Path(config.config_file_name).exists():
     fileConfig(config.config_file_name, disable_existing_loggers=False)
 
+BROKEN_KEYS = "PRAGMA foreign_key_check"
+
 target_metadata = current_app.extensions["migrate"].db.metadata
 
 
@@ -19,9 +21,9 @@ def run_migrations_online() -> None:
     with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
-            # Batch operations rebuild tables; keys are checked again by the next connection.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.rollback()
+            # Batch operations rebuild tables, which others refer to meanwhile. The driver is told
+            # itself: within a transaction SQLite would take no notice.
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=target_metadata,
@@ -34,6 +36,8 @@ def run_migrations_online() -> None:
                 connection.execute(text("SET LOCAL lock_timeout = '4s'"))
                 connection.execute(text("SET LOCAL statement_timeout = '5s'"))
             context.run_migrations()
+        if is_sqlite and (broken := connection.exec_driver_sql(BROKEN_KEYS).all()):
+            raise RuntimeError(f"rows refer to others that do not exist: {broken[:5]}")
 
 
 if context.is_offline_mode():

@@ -46,6 +46,8 @@ def _set_up_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 - a
         "busy_timeout=10000",
         "foreign_keys=ON",
         "synchronous=NORMAL",
+        # What is deleted is overwritten: a purged identity must not linger in free pages.
+        "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -199,6 +199,19 @@ class SealedFile:
             return plain
         return io.TextIOWrapper(plain, encoding=encoding, errors=errors, newline=newline)
 
+    @property
+    def name(self) -> str:
+        """The last part of its path."""
+        return self._path.name
+
+    def is_dir(self) -> bool:
+        """Return False, as a path to a file does."""
+        return False
+
+    def read_bytes(self) -> bytes:
+        """Return all of it, plain; for files that are known to be small."""
+        return b"".join(self.pieces())
+
     def pieces(self) -> Iterator[bytes]:
         """Yield the plain bytes in pieces of at most 64 KiB."""
         with self.open("rb") as file:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from flask import current_app
 
-from peeraudit.adapters.sealing import SealedFile, seal_pieces
+from peeraudit.adapters.sealing import CHUNK_BYTES, SealedFile, file_version, seal_pieces
 
 
 class StoredFile(PosixPath):
@@ -55,7 +55,6 @@ def put(file_id: UUID, pieces: Iterable[bytes]) -> tuple[str, int]:
     """
     target = path_of(file_id)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = target.with_suffix(f".{uuid4().hex}.part")
     digest, sizes = hashlib.sha256(), [0]
 
     def counted() -> Iterator[bytes]:
@@ -64,17 +63,7 @@ def put(file_id: UUID, pieces: Iterable[bytes]) -> tuple[str, int]:
             sizes[0] += len(piece)
             yield piece
 
-    try:
-        with draft.open("wb") as file:
-            draft.chmod(0o600)
-            for sealed in seal_pieces(counted(), _place(file_id)):
-                file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-    finally:
-        with suppress(FileNotFoundError):
-            draft.unlink()
+    _write(target, seal_pieces(counted(), _place(file_id)))
     return digest.hexdigest(), sizes[0]
 
 
@@ -83,6 +72,27 @@ def stored(file_id: UUID) -> StoredFile:
     file = StoredFile(path_of(file_id))
     file.place = _place(file_id)
     return file
+
+
+def reseal(file_id: UUID) -> None:
+    """Seal a file under the newest key; one that was kept plain is sealed too.
+
+    Whoever reads it meanwhile goes on reading the old one. A file that is gone stays gone.
+
+    Raises:
+        CannotUnseal: its key is missing, or it was changed.
+    """
+    path, place = path_of(file_id), _place(file_id)
+    if not path.exists():
+        return
+    pieces = SealedFile(path, place).pieces() if file_version(path) else _plain_pieces(path)
+    _write(path, seal_pieces(pieces, place))
+
+
+def version_of(file_id: UUID) -> int | None:
+    """Return the version of the key that sealed a file; 0 for a plain one, None where none is."""
+    path = path_of(file_id)
+    return file_version(path) if path.exists() else None
 
 
 def path_of(file_id: UUID) -> Path:
@@ -99,3 +109,24 @@ def delete(file_id: UUID) -> None:
 
 def _place(file_id: UUID) -> str:
     return f"upload/{file_id}"
+
+
+def _plain_pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK_BYTES):
+            yield piece
+
+
+def _write(target: Path, pieces: Iterable[bytes]) -> None:
+    draft = target.with_suffix(f".{uuid4().hex}.part")
+    try:
+        with draft.open("wb") as file:
+            draft.chmod(0o600)
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    finally:
+        with suppress(FileNotFoundError):
+            draft.unlink()

@@ -1,9 +1,8 @@
-"""Who stands behind a report and a case? The tables that blinding hides."""
+"""Who stands behind a report and a case? The tables that blinding hides, and that are sealed."""
 
-from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from peeraudit.extensions import Base
@@ -13,36 +12,44 @@ class Author(Base):
     """A radiologist who signs reports of a department."""
 
     __tablename__ = "author"
-    __table_args__ = (UniqueConstraint("department_id", "author_key"),)
+    __table_args__ = (UniqueConstraint("department_id", "author_index"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     department_id: Mapped[UUID] = mapped_column(ForeignKey("department.id"), index=True)
-    # The sender's id of the author, or the folded name where there is none.
-    author_key: Mapped[str] = mapped_column(String(120))
-    name: Mapped[str] = mapped_column(String(160))
+    # Keyed hash of the sender's id of the author, or of the folded name where there is none.
+    author_index: Mapped[str] = mapped_column(String(64))
+    # JSON: the key that is hashed above, and the name.
+    sealed_name: Mapped[bytes] = mapped_column(LargeBinary)
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
 
 
 class ReportIdentity(Base):
-    """What a message said of patient and clinicians: all that must be masked in its text."""
+    """What a message said of patient and clinicians, and its text, which names them too."""
 
     __tablename__ = "report_identity"
 
     report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), primary_key=True)
-    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("author.id"), index=True)
     # Keyed hash of the patient's id: tells two reports of one patient, and nothing else.
-    patient_key: Mapped[str] = mapped_column(String(64), index=True)
-    birth_date: Mapped[date | None]
-    # JSON of the known names, numbers, addresses: see domain.blinding.
-    known: Mapped[str] = mapped_column(Text)
+    patient_index: Mapped[str] = mapped_column(String(64), index=True)
+    # JSON: the author's row, the patient's id, and the known names, numbers, addresses.
+    sealed_known: Mapped[bytes] = mapped_column(LargeBinary)
+    # The report as received; nothing where the list came without texts.
+    sealed_text: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Identity(Base):
-    """The sealed link from a case to its report, department and author."""
+    """The sealed link from a case to its report, department and author.
+
+    The row's own columns tell which cases share a department or an author, never which one.
+    """
 
     __tablename__ = "identity"
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("audit_case.id"), primary_key=True)
-    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), index=True)
-    department_id: Mapped[UUID] = mapped_column(ForeignKey("department.id"), index=True)
-    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("author.id"), index=True)
+    report_index: Mapped[str] = mapped_column(String(64), index=True)
+    # Keyed hash of report and campaign: a report is drawn once in a campaign.
+    draw_index: Mapped[str] = mapped_column(String(64), unique=True)
+    department_index: Mapped[str] = mapped_column(String(64), index=True)
+    author_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    # The ids of report, department and campaign, and of the author where there is one.
+    sealed_link: Mapped[bytes] = mapped_column(LargeBinary)

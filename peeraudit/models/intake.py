@@ -134,7 +134,7 @@ class Report(Base):
             sqlite_where=_CURRENT,
             postgresql_where=_CURRENT,
         ),
-        CheckConstraint("NOT (awaits_text AND text <> '')", name="awaits_text"),
+        CheckConstraint("NOT (awaits_text AND has_text)", name="awaits_text"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -155,7 +155,8 @@ class Report(Base):
     language: Mapped[str] = mapped_column(String(2))
     performed_on: Mapped[date] = mapped_column(index=True)
     signed_at: Mapped[datetime | None]
-    text: Mapped[str] = mapped_column(Text)
+    # The text itself is sealed: see models.identities.
+    has_text: Mapped[bool]
     # Announced without its text, which is asked for only if it is drawn.
     awaits_text: Mapped[bool] = mapped_column(default=False)
     content_hash: Mapped[str] = mapped_column(String(64))

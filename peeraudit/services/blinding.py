@@ -1,11 +1,10 @@
 """Use cases: the one place that reads who stands behind a report or a case."""
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
@@ -20,6 +19,8 @@ from peeraudit.models.cases import Case
 from peeraudit.models.identities import Author, Identity, ReportIdentity
 from peeraudit.models.intake import Report
 from peeraudit.models.network import Conflict, Department, Reviewer
+from peeraudit.services import blinding_records as records
+from peeraudit.services.blinding_records import CaseLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,82 +63,76 @@ def seal_identity(case_id: UUID, report_id: UUID) -> None:
     report = db.session.get(Report, report_id)
     if report is None:
         raise NotFound(N_("There is no such report."))
-    known = db.session.get(ReportIdentity, report_id)
-    db.session.add(
-        Identity(
-            case_id=case_id,
-            report_id=report_id,
-            department_id=report.department_id,
-            author_id=known.author_id if known else None,
-        )
-    )
+    campaign_id = db.session.get_one(Case, case_id).campaign_id
+    found = db.session.get(ReportIdentity, report_id)
+    author_id = records.open_known(found).author_id if found else None
+    link = CaseLink(case_id, report_id, report.department_id, campaign_id, author_id)
+    row = Identity()
+    records.seal_link(row, link)
+    db.session.add(row)
 
 
 def materials_of(case_ids: Collection[UUID]) -> dict[UUID, Material]:
     """Return what is needed to mask each case."""
-    rows = db.session.execute(
-        select(Identity, Report, ReportIdentity.known)
-        .join(Report, Report.id == Identity.report_id)
-        .outerjoin(ReportIdentity, ReportIdentity.report_id == Identity.report_id)
-        .where(Identity.case_id.in_(case_ids))
-    ).all()
+    links = records.links_of(case_ids)
+    report_ids = [link.report_id for link in links.values()]
+    exams = dict(
+        db.session.execute(select(Report.id, Report.exam).where(Report.id.in_(report_ids))).all()
+    )
+    sealed = records.reports_of(report_ids)
     network = _known_network()
-    colleagues = _colleagues({identity.department_id for identity, _, _ in rows})
+    colleagues = records.colleagues_of({link.department_id for link in links.values()})
     return {
-        identity.case_id: Material(
-            identity.department_id,
-            report.text,
-            report.exam,
-            _as_known(known, colleagues[identity.department_id], network),
+        case_id: Material(
+            link.department_id,
+            records.open_text(sealed[link.report_id]) if link.report_id in sealed else "",
+            exams[link.report_id],
+            _as_known(sealed.get(link.report_id), colleagues[link.department_id], network),
         )
-        for identity, report, known in rows
+        for case_id, link in links.items()
     }
 
 
 def drawn_reports(report_ids: Collection[UUID]) -> frozenset[UUID]:
     """Return which of some reports were drawn."""
-    if not report_ids:
-        return frozenset()
-    drawn = select(Identity.report_id).where(Identity.report_id.in_(report_ids))
-    return frozenset(db.session.scalars(drawn))
+    return frozenset(link.report_id for link in records.links_of_reports(report_ids))
 
 
 def cases_of_reports(report_ids: Collection[UUID]) -> list[UUID]:
     """Return the cases that some reports made, in the order of their ids."""
-    if not report_ids:
-        return []
-    cases = select(Identity.case_id).where(Identity.report_id.in_(report_ids))
-    return list(db.session.scalars(cases.order_by(Identity.case_id)))
+    return [link.case_id for link in records.links_of_reports(report_ids)]
 
 
 def reports_awaiting_text(department_id: UUID) -> list[tuple[UUID, UUID]]:
     """Return (report, campaign) of each drawn case whose text is wanted, for its coordinator."""
-    rows = db.session.execute(
-        select(Identity.report_id, Case.campaign_id)
-        .join(Case, Case.id == Identity.case_id)
-        .where(
-            Identity.department_id == department_id,
-            Case.awaits_text,
-            Case.state == CaseState.DRAWN,
-        )
+    waiting = select(Case.id).where(
+        Case.id.in_(cases_sent_by(department_id)), Case.awaits_text, Case.state == CaseState.DRAWN
     )
-    return [(report_id, campaign_id) for report_id, campaign_id in rows]
+    links = records.links_of(db.session.scalars(waiting).all())
+    return [(link.report_id, link.campaign_id) for link in links.values()]
 
 
 def cases_sent_by(department_id: UUID) -> Select[UUID]:
     """Return a query of the cases that a department sent, for its coordinator's own pages."""
-    return select(Identity.case_id).where(Identity.department_id == department_id)
+    return select(Identity.case_id).where(records.is_sent_by(department_id))
 
 
 def places_of_cases(campaign_id: UUID) -> list[CasePlace]:
     """Return where each case of a campaign comes from, in the order of the cases' ids."""
-    rows = db.session.execute(
-        select(Identity.case_id, Identity.department_id, Identity.author_id)
-        .join(Case, Case.id == Identity.case_id)
-        .where(Case.campaign_id == campaign_id)
-        .order_by(Identity.case_id)
+    return [
+        CasePlace(link.case_id, link.department_id, link.author_id)
+        for link in records.links_of_campaign(campaign_id)
+    ]
+
+
+def examinations_of(campaign_id: UUID) -> dict[UUID, tuple[UUID, str]]:
+    """Return the department and the number of the examination of each case of a campaign."""
+    links = records.links_of_campaign(campaign_id)
+    wanted = select(Report.id, Report.accession).where(
+        Report.id.in_([link.report_id for link in links])
     )
-    return [CasePlace(*row) for row in rows]
+    numbers = dict(db.session.execute(wanted).all())
+    return {link.case_id: (link.department_id, numbers[link.report_id]) for link in links}
 
 
 def case_ids_of_department(campaign_id: UUID, department_id: UUID) -> list[UUID]:
@@ -146,7 +141,7 @@ def case_ids_of_department(campaign_id: UUID, department_id: UUID) -> list[UUID]
         db.session.scalars(
             select(Identity.case_id)
             .join(Case, Case.id == Identity.case_id)
-            .where(Case.campaign_id == campaign_id, Identity.department_id == department_id)
+            .where(Case.campaign_id == campaign_id, records.is_sent_by(department_id))
             .order_by(Identity.case_id)
         )
     )
@@ -158,12 +153,9 @@ def conflicting_pairs(case_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     A reviewer never gets an own report, one of a colleague or a department with which the
     reviewer declared a conflict, nor one of a person who shares the reviewer's account.
     """
-    authors = _author_accounts(case_ids)
-    departments = dict(
-        db.session.execute(
-            select(Identity.case_id, Identity.department_id).where(Identity.case_id.in_(case_ids))
-        ).all()
-    )
+    links = records.links_of(case_ids)
+    authors = _accounts_of(links)
+    departments = {case_id: link.department_id for case_id, link in links.items()}
     people: dict[UUID, set[UUID]] = defaultdict(set)
     for reviewer_id, account_id in db.session.execute(select(Reviewer.id, Reviewer.account_id)):
         people[account_id].add(reviewer_id)
@@ -179,7 +171,7 @@ def conflicting_pairs(case_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
 
 def author_account(case_id: UUID) -> UUID | None:
     """Return the account of a case's author, who is to be told; None where there is none."""
-    return _author_accounts([case_id]).get(case_id)
+    return _accounts_of(records.links_of([case_id])).get(case_id)
 
 
 def reachable_author(case_id: UUID) -> UUID | None:
@@ -187,27 +179,30 @@ def reachable_author(case_id: UUID) -> UUID | None:
 
     It must be open and hold the role of author: what nobody can read tells nobody anything.
     """
+    link = records.links_of([case_id]).get(case_id)
+    if link is None or link.author_id is None:
+        return None
     return db.session.scalar(
-        select(Author.account_id)
-        .join(Identity, Identity.author_id == Author.id)
-        .where(Identity.case_id == case_id, Author.account_id.in_(_reading_accounts()))
+        select(Author.account_id).where(
+            Author.id == link.author_id, Author.account_id.in_(_reading_accounts())
+        )
     )
 
 
 def department_of(case_id: UUID) -> UUID | None:
     """Return the department that sent a case, as an opaque id; None where it is not sealed."""
-    return db.session.scalar(select(Identity.department_id).where(Identity.case_id == case_id))
+    link = records.links_of([case_id]).get(case_id)
+    return link.department_id if link else None
 
 
 def own_examinations(account_id: UUID) -> dict[UUID, tuple[str, date | None]]:
     """Return the number and the day of the examination of each own case, for its author alone."""
-    rows = db.session.execute(
-        select(Identity.case_id, Report.accession, Report.performed_on)
-        .join(Report, Report.id == Identity.report_id)
-        .join(Author, Author.id == Identity.author_id)
-        .where(Author.account_id == account_id)
+    links = _own_links(account_id)
+    wanted = select(Report.id, Report.accession, Report.performed_on).where(
+        Report.id.in_([link.report_id for link in links])
     )
-    return {case_id: (accession, day) for case_id, accession, day in rows}
+    found = {report_id: (number, day) for report_id, number, day in db.session.execute(wanted)}
+    return {link.case_id: found[link.report_id] for link in links}
 
 
 def authors_out_of_reach(department_id: UUID) -> dict[UUID, tuple[UUID, str]]:
@@ -216,15 +211,12 @@ def authors_out_of_reach(department_id: UUID) -> dict[UUID, tuple[UUID, str]]:
     Returns:
         case id → the author's id and name, as the department's reports name them.
     """
-    rows = db.session.execute(
-        select(Identity.case_id, Author.id, Author.name, Author.author_key)
-        .join(Author, Author.id == Identity.author_id)
-        .where(
-            Identity.department_id == department_id,
-            or_(Author.account_id.is_(None), Author.account_id.not_in(_reading_accounts())),
-        )
-    )
-    return {case_id: (author_id, name or key) for case_id, author_id, name, key in rows}
+    names = dict(authors_without_account(department_id))
+    return {
+        link.case_id: (link.author_id, names[link.author_id])
+        for link in records.links_of_authors(names)
+        if link.author_id is not None
+    }
 
 
 def authors_without_account(department_id: UUID) -> list[tuple[UUID, str]]:
@@ -233,13 +225,13 @@ def authors_without_account(department_id: UUID) -> list[tuple[UUID, str]]:
     Returns:
         Each author's id and name, as the department's reports name them, by name.
     """
-    rows = db.session.execute(
-        select(Author.id, Author.name, Author.author_key).where(
+    rows = db.session.scalars(
+        select(Author.id).where(
             Author.department_id == department_id,
             or_(Author.account_id.is_(None), Author.account_id.not_in(_reading_accounts())),
         )
-    )
-    return sorted(((id_, name or key) for id_, name, key in rows), key=lambda one: one[1])
+    ).all()
+    return sorted(records.names_of_authors(rows).items(), key=lambda one: (one[1], one[0]))
 
 
 def give_account(author_id: UUID, department_id: UUID, account_id: UUID) -> bool:
@@ -253,33 +245,35 @@ def give_account(author_id: UUID, department_id: UUID, account_id: UUID) -> bool
 
 def cases_of_author(account_id: UUID) -> list[UUID]:
     """Return the cases whose author a person is, for that person alone."""
-    return list(
-        db.session.scalars(
-            select(Identity.case_id)
-            .join(Author, Author.id == Identity.author_id)
-            .where(Author.account_id == account_id)
-            .order_by(Identity.case_id)
-        )
-    )
+    return [link.case_id for link in _own_links(account_id)]
 
 
 def link_author(department_id: UUID, author_key: str, account_id: UUID) -> None:
     """Say whose account an author of a department is; an author not yet known is made."""
-    author = _find_author(department_id, author_key)
+    author = records.find_author(department_id, author_key)
     if author is None:
-        author = Author(id=uuid4(), department_id=department_id, author_key=author_key, name="")
-        db.session.add(author)
+        author = records.add_author(department_id, author_key, "")
     author.account_id = account_id
     db.session.flush()  # reports of the same file look the author up
 
 
-def _author_accounts(case_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    rows = db.session.execute(
-        select(Identity.case_id, Author.account_id)
-        .join(Author, Author.id == Identity.author_id)
-        .where(Identity.case_id.in_(case_ids), Author.account_id.is_not(None))
+def _accounts_of(links: Mapping[UUID, CaseLink]) -> dict[UUID, UUID]:
+    """Return the account of each case's author, where the author has one."""
+    authors = {link.author_id for link in links.values()} - {None}
+    rows = select(Author.id, Author.account_id).where(
+        Author.id.in_(authors), Author.account_id.is_not(None)
     )
-    return {case_id: account_id for case_id, account_id in rows if account_id is not None}
+    accounts = dict(db.session.execute(rows).all())
+    return {
+        case_id: account_id
+        for case_id, link in links.items()
+        if link.author_id and (account_id := accounts.get(link.author_id))
+    }
+
+
+def _own_links(account_id: UUID) -> list[CaseLink]:
+    own = db.session.scalars(select(Author.id).where(Author.account_id == account_id)).all()
+    return records.links_of_authors(own)
 
 
 def _reading_accounts() -> Select[UUID]:
@@ -287,12 +281,6 @@ def _reading_accounts() -> Select[UUID]:
         select(Account.id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
         .where(Account.active, RoleGrant.role == Role.AUTHOR)
-    )
-
-
-def _find_author(department_id: UUID, key: str) -> Author | None:
-    return db.session.scalar(
-        select(Author).where(Author.department_id == department_id, Author.author_key == key)
     )
 
 
@@ -308,24 +296,11 @@ def _known_network() -> KnownIdentities:
     )
 
 
-def _colleagues(department_ids: Collection[UUID]) -> dict[UUID, list[Person]]:
-    """Return the authors of each department: they name one another in their reports."""
-    found: dict[UUID, list[Person]] = defaultdict(list)
-    rows = db.session.execute(
-        select(Author.department_id, Author.name)
-        .where(Author.department_id.in_(department_ids), Author.name != "")
-        .order_by(Author.name)
-    )
-    for department_id, name in rows:
-        first, _, last = name.rpartition(" ")
-        found[department_id].append(Person(last=last, first=first))
-    return found
-
-
 def _as_known(
-    known: str | None, colleagues: Sequence[Person], network: KnownIdentities
+    row: ReportIdentity | None, colleagues: Sequence[Person], network: KnownIdentities
 ) -> KnownIdentities:
-    own: dict[str, list[str]] = defaultdict(list, json.loads(known or "{}"))
+    words = records.open_known(row).words if row else {}
+    own: dict[str, Sequence[str]] = defaultdict(list, words)
     return KnownIdentities(
         patients=tuple(map(_person, own["patient"])),
         clinicians=(*map(_person, own["clinicians"]), *colleagues),

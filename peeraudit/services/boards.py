@@ -211,7 +211,7 @@ def _supply(protocol: Protocol, department_ids: Collection[UUID]) -> Supply:
             Report.is_current,
             Report.modality.in_(scope.modalities),
             Report.status.in_(FINISHED),
-            Report.text != "",
+            Report.has_text,
             Report.performed_on.between(scope.period_start, scope.period_end),
         )
     )

@@ -11,7 +11,6 @@ from peeraudit.adapters.clock import now
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.notifications import NoticeKind
-from peeraudit.domain.sampling import ticket
 from peeraudit.domain.specimens.truths import Truth
 from peeraudit.domain.workflow import AssignmentState, CaseState, Turn
 from peeraudit.extensions import db
@@ -19,10 +18,8 @@ from peeraudit.models.accounts import Account, RoleGrant
 from peeraudit.models.adjudication import Outcome
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
-from peeraudit.models.intake import Report
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Department, Reviewer
-from peeraudit.models.sampling import Draw, Frame, FrameEntry
 from peeraudit.models.scoring import Review
 from peeraudit.services import blinding
 
@@ -66,17 +63,11 @@ def truths_of_cases(campaign_id: UUID, truths: Truths) -> dict[UUID, Truth]:
         campaign_id: whose cases.
         truths: (department code, accession number) → truth.
     """
-    seed = db.session.scalars(select(Draw.seed).where(Draw.campaign_id == campaign_id)).one()
-    rows = db.session.execute(
-        select(FrameEntry.item_key, Department.code, Report.accession)
-        .join(Frame, Frame.id == FrameEntry.frame_id)
-        .join(Report, Report.id == FrameEntry.report_id)
-        .join(Department, Department.id == Report.department_id)
-        .where(Frame.campaign_id == campaign_id, FrameEntry.excluded_reason == "")
-    )
-    known = {ticket(seed, key): truths[code, accession] for key, code, accession in rows}
-    cases = db.session.execute(select(Case.id, Case.ticket).where(Case.campaign_id == campaign_id))
-    return {case_id: known[its_ticket] for case_id, its_ticket in cases}
+    codes = dict(db.session.execute(select(Department.id, Department.code)).all())
+    return {
+        case_id: truths[codes[department_id], accession]
+        for case_id, (department_id, accession) in blinding.examinations_of(campaign_id).items()
+    }
 
 
 def list_waiting(campaign_id: UUID) -> list[Waiting]:

@@ -236,7 +236,7 @@ def _listed(campaign_id: UUID, protocol: Protocol) -> list[_Listed]:
             Report.accession,
             Report.modality,
             Report.status,
-            or_(func.length(Report.text) > 0, Report.awaits_text),
+            or_(Report.has_text, Report.awaits_text),
             Report.performed_on,
         )
         .where(
@@ -248,9 +248,7 @@ def _listed(campaign_id: UUID, protocol: Protocol) -> list[_Listed]:
     )
     found = []
     for report_id, department_id, accession, modality, status, has_text, day in rows:
-        candidate = Candidate(
-            codes[department_id], accession, modality, status, bool(has_text), day
-        )
+        candidate = Candidate(codes[department_id], accession, modality, status, has_text, day)
         reason = exclusion_of(candidate, scope.modalities)
         found.append(_Listed(report_id, candidate, reason))
     return found

@@ -306,7 +306,7 @@ def _row(bite: _Bite, report: IncomingReport, new: KnownReport) -> dict[str, Any
         "language": report.language,
         "performed_on": performed_on,
         "signed_at": report.signed_at,
-        "text": report.text,
+        "has_text": bool(report.text),
         "awaits_text": not report.text and report.status != "cancelled",
         "content_hash": new.content_hash,
         "format": bite.upload.format,

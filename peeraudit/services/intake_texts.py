@@ -104,7 +104,7 @@ def attach(report_id: UUID, report: IncomingReport, *, department_id: UUID) -> N
     Its modality and its day stay as they were when it was drawn: its stratum depends on them.
     """
     row = db.session.get_one(Report, report_id, with_for_update=True)
-    row.text, row.awaits_text = report.text, False
+    row.has_text, row.awaits_text = bool(report.text), False
     row.content_hash, row.language = content_hash(report), report.language
     row.status, row.signed_at = report.status, report.signed_at or row.signed_at
     row.received_at = clock.now()

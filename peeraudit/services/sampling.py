@@ -1,5 +1,7 @@
 """Use cases: the seeded draw that anybody can repeat, and the cases that it makes."""
 
+import hashlib
+import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -170,13 +172,16 @@ def _make_cases(campaign: Campaign, frame_id: UUID, drawn: Drawn, seed: str) -> 
     """Make a case of each drawn report; return the report of each case."""
     protocol = from_json(campaign.protocol)
     twice = designate(drawn.keys, seed, protocol.double_reading)
+    # A ticket can be worked out again by whoever has list and seed, and would lead from the case
+    # to its report: it is kept under a key that is thrown away, only to be unlike the others.
+    secret = new_bytes(32)
     tickets = {t.item_key: t.ticket for part in drawn.strata.values() for t in part.sample}
     cases: dict[Case, UUID] = {}
     for key, report in _drawn_reports(frame_id).items():
         if key not in tickets:
             continue
         case = _case_of(report, protocol)
-        case.campaign_id, case.ticket = campaign.id, tickets[key]
+        case.campaign_id, case.ticket = campaign.id, _veiled(tickets[key], secret)
         case.is_double_read = key in twice
         cases[case] = report.id
     # In the order of their random codes, so that the table's own order tells nothing.
@@ -193,6 +198,10 @@ def _drawn_reports(frame_id: UUID) -> dict[str, Report]:
         .where(FrameEntry.frame_id == frame_id, FrameEntry.excluded_reason == "")
     )
     return dict(rows.all())
+
+
+def _veiled(ticket: str, secret: bytes) -> str:
+    return hmac.new(secret, ticket.encode(), hashlib.sha256).hexdigest()
 
 
 def _case_of(report: Report, protocol: Protocol) -> Case:

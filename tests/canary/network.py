@@ -23,7 +23,7 @@ from peeraudit.extensions import db
 from peeraudit.models.accounts import Account
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
-from peeraudit.models.identities import Author, Identity
+from peeraudit.models.identities import Author
 from peeraudit.models.intake import Report
 from peeraudit.models.network import Department, Reviewer
 from peeraudit.services import (
@@ -45,6 +45,7 @@ from peeraudit.services import (
     statistics,
     summaries,
 )
+from peeraudit.services import blinding_records as records
 from peeraudit.services.accounts import NewAccount
 from peeraudit.services.adjudication import Decision
 from peeraudit.services.checking import Wanted
@@ -331,7 +332,7 @@ def _watch_ids(made: Network) -> None:
         kind = "adjudicator" if row.adjudicates else "reviewer"
         keep(row.id, kind, emails[row.account_id])
     for row in db.session.scalars(select(Author)):
-        keep(row.id, "author", emails.get(row.account_id, row.author_key))
+        keep(row.id, "author", emails.get(row.account_id, records.open_author(row)[0]))
     for row in db.session.scalars(select(Report)):
         keep(row.id, "report_id", row.accession)
     for code, department_id in made.departments.items():
@@ -345,11 +346,8 @@ def owners_of(person: Person) -> set[str]:
     if role is Role.COORDINATOR:
         own = Report.department_id == person.actor.department_id
         mine |= set(db.session.scalars(select(Report.accession).where(own)))
-        mine |= set(
-            db.session.scalars(
-                select(Author.author_key).where(Author.department_id == person.actor.department_id)
-            )
-        )
+        placed = select(Author).where(Author.department_id == person.actor.department_id)
+        mine |= {records.open_author(row)[0] for row in db.session.scalars(placed)}
     if role is Role.AUTHOR:
         for case_id in blinding.cases_of_author(account_id):
             mine |= {_accession(case_id)} | _readers_of(case_id)
@@ -374,11 +372,8 @@ def comment_owners_of(person: Person) -> set[str]:
 
 
 def _accession(case_id: UUID) -> str:
-    return db.session.scalars(
-        select(Report.accession)
-        .join(Identity, Identity.report_id == Report.id)
-        .where(Identity.case_id == case_id)
-    ).one()
+    report_id = records.links_of([case_id])[case_id].report_id
+    return db.session.get_one(Report, report_id).accession
 
 
 def _readers_of(case_id: UUID) -> set[str]:

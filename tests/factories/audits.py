@@ -13,10 +13,12 @@ from peeraudit.domain.workflow import AssignmentState, CampaignState, CaseState,
 from peeraudit.models.adjudication import Outcome
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
-from peeraudit.models.identities import Author, Identity
+from peeraudit.models.identities import Identity
 from peeraudit.models.intake import Report
 from peeraudit.models.sampling import Draw, Frame
 from peeraudit.models.scoring import Review
+from peeraudit.services import blinding_records as records
+from peeraudit.services.blinding_records import CaseLink
 from tests.factories.accounts import make_department
 from tests.factories.cases import FIRST_DAY, make_campaign
 from tests.factories.moments import MOMENT
@@ -104,13 +106,7 @@ def make_audit(session, strata, *, state=CampaignState.ADJUDICATING, authors=6, 
 
 
 def _authors(session, place, number):
-    people = [
-        Author(id=uuid4(), department_id=place.id, author_key=f"A{n}", name=f"Dr Auteur {n}")
-        for n in range(number)
-    ]
-    session.add_all(people)
-    session.flush()
-    return cycle(people)
+    return cycle([records.add_author(place.id, f"A{n}", f"Dr Auteur {n}") for n in range(number)])
 
 
 def _make_cases(session, audit, place, people, modality, read, readers):
@@ -126,7 +122,7 @@ def _make_cases(session, audit, place, people, modality, read, readers):
             region="chest",
             language="fr",
             performed_on=FIRST_DAY,
-            text="x",
+            has_text=True,
             content_hash="0" * 64,
             format="csv",
             received_at=MOMENT,
@@ -146,15 +142,10 @@ def _make_cases(session, audit, place, people, modality, read, readers):
         )
         session.add_all([report, case])
         session.flush()
-        author = next(people)
-        session.add(
-            Identity(
-                case_id=case.id,
-                report_id=report.id,
-                department_id=place.id,
-                author_id=author.id,
-            )
-        )
+        author, row = next(people), Identity()
+        link = CaseLink(case.id, report.id, place.id, audit.campaign.id, author.id)
+        records.seal_link(row, link)
+        session.add(row)
         audit.cases.append(case)
         for turn, score, reader in zip(
             (Turn.FIRST, Turn.SECOND), (read.first, read.second), readers, strict=True

@@ -47,10 +47,10 @@ def make_campaign(session, departments=(), *, state=CampaignState.RUNNING, proto
     return campaign
 
 
-def make_report(session, department, *, text=TEXT, author=None, patient=None, clinicians=()):
-    """Return a report that is committed, with its sealed identity."""
+def make_incoming(*, text=TEXT, author=None, patient=None, clinicians=()):
+    """Return a report as a message brings it."""
     number = next(_numbers)
-    incoming = IncomingReport(
+    return IncomingReport(
         report_id=f"R{number}",
         accession=f"ACC-{number:06d}",
         status="final",
@@ -66,6 +66,11 @@ def make_report(session, department, *, text=TEXT, author=None, patient=None, cl
         patient=patient or Patient(names=(Person("", "DURAND", "Jean"),)),
         clinicians=clinicians,
     )
+
+
+def make_report(session, department, *, text=TEXT, author=None, patient=None, clinicians=()):
+    """Return a report that is committed, with its sealed identity."""
+    incoming = make_incoming(text=text, author=author, patient=patient, clinicians=clinicians)
     report = Report(
         id=uuid4(),
         department_id=department.id,
@@ -78,7 +83,7 @@ def make_report(session, department, *, text=TEXT, author=None, patient=None, cl
         language=incoming.language,
         performed_on=incoming.performed_on,
         signed_at=MOMENT,
-        text=incoming.text,
+        has_text=bool(incoming.text),
         content_hash=content_hash(incoming),
         format="csv",
         received_at=MOMENT,

@@ -12,10 +12,10 @@ from peeraudit.domain.protocol import AssignmentRules, Protocol, Scope
 from peeraudit.domain.sampling import DRAW_TAG
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.accounts import Account, RoleGrant
-from peeraudit.models.identities import Author
 from peeraudit.models.network import Reviewer, Speciality
 from peeraudit.models.sampling import Draw, Frame
 from peeraudit.services import assignment, blinding
+from peeraudit.services import blinding_records as records
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
 from tests.factories.cases import make_campaign, make_case, make_report
@@ -111,7 +111,7 @@ def make_author_account(session, department, key, account_id):
     """Say that an author of a department has an account."""
     blinding.link_author(department.id, key, account_id)
     session.commit()
-    return session.query(Author).filter_by(department_id=department.id, author_key=key).one()
+    return records.find_author(department.id, key)
 
 
 def lead(session, password_hash):

@@ -217,7 +217,7 @@ class TestForetell:
         make_reader(session, places[0], specialities=[("*", "*")], capacity=30)
         make_reader(session, places[1], accepting=False)
         reports = send_reports(session, places[:1], each=2)
-        reports[0].status, reports[1].text = "cancelled", ""
+        reports[0].status, reports[1].has_text = "cancelled", False
         session.commit()
         rules = replace(RULES, scope=Scope(("CT", "MR"), SCOPE.period_start, SCOPE.period_end))
 

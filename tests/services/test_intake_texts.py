@@ -15,6 +15,7 @@ from peeraudit.models.messages import Message
 from peeraudit.models.network import Department
 from peeraudit.models.sampling import FrameEntry
 from peeraudit.services import blinding, intake, intake_texts, intake_uploads, sampling
+from peeraudit.services import blinding_records as records
 from peeraudit.services.intake import NewUpload
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
@@ -95,7 +96,8 @@ class TestAnnouncedReports:
         again = send(coordinator, [row(1)], frame_only=True)
 
         assert again.counts["duplicate"] == 1
-        assert session.scalar(select(Report.text).where(Report.is_current)) == "Foie normal."
+        current = session.scalar(select(Report.id).where(Report.is_current))
+        assert records.open_text(records.reports_of([current])[current]) == "Foie normal."
 
     def test_without_saying_so_a_report_without_text_is_refused(self, session, coordinator):
         assert send(coordinator, [row(1)]).counts["refused"] == 1
@@ -124,7 +126,8 @@ class TestWantedTexts:
         [case_id] = blinding.cases_of_reports([report.id])
         case = session.get_one(Case, case_id)
         assert upload.counts["updated"] == 1
-        assert (report.version, report.text, report.awaits_text) == (1, text, False)
+        assert records.open_text(records.reports_of([report.id])[report.id]) == text
+        assert (report.version, report.has_text, report.awaits_text) == (1, True, False)
         assert case.state in {CaseState.DEIDENTIFIED, CaseState.QUARANTINED}
         assert "DUPONT" not in case.masked_text
         assert len(intake_texts.list_wanted(by=coordinator)) == len(cases(session, drawn)) - 1
@@ -144,7 +147,7 @@ class TestWantedTexts:
     ):
         send(coordinator, [row(number, "Rate de 14 cm.") for number in range(ANNOUNCED)])
 
-        with_text = select(func.count()).where(Report.text != "")
+        with_text = select(func.count()).where(Report.has_text)
         assert session.scalar(with_text) == len(cases(session, drawn))
 
     def test_the_list_can_be_filled_in_and_sent_back(self, session, coordinator, drawn):

@@ -28,6 +28,7 @@ from peeraudit.models.intake import Report
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Reviewer
 from peeraudit.models.trail import TrailEntry
+from peeraudit.services import blinding_records as records
 from peeraudit.services import checking, duties, intake, intake_uploads, jobs, masking, readings
 from peeraudit.services.checking import Wanted
 from peeraudit.services.intake import NewUpload
@@ -453,7 +454,8 @@ class TestRealReports:
 
         assert len(texts) > 100
         assert "" not in texts.values()
-        originals = {r.report_key: r.text for r in reports}
+        sealed = records.reports_of([r.id for r in reports])
+        originals = {r.report_key: records.open_text(sealed[r.id]) for r in reports}
         assert leaks(originals, marked)
         assert leaks(texts, marked) == []
 

@@ -14,12 +14,13 @@ from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.errors import Conflicting, IllegalMove, InvalidInput, NotAllowed, NotFound
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.protocol import BlindingMode, DateBlinding, Sampling
-from peeraudit.domain.sampling import draw
+from peeraudit.domain.sampling import draw, ticket
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.cases import Case
 from peeraudit.models.jobs import Job
 from peeraudit.models.sampling import Draw, Frame, FrameEntry
 from peeraudit.services import blinding, campaigns, frames, sampling
+from peeraudit.services import blinding_records as records
 from tests.factories.accounts import make_department
 from tests.factories.campaigns import RULES, make_frozen, make_locked, send_reports
 from tests.factories.network import make_actor
@@ -81,7 +82,7 @@ class TestFreezeFrame:
 
     def test_what_cannot_be_drawn_is_counted_with_its_reason(self, session, lead, places):
         reports = send_reports(session, places[:1], each=4)
-        reports[0].status, reports[1].modality, reports[2].text = "preliminary", "US", ""
+        reports[0].status, reports[1].modality, reports[2].has_text = "preliminary", "US", False
         reports[3].is_current = False
         session.commit()
 
@@ -148,8 +149,21 @@ class TestDrawSample:
         assert draw_once(campaign_id, lead, dice=DICE) == 6
 
         again = draw(lines, DICE, {f"{place.code}:CT": 3 for place in places})
-        tickets = {t.ticket for part in again.strata.values() for t in part.sample}
-        assert {case.ticket for case in session.query(Case)} == tickets
+        links = records.links_of_campaign(campaign_id)
+        drawn = select(FrameEntry.item_key).where(
+            FrameEntry.report_id.in_([link.report_id for link in links])
+        )
+        assert len(links) == session.query(Case).count() == 6
+        assert set(session.scalars(drawn)) == set(again.keys)
+
+    def test_list_and_seed_lead_nobody_from_a_case_to_its_report(self, session, lead, places):
+        campaign_id = make_frozen(places, by=lead)
+        draw_once(campaign_id, lead, dice=DICE)
+
+        keys = session.scalars(select(FrameEntry.item_key)).all()
+
+        known = {ticket(DICE, key) for key in keys} | set(keys)
+        assert {case.ticket for case in session.query(Case)} & known == set()
 
     def test_the_cases_are_random_codes_that_name_nothing(self, session, lead, places):
         campaign_id = make_frozen(places, by=lead)
