@@ -43,6 +43,7 @@ class TaskName(StrEnum):
     EXPIRE_DUTIES = "peeraudit.expire_duties"
     COMPUTE_STATISTICS = "peeraudit.compute_statistics"
     SEND_MESSAGE = "peeraudit.send_message"
+    ROTATE_KEYS = "peeraudit.rotate_keys"
 
 
 class Outbox(Base):

@@ -57,6 +57,8 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_HEALTH = "read_health"
     READ_TRAIL = "read_trail"
+    UNSEAL_IDENTITIES = "unseal_identities"
+    GRANT_UNSEALING = "grant_unsealing"
     USE_API_TOKENS = "use_api_tokens"
 
 
@@ -79,7 +81,13 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         {Permission.READ_SUMMARY, Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}
     ),
     Role.SAFETY_OFFICER: frozenset(
-        {Permission.FOLLOW_ALERTS, Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}
+        {
+            Permission.FOLLOW_ALERTS,
+            Permission.READ_CAMPAIGN,
+            Permission.UNSEAL_IDENTITIES,
+            Permission.GRANT_UNSEALING,
+            Permission.USE_API_TOKENS,
+        }
     ),
     Role.MEETING_CHAIR: frozenset({Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}),
     Role.NETWORK_LEAD: frozenset(
@@ -97,7 +105,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.EXTERNAL_AUDITOR: frozenset({Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}),
-    Role.DATA_PROTECTION_OFFICER: frozenset({Permission.READ_TRAIL, Permission.USE_API_TOKENS}),
+    Role.DATA_PROTECTION_OFFICER: frozenset(
+        {Permission.READ_TRAIL, Permission.GRANT_UNSEALING, Permission.USE_API_TOKENS}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.MANAGE_ACCOUNTS,
@@ -173,6 +183,8 @@ PERMISSION_LABELS: Mapping[Permission, Msgid] = {
     Permission.MANAGE_ACCOUNTS: Msgid(N_("Manage accounts")),
     Permission.READ_HEALTH: Msgid(N_("Read the system’s health")),
     Permission.READ_TRAIL: Msgid(N_("Read the trail")),
+    Permission.UNSEAL_IDENTITIES: Msgid(N_("Ask who is behind a case")),
+    Permission.GRANT_UNSEALING: Msgid(N_("Decide who may see who is behind a case")),
     Permission.USE_API_TOKENS: Msgid(N_("Ask who the token stands for")),
 }
 """What a person reads when choosing what a token may do."""

@@ -10,6 +10,7 @@ class JobKind(StrEnum):
     MASKING = "masking"
     ASSIGNMENT = "assignment"
     STATISTICS = "statistics"
+    ROTATION = "rotation"
 
 
 class JobState(StrEnum):

@@ -26,6 +26,10 @@ class NoticeKind(StrEnum):
     OUTCOME_FOR_AUTHOR = "outcome_for_author"
     OUTCOME_FINAL = "outcome_final"
     SUMMARY_ISSUED = "summary_issued"
+    UNSEALING_ASKED = "unsealing_asked"
+    UNSEALING_ASKED_OF_OFFICER = "unsealing_asked_of_officer"
+    UNSEALING_GRANTED = "unsealing_granted"
+    UNSEALING_REFUSED = "unsealing_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,22 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
     NoticeKind.SUMMARY_ISSUED: Wording(
         Role.QUALITY_LEAD,
         N_("The summary of “%(campaign)s” is ready for your department."),
+    ),
+    NoticeKind.UNSEALING_ASKED: Wording(
+        Role.SAFETY_OFFICER,
+        N_("A colleague asks to see who is behind the case %(code)s. Decide within 24 hours."),
+    ),
+    NoticeKind.UNSEALING_ASKED_OF_OFFICER: Wording(
+        Role.DATA_PROTECTION_OFFICER,
+        N_("A safety officer asks to see who is behind the case %(code)s. Decide within 24 hours."),
+    ),
+    NoticeKind.UNSEALING_GRANTED: Wording(
+        Role.SAFETY_OFFICER,
+        N_("You may see who is behind the case %(code)s, once, within 24 hours."),
+    ),
+    NoticeKind.UNSEALING_REFUSED: Wording(
+        Role.SAFETY_OFFICER,
+        N_("Your request to see who is behind the case %(code)s was refused: read why."),
     ),
 }
 """The sentences hold counts, codes, days and names of campaigns alone: an e-mail is read by more

@@ -16,6 +16,7 @@ from peeraudit.models import (
     scoring,
     summaries,
     trail,
+    unsealing,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "scoring",
     "summaries",
     "trail",
+    "unsealing",
 ]

@@ -76,6 +76,13 @@ def find(item_id: UUID) -> Held | None:
     return Held(raw, said["content"])
 
 
+def seal_anew(rows: Sequence[RefusedItem]) -> None:
+    """Seal kept items under the newest key."""
+    for row in rows:
+        place = _place(row.item_id)
+        row.content = seal(unseal(row.content, place), place)
+
+
 def drop(item_id: UUID) -> None:
     """Keep a refused item no longer."""
     db.session.execute(delete(RefusedItem).where(RefusedItem.item_id == item_id))

@@ -174,6 +174,20 @@ def latest(kind: JobKind, *, subject_id: UUID) -> JobView | None:
     return None if job is None else _view(job)
 
 
+def newest(kind: JobKind) -> JobView:
+    """Return the newest job of a kind.
+
+    Raises:
+        NotFound: there was none.
+    """
+    job = db.session.scalar(
+        select(Job).where(Job.kind == kind).order_by(Job.created_at.desc(), Job.id).limit(1)
+    )
+    if job is None:
+        raise NotFound(N_("There is no such job."))
+    return _view(job)
+
+
 def _locked(job_id: UUID) -> Job:
     return db.session.scalars(select(Job).where(Job.id == job_id).with_for_update()).one()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select, true, update
 
 from peeraudit.adapters import mailer
 from peeraudit.adapters.clock import now
@@ -102,6 +102,7 @@ def tell_all(
     key: str,
     params: Mapping[str, object] | None = None,
     path: str = "",
+    but: UUID | None = None,
 ) -> int:
     """Tell everybody who reads this kind of notice; return how many people that is.
 
@@ -111,6 +112,7 @@ def tell_all(
         key: as for ``tell``.
         params: as for ``tell``.
         path: as for ``tell``.
+        but: an account that is not told, such as who caused it.
     """
     holders = db.session.scalars(
         select(RoleGrant.account_id)
@@ -121,6 +123,7 @@ def tell_all(
             if department_id is None
             else RoleGrant.department_id == department_id,
             Account.active,
+            RoleGrant.account_id != but if but else true(),
         )
         .order_by(RoleGrant.account_id)
     ).all()

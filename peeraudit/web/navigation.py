@@ -35,6 +35,7 @@ WAYS: dict[Role, tuple[tuple[Any, str], ...]] = {
     ),
     Role.SAFETY_OFFICER: (
         (lazy_gettext("Urgent cases"), "alerts.list_cases"),
+        (lazy_gettext("Identities"), "unsealing.list_requests"),
         (lazy_gettext("Campaigns"), "campaigns.list_campaigns"),
     ),
     Role.MEETING_CHAIR: ((lazy_gettext("Campaigns"), "campaigns.list_campaigns"),),
@@ -45,7 +46,10 @@ WAYS: dict[Role, tuple[tuple[Any, str], ...]] = {
         (lazy_gettext("Summaries"), "summaries.list_summaries"),
     ),
     Role.EXTERNAL_AUDITOR: ((lazy_gettext("Campaigns"), "campaigns.list_campaigns"),),
-    Role.DATA_PROTECTION_OFFICER: ((lazy_gettext("Trail"), "trail.list_entries"),),
+    Role.DATA_PROTECTION_OFFICER: (
+        (lazy_gettext("Trail"), "trail.list_entries"),
+        (lazy_gettext("Identities"), "unsealing.list_requests"),
+    ),
     Role.ADMINISTRATOR: (
         (lazy_gettext("People"), "accounts.list_people"),
         (lazy_gettext("Departments"), "network.list_departments"),

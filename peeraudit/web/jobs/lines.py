@@ -16,6 +16,7 @@ TITLES = {
     JobKind.MASKING: lazy_gettext("Masking the texts"),
     JobKind.ASSIGNMENT: lazy_gettext("Planning the assignment"),
     JobKind.STATISTICS: lazy_gettext("Computing the statistics"),
+    JobKind.ROTATION: lazy_gettext("Sealing the identities anew"),
 }
 
 

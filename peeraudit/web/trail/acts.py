@@ -29,6 +29,11 @@ ACTS: Mapping[str, Any] = {
     "remove_conflict": lazy_gettext("took back a conflict of interest"),
     # Reports and the draw
     "upload": lazy_gettext("sent a file of reports"),
+    "ask_unsealing": lazy_gettext("asked to see who is behind a case"),
+    "grant_unsealing": lazy_gettext("granted that the identity of a case be shown"),
+    "refuse_unsealing": lazy_gettext("refused that the identity of a case be shown"),
+    "unseal_identity": lazy_gettext("opened the identity of a case"),
+    "rotate_keys": lazy_gettext("ordered that the identities be sealed under a new key"),
     "freeze_frame": lazy_gettext("fixed the list to draw from"),
     "discard_frame": lazy_gettext("discarded a list to draw from"),
     "draw_sample": lazy_gettext("drew the cases"),
@@ -121,6 +126,7 @@ OBJECTS: Mapping[str, Any] = {
     "reply": lazy_gettext("Reply"),
     "snapshot": lazy_gettext("Frozen data"),
     "summary": lazy_gettext("Summary"),
+    "identity": lazy_gettext("Identities"),
 }
 
 DETAILS: Mapping[str, Any] = {

@@ -1,0 +1,1 @@
+"""Pages about showing the identity behind a case."""
