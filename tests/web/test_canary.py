@@ -1,9 +1,11 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import url_for
 from sqlalchemy import select, update
 
+from peeraudit.adapters.queue import Outbox
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.app import create_app
 from peeraudit.domain.accounts import Role
@@ -14,15 +16,15 @@ from peeraudit.models.adjudication import Outcome, Reply
 from peeraudit.models.assignments import Assignment, Plan
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
-from peeraudit.models.identities import Author
-from peeraudit.models.intake import Upload
+from peeraudit.models.identities import Author, Identity, ReportIdentity
+from peeraudit.models.intake import RefusedItem, Upload
 from peeraudit.models.jobs import Job
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Department, Reviewer
 from peeraudit.models.scoring import Review
 from peeraudit.models.summaries import Summary
 from peeraudit.web.navigation import WAYS
-from tests.canary.crawl import Seen, crawl
+from tests.canary.crawl import ID, Seen, crawl
 from tests.canary.network import (
     build,
     comment_owners_of,
@@ -126,6 +128,58 @@ def test_nobody_is_shown_what_the_role_never_sees(audit, ids, role, caplog):
         assert leaks == {}
         assert ways_of(app, role) <= opened
     assert {w for w in network.words.finder()(caplog.text) if w.kind in NEVER_LOGGED} == set()
+
+
+class TestWhatIsKept:
+    """What a thief of the database, of the disk or of the queue would read."""
+
+    def test_the_sealed_tables_name_nobody(self, audit):
+        find = audit[1].words.finder()
+
+        for table in (Author, ReportIdentity, Identity, RefusedItem, Outbox):
+            hits = {(w.kind, w.text) for row in kept(table) for w in find(row)}
+            ids = {(kind, text) for kind, text in hits if ID.fullmatch(text)}
+            assert hits - ids == set(), table
+
+    def test_the_whole_database_names_no_patient(self, audit):
+        app, network = audit
+        url = app.config["SQLALCHEMY_DATABASE_URI"]
+        if not url.startswith("sqlite"):
+            pytest.skip("one file holds all of it on SQLite alone")
+        db.session.commit()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        content = Path(url.removeprefix("sqlite:///")).read_bytes().decode("latin-1")
+
+        found = network.words.finder()(content)
+
+        assert {w.text for w in found if w.kind in {"patient", "requester"}} == set()
+        # The file is the one that is meant: what is no secret stands in it.
+        assert {w.kind for w in found} >= {"report_id", "department"}
+
+    def test_stored_files_and_their_names_tell_nobody(self, audit):
+        app, network = audit
+        files = [p for p in app.config["STORAGE_DIR"].rglob("*") if p.is_file()]
+        find = network.words.finder()
+
+        assert files
+        for path in files:
+            assert find(path.name + path.read_bytes().decode("latin-1")) == set()
+
+    def test_a_name_in_clear_would_be_found(self, audit):
+        name = word_of(audit, "patient")
+        with planted(Author, "sealed_name", f'["7", "{name}"]'.encode()):
+            rows = " ".join(kept(Author))
+
+        assert name in {w.text for w in audit[1].words.finder()(rows)}
+
+
+def kept(table):
+    """Yield each row of a table as it lies in the database."""
+    columns = select(*table.__table__.columns)
+    for row in db.session.execute(columns):
+        parts = (v.decode("latin-1") if isinstance(v, bytes) else str(v) for v in row)
+        yield " ".join(parts)
 
 
 def ways_of(app, role):
