@@ -5,7 +5,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, text
 
-from peeraudit.adapters import clock
+from peeraudit.adapters import clock, queue
 from peeraudit.adapters.passwords import hash_password
 from peeraudit.app import create_app
 from peeraudit.config import Mode, Settings
@@ -117,12 +117,14 @@ def app(settings: Settings):
 
 
 @pytest.fixture
-def session(app, schema):
+def session(app, schema, monkeypatch):
     """A session whose work, commits included, is undone after the test.
 
     Flask-SQLAlchemy 3 binds by engine, not by session, so the engine is what is replaced; the
     savepoint mode lets the code under test commit and roll back as it does in production.
     """
+    # One connection serves the whole test: no second thread may renew a claim through it.
+    monkeypatch.setattr(queue, "CLAIM_RENEWED_EVERY", timedelta(hours=1))
     # Another test may have made an application of its own, whose tasks Celery would then run.
     app.extensions["celery"].set_default()
     app.extensions["celery"].set_current()

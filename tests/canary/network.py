@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -278,8 +279,10 @@ def _finish(made: Network) -> None:
     second = _draw(made, "Second audit")
     _publish(made, second, leave=1)
     _decline_one(made, second, DeclineReason.IDENTIFIER_SEEN)
-    _read_all(made, second, most=40)
-    _work()
+    # Second readings are offered when the first are in; some of them then wait to be settled.
+    for turn, most in ((Turn.FIRST, 40), (Turn.SECOND, 8)):
+        _read_all(made, second, most=most, turns={turn})
+        _work()
 
 
 def _decline_one(made: Network, campaign_id: UUID, reason: DeclineReason) -> None:
@@ -289,8 +292,15 @@ def _decline_one(made: Network, campaign_id: UUID, reason: DeclineReason) -> Non
         readings.decline(waiting.assignment_id, reason, note=note, by=waiting.actor)
 
 
-def _read_all(made: Network, campaign_id: UUID, *, most: int = 1000) -> None:
-    for number, waiting in enumerate(demo_audit.list_waiting(campaign_id)[:most]):
+def _read_all(
+    made: Network,
+    campaign_id: UUID,
+    *,
+    most: int = 1000,
+    turns: Collection[Turn] = tuple(Turn),
+) -> None:
+    waiting_now = [one for one in demo_audit.list_waiting(campaign_id) if one.turn in turns]
+    for number, waiting in enumerate(waiting_now[:most]):
         comment = made.words.new("comment", f"{waiting.email} {waiting.case_id}")
         if waiting.turn is Turn.ADJUDICATOR:
             with unit_of_work():
@@ -300,7 +310,8 @@ def _read_all(made: Network, campaign_id: UUID, *, most: int = 1000) -> None:
                     by=waiting.actor,
                 )
             continue
-        score = SCORES[number % len(SCORES)]
+        # A second reader scores otherwise than the first, so that something is left to settle.
+        score = SCORES[(number + (waiting.turn is Turn.SECOND)) % len(SCORES)]
         sheet = ScoreSheet(
             score, None if score == "1" else "missed_finding", f"Une opacité {comment}.", seconds=60
         )

@@ -18,7 +18,7 @@ from peeraudit.models.messages import Message
 from peeraudit.models.scoring import Review
 from peeraudit.services import adjudication, feedback, settling
 from peeraudit.tasks.expiry import expire_duties
-from tests.factories.accounts import make_account, make_department
+from tests.factories.accounts import make_account
 from tests.factories.settling import make_adjudicator, make_author, make_stage
 
 WORDS = "Le nodule était connu et décrit dans le compte rendu précédent."
@@ -224,7 +224,8 @@ class TestReconsider:
         case = stage.disputed()
         stage.decide(case, "3a")
         reply(stage, case, again=True)
-        make_adjudicator(session, make_department(session))
+        home = session.get_one(type(stage.home), stage.readers[0].department_id)
+        make_adjudicator(session, home)
 
         with clock.shifted(timedelta(days=15)):
             expire_duties()
