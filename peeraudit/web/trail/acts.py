@@ -29,6 +29,10 @@ ACTS: Mapping[str, Any] = {
     "remove_conflict": lazy_gettext("took back a conflict of interest"),
     # Reports and the draw
     "upload": lazy_gettext("sent a file of reports"),
+    "read_again": lazy_gettext("had a file read again"),
+    "confirm_layout": lazy_gettext("confirmed how a table is written"),
+    "mend_report": lazy_gettext("put a refused item right"),
+    "change_drawn_report": lazy_gettext("received a change of a drawn report"),
     "ask_unsealing": lazy_gettext("asked to see who is behind a case"),
     "grant_unsealing": lazy_gettext("granted that the identity of a case be shown"),
     "refuse_unsealing": lazy_gettext("refused that the identity of a case be shown"),
@@ -54,6 +58,7 @@ ACTS: Mapping[str, Any] = {
     "publish_plan": lazy_gettext("published a plan of assignment"),
     "order_statistics": lazy_gettext("ordered the statistics"),
     "compute_statistics": lazy_gettext("computed the statistics"),
+    "export_snapshot": lazy_gettext("exported frozen data"),
     "publish_summaries": lazy_gettext("published the summaries"),
     "publish_summary": lazy_gettext("published a summary"),
     # De-identification
