@@ -106,6 +106,7 @@ class TestTokens:
         secret = run("tokens", "issue", account.email, "--name", "nightly").output.strip()
 
         assert tokens.find_bearer(secret).scopes == {
+            Permission.GRANT_UNSEALING,
             Permission.READ_TRAIL,
             Permission.USE_API_TOKENS,
         }

@@ -7,6 +7,7 @@ from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.errors import NotFound
 from peeraudit.models.intake import IntakeItem, Report, Upload
+from peeraudit.services import blinding_records as records
 from peeraudit.services.intake_listening import keep_message
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_department
@@ -44,7 +45,8 @@ def test_a_message_becomes_an_upload_that_is_read(session, department):
     assert (upload.channel, upload.format, upload.uploaded_by) == ("mllp", "hl7v2", None)
     assert "M1" not in upload.file_name
     [report] = session.scalars(select(Report))
-    assert (report.accession, report.text) == ("A1", "Pas d'épanchement.")
+    text = records.open_text(records.reports_of([report.id])[report.id])
+    assert (report.accession, text) == ("A1", "Pas d'épanchement.")
 
 
 def test_a_message_that_comes_twice_changes_nothing(session, department):

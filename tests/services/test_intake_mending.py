@@ -186,7 +186,7 @@ def test_a_message_is_put_right_as_a_message(session, coordinator):
 
     report = session.scalar(select(Report).where(Report.accession == "A77"))
     assert done.status == "accepted"
-    assert report.text == "Rate normale."
+    assert records.open_text(records.reports_of([report.id])[report.id]) == "Rate normale."
 
 
 def test_a_row_with_too_many_cells_is_put_right_as_a_row(session, coordinator):

@@ -194,7 +194,7 @@ def rivals(engine):
     """Two readings of two reviewers of one department, and who could take over either."""
     rows = all_of(
         engine,
-        "SELECT a.id, r.account_id, r.department_id, a.case_id, a.reviewer_id, i.department_id,"
+        "SELECT a.id, r.account_id, r.department_id, a.case_id, a.reviewer_id, i.department_index,"
         " a.state FROM assignment a JOIN reviewer r ON r.id = a.reviewer_id"
         " JOIN identity i ON i.case_id = a.case_id ORDER BY a.id",
     )

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event, select
@@ -72,7 +73,8 @@ class TestShowQueue:
 
         page = client.get("/scoring/").text
 
-        day = (now() + timedelta(days=30)).day
+        # Days are those of the reader's own calendar.
+        day = (now() + timedelta(days=30)).astimezone(ZoneInfo("Europe/Paris")).day
         assert f"Vous avez 2 comptes rendus à relire d’ici le {day} " in page
 
     def test_what_is_late_comes_first(self, client, session, reviewer, french):
