@@ -214,6 +214,9 @@ def _is_by_line(file: TextIO) -> bool:
     while len(starts) < 2 and (line := file.readline(_AT_ONCE)):
         if line.strip(_SPACE):
             starts.append(line.strip(_SPACE))
+        # The rest of a long line is no line of its own, whatever it begins with.
+        while len(line) == _AT_ONCE and not line.endswith("\n"):
+            line = file.readline(_AT_ONCE)
     if len(starts) < 2 or not starts[0].startswith("{"):
         return False
     return _is_whole(starts[0]) or (len(starts[0]) > 1 and starts[1].startswith('{"'))

@@ -130,6 +130,12 @@ def test_known_eponym_stays_where_a_disease_is_meant() -> None:
     assert masked.text == "Kyste de Baker. Maladie de Wilson. ⟦patient⟧ est venu. Vu ⟦patient⟧."
 
 
+def seconds_to_mask(text: str) -> float:
+    start = process_time()
+    mask(text, SOMEBODY)
+    return process_time() - start
+
+
 @pytest.mark.parametrize(
     "poison",
     ["A" * 30_000, "Dr " * 10_000, "1 " * 15_000, "a@" * 15_000, "12/" * 10_000, "J. " * 10_000,
@@ -140,11 +146,7 @@ def test_known_eponym_stays_where_a_disease_is_meant() -> None:
 )  # fmt: skip
 def test_no_text_makes_it_explode(poison: str) -> None:
     half = poison[: len(poison) // 2]
-    times = []
-    for text in (half, poison):
-        start = process_time()
-        mask(text, SOMEBODY)
-        times.append(process_time() - start)
+    times = [min(seconds_to_mask(text) for _ in range(3)) for text in (half, poison)]
 
     # Twice the text, about twice the time: a square would give four, a backtracker never ends.
     assert times[1] < max(times[0] * 3.5, 0.4)
