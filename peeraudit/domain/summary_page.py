@@ -23,14 +23,15 @@ RATE_MEANINGS: Final[Mapping[str, Msgid]] = {
     "first_read": Msgid(N_("Share of the reports in which the first reviewer saw a discrepancy.")),
     "confirmed": Msgid(
         N_(
-            "Share in which a discrepancy stood once the case was settled. What a single reviewer "
-            "missed is not in it, so it is a lower bound."
+            "Share in which a discrepancy stood once the case was settled. A slight one that was "
+            "not read again counts as the first reviewer saw it; what a single reviewer missed "
+            "is not in it."
         )
     ),
     "estimated": Msgid(
         N_(
-            "The same with what single reviewers missed, as the cases read twice at random "
-            "let it be estimated."
+            "What the cases read twice at random suggest for all, missed discrepancies included. "
+            "Where they are few the interval is wide, and the rate may lie below the confirmed one."
         )
     ),
 }
