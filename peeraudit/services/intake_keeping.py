@@ -1,12 +1,13 @@
 """Use cases: what becomes of the reports of one bite of a file, decided together, written in bulk.
 
 Two jobs of one department may meet at the same examination. The database then refuses the second
-of two current versions; that bite is undone, looks again at what is known, and decides anew.
+of two current versions; that bite is undone, waits until it is alone, looks again at what is
+known, and decides anew.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -16,6 +17,7 @@ from sqlalchemy import Table, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from peeraudit.adapters import clock
+from peeraudit.adapters.turns import take_turn
 from peeraudit.domain.errors import N_
 from peeraudit.domain.intake.classification import (
     Arrival,
@@ -130,15 +132,7 @@ def take_in(upload: Upload, arrived: Sequence[Arrived], *, first: int) -> None:
         arrived: its next items, in its order.
         first: the position of the first of them, from 1.
     """
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with db.session.begin_nested():
-                _take_in(upload, arrived, first)
-                return
-        except IntegrityError:
-            # Another job wrote of the same examinations or authors meanwhile.
-            if attempt == ATTEMPTS:
-                raise
+    _decide_together(upload, lambda: _take_in(upload, arrived, first))
 
 
 def settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
@@ -149,12 +143,19 @@ def settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
         item: its row.
         arrived: what it is now.
     """
+    _decide_together(upload, lambda: _settle_one(upload, item, arrived))
+
+
+def _decide_together(upload: Upload, write: Callable[[], None]) -> None:
+    """Write beside the department's other jobs; if they meet, undo it and write again alone."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with db.session.begin_nested():
-                _settle_one(upload, item, arrived)
+                take_turn(upload.department_id, alone=attempt > 1)
+                write()
                 return
         except IntegrityError:
+            # Another job wrote of the same examinations, or another department of one author.
             if attempt == ATTEMPTS:
                 raise
 

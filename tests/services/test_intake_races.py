@@ -16,7 +16,7 @@ from tests.conftest import new_database, run_flask
 from tests.factories.accounts import make_department
 from tests.services.test_intake_keeping import arrived, make_upload
 
-EXAMS, ROUNDS = 20, 10
+EXAMS, ROUNDS = 5, 60
 
 
 @pytest.fixture
