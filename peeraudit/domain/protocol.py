@@ -20,6 +20,7 @@ STRATA = ("department", "modality")
 TITLE_MAXIMUM = 200
 LONGEST_DELAY_DAYS = 365
 LONGEST_DELAY_HOURS = 24 * 30
+LONGEST_RETENTION_MONTHS = 36
 MODALITY = re.compile(r"[A-Z]{2,8}")
 
 
@@ -155,6 +156,17 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How long what identifies people is kept once the campaign is closed, in months.
+
+    Six months cover the three that the second part of a declared serious event may take, and the
+    six within which a professional's certification is controlled; see ``docs/retention.md``.
+    """
+
+    identity_months: int = 6
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """The rules of a campaign; once locked they never change, and their hash proves it."""
 
@@ -168,6 +180,7 @@ class Protocol:
     assignment: AssignmentRules = AssignmentRules()
     delays: Delays = Delays()
     thresholds: Thresholds = Thresholds()
+    retention: Retention = Retention()
 
     def to_canonical_json(self) -> str:
         """Return the one text of these rules: sorted keys, no spaces, in UTF-8 when encoded."""
@@ -202,7 +215,16 @@ def find_problems(protocol: Protocol) -> dict[str, InvalidInput]:
         One sentence for each field with a problem, by its dotted path such as
         ``sampling.target``; empty if the rules are sound.
     """
-    checks = (_of_title, _of_scope, _of_scale, _of_sampling, _of_load, _of_delays, _of_thresholds)
+    checks = (
+        _of_title,
+        _of_scope,
+        _of_scale,
+        _of_sampling,
+        _of_load,
+        _of_delays,
+        _of_thresholds,
+        _of_retention,
+    )
     return {path: problem for check in checks for path, problem in check(protocol)}
 
 
@@ -337,3 +359,9 @@ def _of_thresholds(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:
                     N_("What leaves the department needs at least as many as what stays in it.")
                 ),
             )
+
+
+def _of_retention(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:
+    if not 1 <= protocol.retention.identity_months <= LONGEST_RETENTION_MONTHS:
+        sentence = N_("Identities are kept between 1 and %(longest)d months.")
+        yield "retention.identity_months", InvalidInput(sentence, longest=LONGEST_RETENTION_MONTHS)

@@ -14,6 +14,7 @@ from peeraudit.domain.protocol import (
     DoubleReading,
     InstrumentChoice,
     Protocol,
+    Retention,
     Routing,
     Sampling,
     Scope,
@@ -48,6 +49,7 @@ class TestCanonicalJson:
             replace(SOUND, delays=Delays(reply_days=15)),
             replace(SOUND, blinding=BlindingMode(dates=DateBlinding.HIDDEN)),
             replace(SOUND, assignment=AssignmentRules(allocation=Allocation.EXPERT)),
+            replace(SOUND, retention=Retention(7)),
         ],
     )
     def test_another_rule_is_another_hash(self, other):
@@ -92,6 +94,8 @@ class TestCheckProtocol:
                 "as many as",
                 {"thresholds": Thresholds(outside_reviews=9)},
             ),
+            ("retention.identity_months", "1 and 36 months", {"retention": Retention(0)}),
+            ("retention.identity_months", "1 and 36 months", {"retention": Retention(37)}),
         ],
     )
     def test_it_says_which_rule_is_unsound(self, path, said, change):

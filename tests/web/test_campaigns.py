@@ -40,6 +40,7 @@ RULES = {
     "thresholds_inside_authors": "3",
     "thresholds_outside_reviews": "30",
     "thresholds_outside_authors": "5",
+    "retention_identity_months": "6",
     "assumed_rate": "6",
     "assumed_minutes": "6",
 }
@@ -137,6 +138,7 @@ class TestProtocolEditor:
             ("routing_second_review_scores", ["2b"]),
             ("delays_review_days", "0"),
             ("thresholds_outside_reviews", "5"),
+            ("retention_identity_months", "0"),
         ],
     )
     def test_what_is_wrong_is_told_beside_its_field_and_the_rest_is_kept(

@@ -89,6 +89,12 @@ class ThresholdRules(_Rules):
     outside_authors = Integer(strict=True)
 
 
+class RetentionRules(_Rules):
+    """How long what identifies people is kept once the campaign is closed."""
+
+    identity_months = Integer(strict=True)
+
+
 class ProtocolRules(_Rules):
     """The rules of a campaign; what is left out has its default."""
 
@@ -102,6 +108,7 @@ class ProtocolRules(_Rules):
     assignment = Nested(AssignmentRules)
     delays = Nested(DelayRules)
     thresholds = Nested(ThresholdRules)
+    retention = Nested(RetentionRules)
 
 
 def protocol_from(data: dict[str, Any]) -> Protocol:

@@ -86,6 +86,9 @@ class ProtocolForm(FlaskForm):
     thresholds_inside_authors = IntegerField(lazy_gettext("Inside: authors"), [TYPED])
     thresholds_outside_reviews = IntegerField(lazy_gettext("Outside: reviews"), [TYPED])
     thresholds_outside_authors = IntegerField(lazy_gettext("Outside: authors"), [TYPED])
+    retention_identity_months = IntegerField(
+        lazy_gettext("Identities are kept after the closing, months"), [TYPED]
+    )
     assumed_rate = DecimalField(
         lazy_gettext("If this many in a hundred are discrepant"),
         [TYPED],

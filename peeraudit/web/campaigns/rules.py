@@ -13,6 +13,7 @@ from peeraudit.domain.protocol import (
     Delays,
     DoubleReading,
     Protocol,
+    Retention,
     Routing,
     Sampling,
     Scope,
@@ -78,6 +79,7 @@ def to_protocol(form: ProtocolForm, kept: Protocol) -> Protocol:
         ),
         delays=Delays(**_typed(form, "delays", Delays())),
         thresholds=Thresholds(**_typed(form, "thresholds", Thresholds())),
+        retention=Retention(**_typed(form, "retention", Retention())),
     )
 
 
