@@ -15,7 +15,7 @@ import pytest
 from scipy import stats
 
 from peeraudit.domain.sampling import ticket
-from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, compute
+from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, ClassCounts, compute
 from peeraudit.domain.statistics.intervals import ALPHA, hypergeometric_counts
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
 from peeraudit.domain.statistics.turn_round import completion
@@ -121,12 +121,11 @@ def test_a_departmental_summary_from_counts():
             scored=60,
             discrepant=5,
             confirmed=3,
-            single=55,
-            single_verified=20,
-            single_found=1,
-            routed=5,
-            routed_verified=5,
-            routed_found=2,
+            classes=(
+                ClassCounts("1", False, True, 47, 15, 1),
+                ClassCounts("2a", False, False, 8, 5, 3),
+                ClassCounts("2b", True, False, 5, 5, 2),
+            ),
             authors=(15, 15, 10, 10, 10),
         )
         for d, modality in product(range(300), ("CT", "MR", "XR", "US"))

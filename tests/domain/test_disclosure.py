@@ -13,7 +13,7 @@ from peeraudit.domain.disclosure import (
     tell,
 )
 from peeraudit.domain.protocol import Thresholds
-from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, compute
+from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, ClassCounts, compute
 from peeraudit.domain.statistics.results import Status
 
 USUAL = Thresholds()
@@ -28,11 +28,10 @@ def cell(department, modality, frame, scored, found, authors=6):
         scored=scored,
         discrepant=found,
         confirmed=found,
-        single=scored - found,
-        single_verified=min(scored - found, 10),
-        routed=found,
-        routed_verified=found,
-        routed_found=found,
+        classes=(
+            ClassCounts("1", False, True, scored - found, min(scored - found, 10), 0),
+            ClassCounts("2b", True, False, found, found, found),
+        ),
         authors=tuple(sorted((s for s in sizes if s), reverse=True)),
     )
 

@@ -10,7 +10,7 @@ from peeraudit.domain.accounts import Role
 from peeraudit.domain.errors import Conflicting, IllegalMove, NotAllowed, NotFound
 from peeraudit.domain.jobs import JobState
 from peeraudit.domain.readiness import CasesStillOpen
-from peeraudit.domain.statistics.campaign import CampaignCounts
+from peeraudit.domain.statistics.campaign import CampaignCounts, ClassCounts
 from peeraudit.domain.workflow import CampaignState, CaseState, Turn
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.summaries import Snapshot
@@ -70,10 +70,14 @@ class TestCountReadings:
 
         assert (found.frame, found.scored, found.discrepant) == (300, 60, 5)
         assert (found.confirmed, found.unsettled) == (5, 0)
-        # A 2a may be settled by one reviewer; what a single reviewer may settle was verified
-        # only where the ticket had designated the case.
-        assert (found.single, found.single_verified, found.single_found) == (57, 17, 1)
-        assert (found.routed, found.routed_verified, found.routed_found) == (3, 3, 2)
+        # A 1 and a 2a may be settled by one reviewer: they were verified only where the ticket
+        # had designated the case.
+        assert found.classes == (
+            ClassCounts("1", routed=False, concordant=True, read=55, verified=17, found=1),
+            ClassCounts("2a", routed=False, concordant=False, read=2, verified=0, found=0),
+            ClassCounts("2b", routed=True, concordant=False, read=2, verified=2, found=2),
+            ClassCounts("3a", routed=True, concordant=False, read=1, verified=1, found=0),
+        )
         assert sum(found.authors) == 60
 
     def test_the_pairs_are_those_of_the_designated_cases(self, session):
@@ -107,7 +111,8 @@ class TestCountReadings:
         found = cells(audit)[str(audit.departments[0].id), "CT"]
 
         assert (found.scored, found.unsettled, found.confirmed) == (6, 5, 0)
-        assert (found.routed, found.routed_verified) == (5, 0)
+        routed = next(one for one in found.classes if one.score == "2b")
+        assert (routed.read, routed.verified) == (5, 0)
 
     def test_the_first_submitted_version_is_the_reading(self, session):
         audit = make_audit(session, [{"CT": (50, [Read(1, None, outcome=None)])}])

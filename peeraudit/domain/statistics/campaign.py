@@ -22,12 +22,39 @@ MEASURES = ("first_read", "confirmed")
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class ClassCounts:
+    """The first reads of one class; counts are reports.
+
+    Attributes:
+        score: what the first reviewer gave, such as ``2a``.
+        routed: the protocol sends every one of them on; else only cases designated by ticket.
+        concordant: the class in which the first reviewer agreed with the report.
+        read: n_g, first reads of this class.
+        verified: m_g, of these read again as designed, and settled.
+        found: y_g, of the verified settled as discrepant.
+    """
+
+    score: str
+    routed: bool
+    concordant: bool
+    read: int
+    verified: int
+    found: int
+
+    @property
+    def group(self) -> PhaseGroup:
+        """The class as a group of the two-phase estimate.
+
+        All classes whose second readings were drawn by ticket were drawn before there was any
+        score, at one rate: where few of a class were, it may be counted with another of them.
+        """
+        lot = "routed" if self.routed else "designated"
+        return PhaseGroup(self.read, self.verified, self.found, self.concordant, self.score, lot)
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class CellCounts:
     """What was counted in one department and modality; counts are reports.
-
-    The first reads fall in two groups: those that a single reader may settle (``single``), of
-    which only the cases designated by ticket were verified, and those that the protocol always
-    sends on (``routed``).
 
     Attributes:
         frame: N_h, reports in the frozen frame.
@@ -35,12 +62,7 @@ class CellCounts:
         discrepant: of these called discrepant by the first reviewer.
         confirmed: of these settled as discrepant.
         unsettled: of these without an outcome yet.
-        single: first reads that a single reader may settle.
-        single_verified: of these read again as designated, and settled.
-        single_found: of these settled as discrepant.
-        routed: first reads that always go on.
-        routed_verified: of these settled.
-        routed_found: of these settled as discrepant.
+        classes: its first reads by their score, in the scale's order; empty classes left out.
         authors: scored reports of each author, largest first; no author is named.
     """
 
@@ -51,12 +73,7 @@ class CellCounts:
     discrepant: int = 0
     confirmed: int = 0
     unsettled: int = 0
-    single: int = 0
-    single_verified: int = 0
-    single_found: int = 0
-    routed: int = 0
-    routed_verified: int = 0
-    routed_found: int = 0
+    classes: tuple[ClassCounts, ...] = ()
     authors: tuple[int, ...] = ()
 
     def events(self, measure: str) -> int:
@@ -66,13 +83,7 @@ class CellCounts:
     @property
     def phases(self) -> TwoPhaseStratum:
         """The cell as a stratum of the two-phase estimate."""
-        return TwoPhaseStratum(
-            self.frame,
-            (
-                PhaseGroup(self.single, self.single_verified, self.single_found, concordant=True),
-                PhaseGroup(self.routed, self.routed_verified, self.routed_found),
-            ),
-        )
+        return TwoPhaseStratum(self.frame, tuple(one.group for one in self.classes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +133,7 @@ class CampaignCounts:
         code, version = data["instrument"]
         data |= {
             "instrument": (code, version),
-            "cells": tuple(
-                CellCounts(**{**cell, "authors": tuple(cell["authors"])}) for cell in data["cells"]
-            ),
+            "cells": tuple(_cell(cell) for cell in data["cells"]),
             "authors": {place: tuple(found) for place, found in data["authors"].items()},
             "patterns": tuple((tuple(vector), items) for vector, items in data["patterns"]),
         }
@@ -139,6 +148,11 @@ class CampaignCounts:
         """Return the cells of a department, largest frame first."""
         mine = [cell for cell in self.cells if cell.department == department]
         return tuple(sorted(mine, key=lambda cell: (-cell.frame, cell.modality)))
+
+
+def _cell(data: Mapping[str, Any]) -> CellCounts:
+    classes = tuple(ClassCounts(**one) for one in data["classes"])
+    return CellCounts(**{**data, "classes": classes, "authors": tuple(data["authors"])})
 
 
 @dataclass(frozen=True, slots=True)

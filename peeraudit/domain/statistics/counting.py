@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from peeraudit.domain.errors import N_, Conflicting
 from peeraudit.domain.instruments import Instrument
-from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts
+from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, ClassCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,6 @@ def _cells(readings: Sequence[Reading], ground: Ground) -> tuple[CellCounts, ...
 def _cell(
     place: tuple[str, str], frame: int, members: Sequence[Reading], ground: Ground
 ) -> CellCounts:
-    routed = [one for one in members if ground.is_routed(one)]
-    single = [one for one in members if not ground.is_routed(one)]
-    checked_single = [one for one in single if ground.is_verified(one)]
-    checked_routed = [one for one in routed if ground.is_verified(one)]
     return CellCounts(
         department=place[0],
         modality=place[1],
@@ -138,14 +134,23 @@ def _cell(
         discrepant=sum(ground.scale.is_discrepant(one.first) for one in members),
         confirmed=sum(map(ground.is_found, members)),
         unsettled=sum(one.outcome is None for one in members),
-        single=len(single),
-        single_verified=len(checked_single),
-        single_found=sum(map(ground.is_found, checked_single)),
-        routed=len(routed),
-        routed_verified=len(checked_routed),
-        routed_found=sum(map(ground.is_found, checked_routed)),
+        classes=_classes(members, ground),
         authors=_sizes(one.author for one in members),
     )
+
+
+def _classes(members: Sequence[Reading], ground: Ground) -> tuple[ClassCounts, ...]:
+    by_score: dict[str, list[Reading]] = defaultdict(list)
+    for one in members:
+        by_score[one.first].append(one)
+    found = []
+    for score in ground.scale.codes:
+        if score in by_score:
+            verified = [one for one in by_score[score] if ground.is_verified(one)]
+            counts = len(by_score[score]), len(verified), sum(map(ground.is_found, verified))
+            concordant = not ground.scale.is_discrepant(score)
+            found.append(ClassCounts(score, score in ground.routed, concordant, *counts))
+    return tuple(found)
 
 
 def _authors(readings: Sequence[Reading]) -> dict[str, tuple[int, ...]]:

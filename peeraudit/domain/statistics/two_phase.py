@@ -20,12 +20,22 @@ class PhaseGroup:
         m: m_g, of these verified (second blinded read and adjudication), by ticket.
         y: y_g, of the verified truly discrepant.
         concordant: True for the class that the first reader called concordant.
+        code: the class, such as ``2a``.
+        lot: of what is verified: classes of one lot are verified at one rate, decided before
+            there was any score, and may be counted as one; a class without a lot stands alone.
     """
 
     n: int
     m: int
     y: int
     concordant: bool = False
+    code: str = ""
+    lot: str = ""
+
+    @property
+    def as_row(self) -> list[int | str]:
+        """All that a result depends on."""
+        return [self.n, self.m, self.y, self.concordant, self.code, self.lot]
 
 
 def two_phase_rate(groups: Sequence[PhaseGroup], *, frame_size: int | None) -> Estimate:
@@ -51,8 +61,7 @@ def two_phase_rate(groups: Sequence[PhaseGroup], *, frame_size: int | None) -> E
     if sum(g.concordant for g in groups) > 1:
         raise ValueError("only one group can be the concordant one")
     ordered = sorted(groups)
-    counts = [[g.n, g.m, g.y, g.concordant] for g in ordered]
-    inputs = hash_inputs(METHOD, frame_size=frame_size, groups=counts)
+    inputs = hash_inputs(METHOD, frame_size=frame_size, groups=[g.as_row for g in ordered])
     n = sum(g.n for g in ordered)
     fault = _fault(ordered, n, frame_size)
     if fault or n == 0:

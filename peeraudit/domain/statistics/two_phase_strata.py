@@ -1,13 +1,14 @@
 """How high is the estimated rate over strata, missed findings included?"""
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
 from peeraudit.domain.statistics.two_phase import METHOD, PhaseGroup, two_phase_rate
 
-# Fewer verified concordant cases than this cannot carry a stratum's missed rate.
+# Fewer verified cases than this can carry neither a stratum's missed rate nor that of a class.
 MIN_VERIFIED = 5
 
 
@@ -34,7 +35,9 @@ def stratified_two_phase_rate(strata: Sequence[TwoPhaseStratum]) -> Estimate:
 
     Strata with fewer than 5 verified concordant cases are merged with one another before
     they are estimated (with the next smallest if they still have fewer), and the warning
-    ``STRATA_COLLAPSED`` says so. Strata without a case are left out, with a warning.
+    ``STRATA_COLLAPSED`` says so. So are, within a stratum, classes of one lot of which fewer
+    than 5 cases were verified: ``CLASSES_COLLAPSED``. Strata without a case are left out, with a
+    warning.
 
     Args:
         strata: counts per stratum of the frozen frame, in any order.
@@ -49,12 +52,14 @@ def stratified_two_phase_rate(strata: Sequence[TwoPhaseStratum]) -> Estimate:
         raise ValueError("a stratified rate needs at least one stratum")
     covered = [s for s in strata if any(g.n for g in s.groups)]
     frame, n = sum(s.frame_size for s in strata), sum(g.n for s in strata for g in s.groups)
-    key = sorted(
-        [s.frame_size, sorted([g.n, g.m, g.y, g.concordant] for g in s.groups)] for s in strata
-    )
+    key = sorted([s.frame_size, [g.as_row for g in sorted(s.groups)]] for s in strata)
     inputs = hash_inputs(METHOD, strata=key)
     merged = _collapse(covered)
-    parts = [two_phase_rate(s.groups, frame_size=s.frame_size) for s in merged]
+    settled = [_collapse_classes(s.groups) for s in merged]
+    parts = [
+        two_phase_rate(groups, frame_size=s.frame_size)
+        for groups, s in zip(settled, merged, strict=True)
+    ]
     failed = next((part for part in parts if part.status is Status.ERROR), None)
     if failed or not parts:
         return Estimate(
@@ -66,6 +71,8 @@ def stratified_two_phase_rate(strata: Sequence[TwoPhaseStratum]) -> Estimate:
             inputs_sha256=inputs,
         )
     warnings: tuple[str, ...] = ("STRATA_COLLAPSED",) if len(merged) < len(covered) else ()
+    fewer = any(len(now) < len(s.groups) for now, s in zip(settled, merged, strict=True))
+    warnings += ("CLASSES_COLLAPSED",) if fewer else ()
     warnings += ("STRATA_WITHOUT_SCORES",) if len(covered) < len(strata) else ()
     return _combine(parts, n=n, frame_size=frame, inputs=inputs, warnings=warnings)
 
@@ -91,18 +98,44 @@ def _by_verified(stratum: TwoPhaseStratum) -> tuple[int, int, list[PhaseGroup]]:
 
 def _weak(stratum: TwoPhaseStratum) -> bool:
     concordant = sum(g.n for g in stratum.groups if g.concordant)
-    # Where all concordant cases were verified, however few, nothing is left to be estimated.
-    return stratum.verified_concordant < min(MIN_VERIFIED, concordant)
+    return _too_few(concordant, stratum.verified_concordant)
+
+
+def _too_few(n: int, m: int) -> bool:
+    """Return whether m verified cases of n are too few; where all were, nothing is left open."""
+    return m < min(MIN_VERIFIED, n)
 
 
 def _merge(first: TwoPhaseStratum, second: TwoPhaseStratum) -> TwoPhaseStratum:
-    """Return two strata as one; groups are matched by whether they are the concordant one."""
-    groups = []
-    for concordant in (True, False):
-        same = [g for s in (first, second) for g in s.groups if g.concordant is concordant]
-        n, m, y = (sum(getattr(g, name) for g in same) for name in ("n", "m", "y"))
-        groups.append(PhaseGroup(n, m, y, concordant))
-    return TwoPhaseStratum(first.frame_size + second.frame_size, tuple(groups))
+    """Return two strata as one, class by class."""
+    by_class: dict[tuple[bool, str, str], list[PhaseGroup]] = defaultdict(list)
+    for one in (*first.groups, *second.groups):
+        by_class[one.concordant, one.code, one.lot].append(one)
+    groups = tuple(_as_one(same) for same in by_class.values())
+    return TwoPhaseStratum(first.frame_size + second.frame_size, groups)
+
+
+def _collapse_classes(groups: Sequence[PhaseGroup]) -> tuple[PhaseGroup, ...]:
+    """Return the groups with those of too few verified cases merged into others of their lot."""
+    by_lot: dict[str, list[PhaseGroup]] = defaultdict(list)
+    for one in groups:
+        by_lot[one.lot].append(one)
+    alone = by_lot.pop("", [])
+    for members in by_lot.values():
+        while len(members) > 1:
+            members.sort(key=lambda g: (g.m, g.n, g.code))
+            if not any(_too_few(g.n, g.m) for g in members):
+                break
+            weak = next(g for g in members if _too_few(g.n, g.m))
+            members.remove(weak)
+            members[0] = _as_one([weak, members[0]])
+    return (*alone, *(one for members in by_lot.values() for one in members))
+
+
+def _as_one(groups: Sequence[PhaseGroup]) -> PhaseGroup:
+    n, m, y = (sum(getattr(g, name) for g in groups) for name in ("n", "m", "y"))
+    codes = "+".join(sorted({g.code for g in groups}))
+    return PhaseGroup(n, m, y, any(g.concordant for g in groups), codes, groups[0].lot)
 
 
 def _combine(

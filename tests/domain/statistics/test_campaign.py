@@ -8,14 +8,21 @@ from hypothesis import strategies as st
 from peeraudit.domain.statistics.campaign import (
     CampaignCounts,
     CellCounts,
+    ClassCounts,
     compute,
     fingerprint,
 )
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
 
-CT = CellCounts("a", "CT", 300, 60, 6, 5, 0, 56, 17, 1, 4, 4, 3, (20, 20, 20))
-MR = CellCounts("a", "MR", 120, 30, 3, 3, 0, 27, 8, 0, 3, 3, 3, (15, 15))
-OTHER = CellCounts("b", "CT", 200, 40, 2, 2, 0, 38, 12, 0, 2, 2, 2, (20, 20))
+
+def classes(agreed, routed):
+    """Return the classes of a cell: (read, verified, found) of scores 1 and 2b."""
+    return (ClassCounts("1", False, True, *agreed), ClassCounts("2b", True, False, *routed))
+
+
+CT = CellCounts("a", "CT", 300, 60, 6, 5, 0, classes((56, 17, 1), (4, 4, 3)), (20, 20, 20))
+MR = CellCounts("a", "MR", 120, 30, 3, 3, 0, classes((27, 8, 0), (3, 3, 3)), (15, 15))
+OTHER = CellCounts("b", "CT", 200, 40, 2, 2, 0, classes((38, 12, 0), (2, 2, 2)), (20, 20))
 PATTERNS = (((2, 0, 0, 0, 0), 50), ((0, 0, 2, 0, 0), 6), ((1, 0, 1, 0, 0), 2))
 
 
@@ -43,10 +50,10 @@ def cells(draw, department="a", modality="CT"):
         scored=scored,
         discrepant=discrepant,
         confirmed=draw(st.integers(0, scored)),
-        single=scored - discrepant,
-        routed=discrepant,
-        routed_verified=discrepant,
-        routed_found=draw(st.integers(0, discrepant)),
+        classes=classes(
+            (scored - discrepant, 0, 0),
+            (discrepant, discrepant, draw(st.integers(0, discrepant))),
+        ),
         authors=(scored,) if scored else (),
     )
 
@@ -69,6 +76,17 @@ class TestCompute:
         assert set(total) == {"first_read", "confirmed", "estimated"}
         assert total["estimated"].method == "S2.06@1"
         assert total["estimated"].value > total["confirmed"].value
+
+    def test_each_class_of_first_reads_counts_with_what_was_verified_of_it(self):
+        # Of 40 cases called 2a, 8 were read again and all confirmed; of 160 called 1, 32 and none.
+        kinds = (
+            ClassCounts("1", False, True, 160, 32, 0),
+            ClassCounts("2a", False, False, 40, 8, 8),
+        )
+        found = compute(counts_of(CellCounts("a", "CT", 2000, 200, 40, 40, 0, kinds, (200,))))
+
+        # Counted as one group they would give 8 of 40, whatever the first readers said.
+        assert found.network.total["estimated"].value == pytest.approx(0.2 * 1 + 0.8 * 0)
 
     def test_modalities_stand_with_the_largest_frame_first(self):
         small = replace(MR, modality="AA", frame=60)

@@ -13,6 +13,10 @@ from peeraudit.domain.statistics.imperfect_reading import Count, corrected_rate
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
 from peeraudit.domain.statistics.subgroups import SubgroupStratum, subgroup_rate
 from peeraudit.domain.statistics.two_phase import PhaseGroup, two_phase_rate
+from peeraudit.domain.statistics.two_phase_strata import (
+    TwoPhaseStratum,
+    stratified_two_phase_rate,
+)
 
 SAMPLES = 400
 NOMINAL = (0.93, 0.97)
@@ -110,6 +114,43 @@ TWO_PHASE = [
 def test_two_phase_rate(chance):
     found = [coverage_of_two_phase(design, chance) for design in TWO_PHASE]
     assert NOMINAL[0] <= np.mean(found) <= NOMINAL[1]
+    assert min(found) >= 0.92
+
+
+def coverage_by_class(n, frame, mix, share, chance):
+    """Draw cases that are slight or not, read them, and verify a share of each class by ticket.
+
+    mix: of all reports the share that is discrepant, and of these the share that a first reader
+    calls slight (2a) or major (3a); a tenth of the sound ones is called slight as well.
+    """
+    rate, slight, major = mix
+    marked, inside = round(frame * rate), 0
+    for _ in range(SAMPLES):
+        d = int(chance.hypergeometric(marked, frame - marked, n))
+        called = chance.multinomial(d, [1 - slight - major, slight, major])
+        sound = chance.multinomial(n - d, [0.9, 0.08, 0.02])
+        rows = []
+        for score, one, lot in zip(("1", "2a", "3a"), range(3), ("t", "t", "all"), strict=True):
+            size = int(called[one] + sound[one])
+            m = size if lot == "all" else int(chance.binomial(size, share))
+            y = int(chance.hypergeometric(called[one], sound[one], m)) if m else 0
+            rows.append(PhaseGroup(size, m, y, score == "1", score, lot))
+        found = stratified_two_phase_rate([TwoPhaseStratum(frame, tuple(rows))])
+        inside += found.ci is not None and holds(found.ci, marked / frame)
+    return inside / SAMPLES
+
+
+def test_two_phase_rate_by_class(chance):
+    found = [
+        coverage_by_class(n, frame, mix, share, chance)
+        for n, frame, mix, share in [
+            (300, 2400, (0.10, 0.4, 0.3), 0.3),
+            (150, 900, (0.12, 0.5, 0.2), 0.4),
+            (600, 5000, (0.06, 0.3, 0.4), 0.2),
+            (120, 1000, (0.10, 0.5, 0.2), 0.1),
+        ]
+    ]
+    assert NOMINAL[0] <= np.mean(found) <= NOMINAL[1] + 0.01
     assert min(found) >= 0.92
 
 

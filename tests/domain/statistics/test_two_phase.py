@@ -153,6 +153,42 @@ def test_one_thin_stratum_joins_the_next_smallest():
     assert found.value == stratified_two_phase_rate([merged, strong]).value
 
 
+def classes(agreed, slight, major):
+    """Return groups as a campaign has them: 1 and 2a by ticket, 3a always read again."""
+    return (
+        PhaseGroup(*agreed, concordant=True, code="1", lot="ticket"),
+        PhaseGroup(*slight, code="2a", lot="ticket"),
+        PhaseGroup(*major, code="3a", lot="all"),
+    )
+
+
+def test_a_class_of_which_enough_was_verified_stands_alone():
+    made = classes((150, 40, 1), (30, 8, 6), (20, 20, 15))
+    found = stratified_two_phase_rate([TwoPhaseStratum(2000, made)])
+    assert found.value == pytest.approx(150 / 200 * 1 / 40 + 30 / 200 * 6 / 8 + 15 / 200)
+    assert found.warnings == ()
+
+
+def test_a_class_of_which_too_few_were_verified_counts_with_its_lot_and_it_is_said():
+    made = classes((150, 40, 1), (30, 0, 0), (20, 20, 15))
+    found = stratified_two_phase_rate([TwoPhaseStratum(2000, made)])
+    assert found.value == pytest.approx(180 / 200 * 1 / 40 + 15 / 200)
+    assert found.warnings == ("CLASSES_COLLAPSED",)
+
+
+def test_a_class_outside_the_lot_never_lends_its_verified_cases():
+    made = classes((150, 0, 0), (30, 3, 2), (20, 20, 15))
+    found = stratified_two_phase_rate([TwoPhaseStratum(2000, made)])
+    # The three slight ones speak for their lot, however few; the routed ones do not.
+    assert found.value == pytest.approx(180 / 200 * 2 / 3 + 15 / 200)
+
+
+def test_strata_are_merged_class_by_class():
+    thin = [TwoPhaseStratum(100, classes((20, m, 0), (8, 4, 3), (5, 5, 3))) for m in (2, 4)]
+    merged = TwoPhaseStratum(200, classes((40, 6, 0), (16, 8, 6), (10, 10, 6)))
+    assert stratified_two_phase_rate(thin).value == stratified_two_phase_rate([merged]).value
+
+
 def test_few_concordant_cases_all_verified_stay_a_stratum():
     full = TwoPhaseStratum(100, pair((5, 5, 3), (3, 3, 0)))
     strong = TwoPhaseStratum(900, pair((12, 12, 9), (138, 40, 0)))
