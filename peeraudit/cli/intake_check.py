@@ -128,10 +128,9 @@ def _report(report: IncomingReport) -> dict[str, object]:
     author = report.author
     sections: dict[str, str] = {}
     for section in split_sections(report.text, report.language):
-        body = section.body
-        sections[section.kind] = (
-            f"{sections[section.kind]}\n\n{body}" if section.kind in sections else body
-        )
+        # A title alone, such as “Report”, opens no part of its own.
+        known = filter(None, (sections.get(section.kind), section.body))
+        sections[section.kind] = "\n\n".join(known)
     return {
         "report_id": report.report_id,
         "accession": report.accession,

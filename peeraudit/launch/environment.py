@@ -76,13 +76,18 @@ def variables() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path}
 
 
+def _tell(sentence: str) -> None:
+    """Say how far the setting up is; standard output belongs to the command that comes after."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
 def _make(folder: Path, needs: str, *, root: Path) -> None:
     began = time.monotonic()
     marker = folder / ".unfinished"
     if marker.exists() or not os.access(_python(folder), os.X_OK):
         # What an interrupted installation leaves behind is not worth guessing about.
         _empty(folder)
-    print("Setting up PeerAudit. This happens once and takes about a minute …", flush=True)
+    _tell("Setting up PeerAudit. This happens once and takes about a minute …")
     marker.touch()
     try:
         if not os.access(_python(folder), os.X_OK):
@@ -95,7 +100,7 @@ def _make(folder: Path, needs: str, *, root: Path) -> None:
     for name in {"runtime", needs}:
         _stamp(folder, name).write_text(_fingerprint(name, root=root))
     marker.unlink()
-    print(f"Set up in {time.monotonic() - began:.0f} s.\n", flush=True)
+    _tell(f"Set up in {time.monotonic() - began:.0f} s.\n")
 
 
 def _create(folder: Path) -> None:
@@ -164,7 +169,7 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print("Another start is setting up PeerAudit; waiting for it …", flush=True)
+            _tell("Another start is setting up PeerAudit; waiting for it …")
             fcntl.flock(handle, fcntl.LOCK_EX)
         except OSError:
             # Some network file systems know no locks; there one start must be enough.

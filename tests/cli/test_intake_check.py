@@ -61,6 +61,16 @@ def test_every_item_is_told_with_its_end(cli: FlaskCliRunner, tmp_path: Path) ->
     assert report["sections"] == {"indication": "pain.", "findings": "normal liver."}
 
 
+def test_a_title_opens_no_section_of_its_own(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    text = "Report\n\nFindings: clear lungs.\n\nImpression: normal"
+    path = tmp_path / "one.csv"
+    path.write_text(f'accession,modality,date,text\nA1,CT,2026-01-05,"{text}"\n')
+
+    [line] = checked(cli, path)
+
+    assert line["report"]["sections"] == {"findings": "clear lungs.", "conclusion": "normal"}
+
+
 def test_a_person_gets_a_summary(cli: FlaskCliRunner, tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text(TABLE)
