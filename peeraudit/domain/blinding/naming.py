@@ -25,6 +25,7 @@ _STOPS_WORDS: Final[str] = (
     " service tel telephone fax age sex sexe medical patient nom prenom radiologue radiologist"
     " consultant resident interne physician phone id on at in of from with by for as this that"
     " was is has had will he she his her electronically signed reported dictated verified left"
+    " transcribed typed dicte dictee tape tapee frappe frappee transcrit transcrite"
     " right droite gauche room ward unit department hospital clinic imaging report exam study"
     " reason order ordering referring requested visit compte rendu copie rdv madame monsieur"
     " hopital clinique adresse rue avenue dossier ddn fr us st nda nir rpps consultation"
@@ -42,6 +43,10 @@ _LONGEST_ABBREVIATION: Final = 3
 _SHORTEST: Final = 2
 _WEAK_BEFORE_SMALL: Final = frozenset({"m", "mm", "ms", "s"})
 """Titles that stand for something else before a small letter: ``M. supra-épineux``."""
+
+
+_MONTHS_AND_NAMES: Final = frozenset(["mai", "may", "april", "june", "august", "avril"])
+_OF_A_DAY: Final = re.compile(r",?[ ]+\d")
 
 
 def trim_name(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
@@ -67,7 +72,9 @@ def trim_name(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
         is_initial = len(found[0]) == 1 and word.is_capital
         if not kept and not is_initial and word.folded in _TITLES and piece[0][-1:] != ",":
             continue
-        if not is_initial and _ends_name(word, is_first=not kept):
+        is_day = _OF_A_DAY.match(text, piece.end()) or not word.is_capital or not kept
+        is_month = word.folded not in _MONTHS_AND_NAMES or bool(is_day)
+        if not is_initial and is_month and _ends_name(word, is_first=not kept):
             break
         kept.append(piece)
         if piece[0].endswith(".") and len(found[0]) > _LONGEST_ABBREVIATION:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from peeraudit.domain.blinding.shapes import CAPITAL, NAME, Rule, name_rule
+from peeraudit.domain.blinding.shapes import CAPITAL, NAME, Rule, name_rule, word_rule
 
 _ANY_NAME: Final = rf"(?:{NAME}|[a-zà-ÿ][\w’'-]{{2,30}}(?:[ ][a-zà-ÿ][\w’'-]{{2,30}})?)"
 _DOCTOR: Final = (
@@ -87,7 +87,36 @@ _DEGREES: Final = (
 )
 CREDENTIALS: Final = re.compile(_DEGREES)
 
+_WRITERS: Final = (
+    "dicte dictee tape tapee frappe frappee saisi saisie redige redigee relu relue valide validee"
+    " signe signee transcrit transcrite dictated typed transcribed signed read reviewed verified"
+    " approved"
+)
+# What stands at the end of a sentence or line, or before the day.
+_MARK_ENDS: Final = r"(?=[ ]*(?:[.,;)\n]|$|(?:le|on|at|à)[ ]|[DT]:))"
+_NO_INITIALS: Final = r"(?!(?:OK|RAS|OUI|NON|YES|NO|CT|MRI?|US|PET|IRM|TDM|TEP|MD|DO|RN|ORL)\b)"
+
 PEOPLE_RULES: Final[tuple[Rule, ...]] = (
+    # Initials in running text: "dicté par OF, tapé par nl", "Signed: RJM/klp".
+    word_rule(
+        "signature",
+        _WRITERS,
+        r"\w+(?:[ ]\w{3,16}ly|[ ]\w{3,16}ment)?[ ]?(?:par|by|:|=)[ ]?:?[ ]?",
+        rf"{_NO_INITIALS}(?P<x>[A-Z]{{2,4}}(?:[ ]?[/-][ ]?[A-Za-z]{{2,4}})?)(?![\w’'-])",
+        _MARK_ENDS,
+    ),
+    word_rule(
+        "signature",
+        "tape tapee frappe frappee saisi saisie transcrit transcrite typed transcribed",
+        r"\w+[ ]?(?:par|by|:)[ ]?:?[ ]?(?P<x>(?!le\b|la\b|the\b)[a-z]{2,3})(?![\w’'-])",
+        _MARK_ENDS,
+    ),
+    word_rule(
+        "signature",
+        "dicte dictee tape tapee frappe frappee transcrit dictated typed transcribed",
+        r"\w+[ ]?(?:le|on)?[ ]?[:=]?[ ]?\d[\d/ :.-]{5,20}(?:[AaPp][Mm][ ])?",
+        rf"(?<=[ ])(?P<x>[A-Z]{{2,3}}|[a-z]{{2,3}})(?![\w’'-]){_MARK_ENDS}",
+    ),
     # A signature goes with its whole line and with the day and hour on the next.
     name_rule(
         "signature",
