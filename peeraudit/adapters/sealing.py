@@ -127,6 +127,18 @@ def blind_indexes(place: str, value: str) -> tuple[str, ...]:
     return tuple(_index(ring.keys[version], place, value) for version in ring.versions)
 
 
+def keyed_digest(purpose: str, value: str) -> bytes:
+    """Return 32 bytes that stand for ``value`` and that nobody foretells without the newest key.
+
+    Args:
+        purpose: what they are for; each purpose has a key of its own.
+        value: from what they follow.
+    """
+    ring = keyring()
+    key = _derived(ring.keys[ring.newest], purpose)
+    return hmac.new(key, value.encode(), hashlib.sha256).digest()
+
+
 def seal_pieces(pieces: Iterable[bytes], place: str) -> Iterator[bytes]:
     """Yield the sealed form of a file, in bounded memory.
 

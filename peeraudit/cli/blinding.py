@@ -9,6 +9,8 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from peeraudit.domain.blinding.exchange import LANGUAGES, mask_line
+from peeraudit.domain.protocol import TextDates
+from peeraudit.services import blinding_days
 
 group = AppGroup("blinding", help="Hide in texts what leads to people and departments.")
 
@@ -23,16 +25,30 @@ def register(app: Flask) -> None:
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default="auto", help="Of the texts; judged if auto."
 )
+@click.option(
+    "--dates",
+    type=click.Choice([one.value for one in TextDates]),
+    default=TextDates.MASKED.value,
+    help="Mask the days in the texts, or shift them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line; else texts alone.")
-def mask(file: BinaryIO, language: str, *, as_json: bool) -> None:
+def mask(file: BinaryIO, language: str, dates: str, *, as_json: bool) -> None:
     """Mask the texts of FILE, one JSON object a line; no database is needed.
 
     Each line holds "text" and, where wanted, "known": lists under "patient", "clinicians",
-    "identifiers" and "places". A line that cannot be read gets an "error" with its number; the
-    lines after it are masked all the same.
+    "identifiers", "places" and "birth_dates" (1950-01-31). A line that cannot be read gets an
+    "error" with its number; the lines after it are masked all the same.
+
+    The answer holds "text", "doubt" and "spans": "start" and "end" are offsets in the text that
+    was handed in. With --dates shifted, a day that is moved stands in the text as
+    ⟦date=12/05/2023⟧, and its span bears what is shown as "shown"; a span without it is masked.
+    All lines of a patient move by the same number of days, which follows from the newest identity
+    key and from "patient_key", a string beside "text"; without it from the known names and
+    identifiers of the patient, and without those from the text.
     """
+    days_of = blinding_days.shift_of_words if dates == TextDates.SHIFTED else None
     for number, line in _lines(file):
-        answer = mask_line(line, language)
+        answer = mask_line(line, language, days_of)
         if "error" in answer:
             answer = {"line": number, **answer}
             if not as_json:

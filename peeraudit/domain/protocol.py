@@ -31,6 +31,16 @@ class DateBlinding(StrEnum):
     HIDDEN = "hidden"
 
 
+class TextDates(StrEnum):
+    """What becomes of the days that a report's text names.
+
+    Shifted, all days of a patient move by the same secret number of days, so that intervals stay.
+    """
+
+    MASKED = "masked"
+    SHIFTED = "shifted"
+
+
 class Allocation(StrEnum):
     """How reviewers are chosen among those who may read a case.
 
@@ -104,11 +114,13 @@ class BlindingMode:
     Args:
         hide_department: the author's department is hidden too.
         dates: what is shown of the date.
+        text_dates: what is shown of the days in the text.
         prior_reports: earlier reports of the patient are shown, masked.
     """
 
     hide_department: bool = True
     dates: DateBlinding = DateBlinding.MONTH
+    text_dates: TextDates = TextDates.MASKED
     prior_reports: bool = False
 
 
@@ -220,6 +232,7 @@ def find_problems(protocol: Protocol) -> dict[str, InvalidInput]:
         _of_scope,
         _of_scale,
         _of_sampling,
+        _of_blinding,
         _of_load,
         _of_delays,
         _of_thresholds,
@@ -320,6 +333,20 @@ def _of_sampling(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:
         )
     if reading.minimum < 0:
         yield "double_reading.minimum", InvalidInput(N_("This number cannot be negative."))
+
+
+def _of_blinding(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:
+    mode = protocol.blinding
+    if mode.text_dates is TextDates.SHIFTED and mode.dates is not DateBlinding.HIDDEN:
+        yield (
+            "blinding.dates",
+            InvalidInput(
+                N_(
+                    "Where the dates in the text are shifted, hide the date of the examination: "
+                    "its true month would tell by how much they are."
+                )
+            ),
+        )
 
 
 def _of_load(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:

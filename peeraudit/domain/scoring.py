@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, Msgid
 from peeraudit.domain.instruments import Instrument
-from peeraudit.domain.protocol import BlindingMode, DateBlinding
+from peeraudit.domain.protocol import BlindingMode, DateBlinding, TextDates
 from peeraudit.domain.workflow import AssignmentState, CaseState
 
 COMMENT_MINIMUM = 10
@@ -67,6 +67,8 @@ def name_blinding(mode: BlindingMode) -> str:
     """
     parts = ["author", *(["department"] if mode.hide_department else [])]
     parts.append(f"date:{mode.dates.value}")
+    if mode.text_dates is TextDates.SHIFTED:
+        parts.append("shifted")
     return ",".join([*parts, *(["priors"] if mode.prior_reports else [])])
 
 

@@ -37,6 +37,19 @@ class ReportIdentity(Base):
     sealed_text: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
+class ShiftKey(Base):
+    """The secret by which the days in a campaign's texts move; without it none is moved back.
+
+    It is the campaign's own, so that a change of the keys that seal changes no text.
+    """
+
+    __tablename__ = "shift_key"
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    # 32 random bytes.
+    sealed_key: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Identity(Base):
     """The sealed link from a case to its report, department and author.
 

@@ -14,10 +14,10 @@ from peeraudit.adapters.sealing import header_bytes, keyring, newest_header, ver
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput
 from peeraudit.domain.jobs import JobKind
 from peeraudit.extensions import db
-from peeraudit.models.identities import Author, Identity, ReportIdentity
+from peeraudit.models.identities import Author, Identity, ReportIdentity, ShiftKey
 from peeraudit.models.intake import RefusedItem, Report, Upload
+from peeraudit.services import blinding_days, intake_refused, jobs, trail
 from peeraudit.services import blinding_records as records
-from peeraudit.services import intake_refused, jobs, trail
 from peeraudit.services.jobs import JobOrder, JobView
 
 # Some 50 ms a bite: others wait no longer than that for the lock of SQLite.
@@ -229,5 +229,6 @@ PARTS: Sequence[Part] = (
         (RefusedItem.content,),
         intake_refused.seal_anew,
     ),
+    Part("shift", ShiftKey, ShiftKey.campaign_id, (ShiftKey.sealed_key,), blinding_days.seal_keys),
     Part("identity", Identity, Identity.case_id, (Identity.sealed_link,), _reseal_links),
 )

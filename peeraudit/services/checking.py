@@ -22,7 +22,7 @@ from peeraudit.domain.blinding.checks import (
 )
 from peeraudit.domain.blinding.lexicon import fold
 from peeraudit.domain.blinding.masking import remask
-from peeraudit.domain.blinding.spans import Kind, Layer, Span, render_segments, settle
+from peeraudit.domain.blinding.spans import Kind, Layer, Segment, Span, render_segments, settle
 from peeraudit.domain.errors import N_, IllegalMove, NotAllowed, NotFound
 from peeraudit.domain.workflow import (
     CASE_MOVES,
@@ -96,12 +96,14 @@ class Piece:
         kind: what it is, where it is masked or looks as if it should be; else None.
         layer: who found it; None for a plain stretch.
         is_doubt: whether it is not masked and looks as if it should be.
+        shown: what reviewers read in its place, a moved day; empty where it is masked.
     """
 
     words: str
     kind: Kind | None = None
     layer: Layer | None = None
     is_doubt: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class MaskLine:
         start: where the first of their masks begins in the original text.
         count: how many masks hide the same words.
         layer: who found the first of them.
+        shown: what reviewers read in its place, a moved day; empty where it is masked.
     """
 
     start: int
@@ -119,6 +122,7 @@ class MaskLine:
     kind: Kind
     layer: Layer
     count: int
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ class CheckedCase:
     excluded_reason: str
     version: str
     original: tuple[Piece, ...]
-    masked: tuple[tuple[Kind | None, str], ...]
+    masked: tuple[Segment, ...]
     masks: tuple[MaskLine, ...]
     doubts: tuple[tuple[str, Kind], ...]
     may_check: bool
@@ -286,7 +290,9 @@ def version_of(case: Case) -> str:
 
 def write_spans(spans: Sequence[Span]) -> str:
     """Return spans as the JSON that a case keeps."""
-    return json.dumps([[s.start, s.end, s.kind, s.layer] for s in spans])
+    return json.dumps(
+        [[s.start, s.end, s.kind, s.layer, *([s.shown] if s.shown else [])] for s in spans]
+    )
 
 
 def read_spans(kept: str) -> list[Span]:
@@ -366,7 +372,7 @@ def _mask_lines(text: str, spans: Sequence[Span]) -> tuple[MaskLine, ...]:
     for span in spans:
         alike[fold(text[span.start : span.end])].append(span)
     return tuple(
-        MaskLine(one.start, text[one.start : one.end], one.kind, one.layer, len(same))
+        MaskLine(one.start, text[one.start : one.end], one.kind, one.layer, len(same), one.shown)
         for same in alike.values()
         for one in same[:1]
     )
@@ -380,7 +386,7 @@ def _pieces(text: str, spans: Sequence[Span], suspects: Sequence[Span]) -> Itera
             yield Piece(text[last:start])
         if span.end > start:
             is_doubt = span not in masked
-            yield Piece(text[start : span.end], span.kind, span.layer, is_doubt)
+            yield Piece(text[start : span.end], span.kind, span.layer, is_doubt, span.shown)
         last = max(last, span.end)
     if last < len(text):
         yield Piece(text[last:])

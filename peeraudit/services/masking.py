@@ -16,18 +16,30 @@ from peeraudit.domain.blinding.checks import (
     RevealReason,
 )
 from peeraudit.domain.blinding.corrections import hide, occurrences, show_again
+from peeraudit.domain.blinding.day_shift import DayShift
 from peeraudit.domain.blinding.doubt import QUARANTINE_DOUBT
 from peeraudit.domain.blinding.letterheads import learn_lines
 from peeraudit.domain.blinding.masking import mask, remask
 from peeraudit.domain.blinding.spans import Kind, Masked, Span, settle
 from peeraudit.domain.errors import N_, Conflicting, NotFound
 from peeraudit.domain.notifications import NoticeKind
+from peeraudit.domain.protocol import TextDates
 from peeraudit.domain.workflow import CASE_MOVES, CaseEvent, CaseState, advance
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
-from peeraudit.services import blinding, checking, jobs, notifications, readings, teaching, trail
+from peeraudit.services import (
+    blinding,
+    blinding_days,
+    campaigns,
+    checking,
+    jobs,
+    notifications,
+    readings,
+    teaching,
+    trail,
+)
 from peeraudit.services.blinding import Material
 
 # Some 5 ms a case: a bite ends well within a second, so that a cancel is felt at once.
@@ -66,9 +78,12 @@ def mask_cases(job_id: UUID) -> Iterator[None]:
     if campaign_id is None:
         raise NotFound(N_("There is no such campaign."))
     letterheads = _letterheads(campaign_id)
+    rules = campaigns.protocol_of(campaign_id).blinding
     while bite := _drawn(campaign_id):
         materials = blinding.materials_of([case.id for case in bite])
         taught = teaching.taught_to({one.department_id for one in materials.values()})
+        moves = rules.text_dates is TextDates.SHIFTED
+        shifts = blinding_days.shifts_of_cases([case.id for case in bite]) if moves else {}
         for case in bite:
             material = materials[case.id]
             place = material.department_id
@@ -77,7 +92,7 @@ def mask_cases(job_id: UUID) -> Iterator[None]:
                 taught=taught[place],
                 lines=letterheads.get(place, frozenset()),
             )
-            _mask_case(case, replace(material, known=known))
+            _mask_case(case, replace(material, known=known), shifts.get(case.id))
         db.session.flush()  # the counts below are those of the table
         counts = _counts(campaign_id)
         total = counts.total()
@@ -223,8 +238,10 @@ def _waiting(department_id: UUID, after: str) -> Sequence[Case]:
     ).all()
 
 
-def _mask_case(case: Case, material: Material) -> None:
-    masked = mask(material.text, material.known, case.language)
+def _mask_case(case: Case, material: Material, shift: DayShift | None) -> None:
+    if shift is not None:
+        shift = replace(shift, births=material.known.birth_dates)
+    masked = mask(material.text, material.known, case.language, shift)
     doubtful = masked.doubt >= QUARANTINE_DOUBT
     event = CaseEvent.QUARANTINE if doubtful else CaseEvent.DEIDENTIFY
     case.state = advance(CASE_MOVES, case.state, event)

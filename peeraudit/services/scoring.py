@@ -106,6 +106,11 @@ class SheetSection:
     segments: Segments
     is_letterhead: bool = False
 
+    @property
+    def has_shifted_days(self) -> bool:
+        """Whether days of it are shown, moved like all days of its patient."""
+        return any(kind == "shifted" for kind, _ in self.segments)
+
 
 @dataclass(frozen=True, slots=True)
 class SheetView:

@@ -59,3 +59,30 @@ class TestMask:
 
         assert result.stdout == "Vu par le ⟦clinician⟧.\n"
         assert "2: " in result.stderr
+
+    def test_days_are_shifted_alike_for_a_patient_and_told_where(self, run):
+        text = "IRM du 12/05/2023, née le 03/02/1950, revue le 20/06/2023."
+        lines = [
+            {"text": text, "patient_key": "A"},
+            {"text": text, "patient_key": "A", "known": {"birth_dates": ["2023-05-12"]}},
+            *({"text": text, "patient_key": str(number)} for number in range(20)),
+            {"text": text, "patient_key": 3},
+            {"text": text, "known": {"birth_dates": ["1950"]}},
+        ]
+        given = "\n".join(map(json.dumps, lines))
+
+        result = run(
+            args=["blinding", "mask", "-", "--language", "fr", "--dates", "shifted", "--json"],
+            input=given,
+        )
+
+        assert result.exit_code == 0, result.output
+        first, second, *others, wrong, no_day = lines_of(result)
+        moved = [span for span in first["spans"] if "shown" in span]
+        assert [text[s["start"] : s["end"]] for s in moved] == ["12/05/2023", "20/06/2023"]
+        assert all(f"⟦date={span['shown']}⟧" in first["text"] for span in moved)
+        assert "née le ⟦date⟧," in first["text"]
+        assert [s["shown"] for s in second["spans"] if "shown" in s] == [moved[1]["shown"]]
+        assert len({line["text"] for line in others}) > 15
+        assert "patient_key" in wrong["error"]
+        assert "birth_dates" in no_day["error"]

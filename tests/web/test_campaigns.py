@@ -28,6 +28,7 @@ RULES = {
     "routing_second_review_scores": ["2b", "3a", "3b"],
     "blinding_hide_department": "y",
     "blinding_dates": "month",
+    "blinding_text_dates": "masked",
     "assignment_allocation": "random",
     "assignment_distinct_departments": "y",
     "assignment_max_load": "",

@@ -79,6 +79,7 @@ class CaseToSettleAnswer(Schema):
     scores = List(String(), required=True)
     error_types = List(String(), required=True)
     sections = List(Nested(MaskedSectionAnswer), required=True)
+    shifted_dates = Boolean(required=True)
     opinions = List(Nested(OpinionAnswer), required=True)
     contested = Nested(ContestedAnswer, required=True, allow_none=True)
 
@@ -165,6 +166,7 @@ def _answer(view: SettlingView) -> dict[str, Any]:
             {"heading": part.heading, "text": "".join(text for _, text in part.segments)}
             for part in view.sections
         ],
+        "shifted_dates": any(part.has_shifted_days for part in view.sections),
         "opinions": view.opinions,
         "contested": view.contested,
     }

@@ -71,6 +71,8 @@ class MaskAnswer(Schema):
     kind = String(required=True)
     layer = String(required=True)
     count = Integer(required=True)
+    # What reviewers read in its place, a shifted date; empty where it is masked.
+    shown = String(required=True)
 
 
 class CaseAnswer(Schema):
@@ -271,6 +273,7 @@ def _answer(case: CheckedCase) -> dict[str, Any]:
                 "kind": mask.kind,
                 "layer": mask.layer,
                 "count": mask.count,
+                "shown": mask.shown,
             }
             for mask in case.masks
         ],

@@ -65,6 +65,7 @@ class OutcomeAnswer(OutcomeLineAnswer):
     error_type = String(required=True)
     comment = String(required=True)
     sections = List(Nested(ReportSectionAnswer), required=True)
+    shifted_dates = Boolean(required=True)
     reply = Nested(ReplyAnswer, required=True, allow_none=True)
 
 
@@ -211,5 +212,6 @@ def _answer(view: OutcomeView) -> dict[str, Any]:
             {"heading": part.heading, "text": "".join(text for _, text in part.segments)}
             for part in view.sections
         ],
+        "shifted_dates": any(part.has_shifted_days for part in view.sections),
         "reply": view.reply,
     }

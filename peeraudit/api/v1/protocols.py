@@ -59,6 +59,7 @@ class BlindingRules(_Rules):
 
     hide_department = Boolean(truthy={True}, falsy={False})
     dates = String(metadata={"enum": ["month", "hidden"]})
+    text_dates = String(metadata={"enum": ["masked", "shifted"]})
     prior_reports = Boolean(truthy={True}, falsy={False})
 
 

@@ -79,6 +79,8 @@ class CaseAnswer(Schema):
     scores = List(String(), required=True)
     error_types = List(String(), required=True)
     sections = List(Nested(SectionAnswer), required=True)
+    # All dates in the text are moved by the same number of days: intervals are right.
+    shifted_dates = Boolean(required=True)
     sheet = Nested(SheetFields, required=True)
     revision = Integer(required=True)
 
@@ -174,6 +176,7 @@ def _answer(view: SheetView) -> dict[str, Any]:
             {"heading": part.heading, "text": "".join(text for _, text in part.segments)}
             for part in view.sections
         ],
+        "shifted_dates": any(part.has_shifted_days for part in view.sections),
         "sheet": view.sheet,
         "revision": view.revision,
     }

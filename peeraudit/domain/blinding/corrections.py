@@ -27,6 +27,8 @@ def occurrences(text: str, words: str) -> Iterator[tuple[int, int]]:
 def hide(text: str, spans: Iterable[Span], words: str, kind: Kind) -> tuple[list[Span], int]:
     """Return the spans with every occurrence of ``words`` hidden too, and how many there were.
 
+    What was moved, such as a day, is masked from then on.
+
     Args:
         text: the input text.
         spans: what is hidden already.
@@ -47,12 +49,13 @@ def hide(text: str, spans: Iterable[Span], words: str, kind: Kind) -> tuple[list
     open_places = [
         (low, high)
         for low, high in places
-        if not any(s.start <= low and high <= s.end for s in old)
+        if not any(s.start <= low and high <= s.end and not s.shown for s in old)
     ]
     if not open_places:
         raise InvalidInput(N_("These words are masked already wherever they occur."))
     new = [Span(low, high, kind, "coordinator") for low, high in open_places]
-    return settle(text, [*old, *new]), len(new)
+    kept = [s for s in old if not (s.shown and (s.start, s.end) in open_places)]
+    return settle(text, [*kept, *new]), len(new)
 
 
 def show_again(text: str, spans: Sequence[Span], start: int) -> tuple[list[Span], list[Span]]:

@@ -2,16 +2,22 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
+from peeraudit.domain.blinding.day_shift import DayShift
 from peeraudit.domain.blinding.known import KnownIdentities
 from peeraudit.domain.blinding.masking import mask
+from peeraudit.domain.blinding.spans import Span
 from peeraudit.domain.errors import N_, DomainError, InvalidInput
 from peeraudit.domain.intake.reports import Person
 
 LANGUAGES: Final = ("auto", "fr", "en")
-_LISTS: Final = ("patient", "clinicians", "identifiers", "places")
+_LISTS: Final = ("patient", "clinicians", "identifiers", "places", "birth_dates")
+_YEAR: Final = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d.,]\d)")
+_SOME_YEAR: Final = 2025
 _LONGEST: Final = 2_000_000
 _TITLE: Final = re.compile(
     r"^(?:dr|docteure?|pr|prof|professeure?|professor|doctor|m|mr|mrs|ms|miss|mme|mlle|monsieur|"
@@ -26,32 +32,58 @@ _ENGLISH: Final = re.compile(
 )
 
 
-def mask_line(line: str, language: str = "auto") -> dict[str, Any]:
+def mask_line(
+    line: str, language: str = "auto", days_of: Callable[[str], int] | None = None
+) -> dict[str, Any]:
     """Return what is to be written for one line that was handed in.
 
     Args:
         line: a JSON object with ``text`` and, where wanted, ``known``: lists of words under
-            ``patient``, ``clinicians``, ``identifiers`` and ``places``.
+            ``patient``, ``clinicians``, ``identifiers``, ``places`` and ``birth_dates`` (written
+            2026-01-31); and ``patient_key``, any string that stands for the patient.
         language: ``fr``, ``en``, or ``auto`` to judge each text by its words.
+        days_of: by how many days the days of a patient move, by what stands for the patient:
+            ``patient_key``, else the known names and identifiers, else the text; None masks them.
 
     Returns:
         ``text`` masked, ``spans`` with ``start``, ``end`` (offsets in the text handed in),
-        ``kind`` and ``layer``, and ``doubt`` from 0 to 1; or ``error`` alone, where the line
-        cannot be read: a sentence that says why.
+        ``kind`` and ``layer``, and ``shown`` for a day that is moved and not masked; and ``doubt``
+        from 0 to 1; or ``error`` alone, where the line cannot be read: a sentence that says why.
     """
     try:
-        text, known = read_line(line)
+        given = read_line(line)
     except DomainError as error:
         return {"error": str(error)}
-    masked = mask(text, known, language_of(text) if language == "auto" else language)
-    spans = [
-        {"start": s.start, "end": s.end, "kind": s.kind, "layer": s.layer} for s in masked.spans
-    ]
-    return {"text": masked.text, "spans": spans, "doubt": masked.doubt}
+    text, known = given.text, given.known
+    shift = None
+    if days_of is not None:
+        shift = DayShift(days_of(given.patient), _latest_year(text), known.birth_dates)
+    spoken = language_of(text) if language == "auto" else language
+    masked = mask(text, known, spoken, shift)
+    return {
+        "text": masked.text,
+        "spans": [_as_written(span) for span in masked.spans],
+        "doubt": masked.doubt,
+    }
 
 
-def read_line(line: str) -> tuple[str, KnownIdentities]:
-    """Return the text of a line that was handed in, and what is known of its people.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A line that was handed in.
+
+    Attributes:
+        text: what is to be masked.
+        known: whom and what the sender names.
+        patient: what stands for the patient, whose days all move alike.
+    """
+
+    text: str
+    known: KnownIdentities
+    patient: str
+
+
+def read_line(line: str) -> Given:
+    """Return a line that was handed in.
 
     Raises:
         InvalidInput: the line is no JSON object, or a part of it is of the wrong type.
@@ -69,7 +101,12 @@ def read_line(line: str) -> tuple[str, KnownIdentities]:
         raise InvalidInput(N_("“text” is longer than two million characters."))
     if known is not None and not isinstance(known, dict):
         raise InvalidInput(N_("“known” is not an object with lists of words."))
-    return text, _known(known or {})
+    key = given.get("patient_key") or ""
+    if not isinstance(key, str):
+        raise InvalidInput(N_("“patient_key” is not a string."))
+    people = _known(known or {})
+    told = [*map(str, people.patients), *people.identifiers]
+    return Given(text, people, key or "\0".join(told) or text)
 
 
 def language_of(text: str) -> str:
@@ -105,8 +142,28 @@ def _known(given: Mapping[str, object]) -> KnownIdentities:
         patients=tuple(person_of(name) for name in lists["patient"] if not _has_digit(name)),
         clinicians=tuple(person_of(name) for name in lists["clinicians"] if not _has_digit(name)),
         identifiers=(*lists["identifiers"], *unnamed),
+        birth_dates=tuple(map(_day, lists["birth_dates"])),
         places=tuple(lists["places"]),
     )
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise InvalidInput(
+            N_("“known.birth_dates” holds a day that is not written like 1950-01-31.")
+        ) from None
+
+
+def _latest_year(text: str) -> int:
+    """Return the year in which a text was most likely written."""
+    return max(map(int, _YEAR.findall(text)), default=_SOME_YEAR)
+
+
+def _as_written(span: Span) -> dict[str, Any]:
+    written = {"start": span.start, "end": span.end, "kind": span.kind, "layer": span.layer}
+    return written | ({"shown": span.shown} if span.shown else {})
 
 
 def _has_digit(word: str) -> bool:

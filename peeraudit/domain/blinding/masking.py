@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from peeraudit.domain.blinding.chains import find_people
+from peeraudit.domain.blinding.day_shift import DayShift, move_days
 from peeraudit.domain.blinding.doubt import suspects, weigh
 from peeraudit.domain.blinding.known import (
     KnownIdentities,
@@ -54,7 +55,9 @@ def _page(text: str) -> _Page:
     return _Page(text, even, fold(even))
 
 
-def mask(text: str, known: KnownIdentities, language: str = "") -> Masked:
+def mask(
+    text: str, known: KnownIdentities, language: str = "", shift: DayShift | None = None
+) -> Masked:
     """Return ``text`` without what could lead to its patient, its author or its department.
 
     Three layers look at the text: what the message itself knows, rules for French and English
@@ -67,6 +70,7 @@ def mask(text: str, known: KnownIdentities, language: str = "") -> Masked:
         known: the identities behind it.
         language: ``fr`` or ``en``: spares a text the rules that only make sense in the other
             language, such as French postal codes; empty applies all.
+        shift: by how much days are moved; None masks them all.
     """
     finder = _Finder(known, index_names(known), language)
     whole = page = _page(text)
@@ -81,7 +85,9 @@ def mask(text: str, known: KnownIdentities, language: str = "") -> Masked:
         plain = _origins(text, spans)
         found = finder.find(page, _windows(page.text, plain, new))
         new = list(_back(found.hidden, plain))
-    return _weighed(whole, page.text, spans, first)
+    if shift is not None:
+        spans = move_days(text, spans, shift, language)
+    return _weighed(whole, reapply(text, spans), spans, first)
 
 
 def remask(text: str, spans: Sequence[Span], known: KnownIdentities, language: str = "") -> Masked:

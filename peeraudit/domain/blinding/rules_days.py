@@ -78,7 +78,8 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     ),
     number_rule(
         "date",
-        rf"(?:(?<=\n)|(?<=- )|(?<=\n-)|(?<=• ))(?P<x>{_YEAR}(?:[ ]?[-–][ ]?{_YEAR})?)(?=[ ]?[:-])",
+        r"(?:\A|(?<=\n)|(?<=- )|(?<=\n-)|(?<=• ))"
+        rf"(?P<x>{_YEAR}(?:[ ]?[-–][ ]?{_YEAR})?)(?=[ ]?[:-])",
     ),
     number_rule("date", rf"(?<![\w.,])(?P<x>{_YEAR}[ ]{MONTH})"),
     number_rule("date", rf"{_BEFORE_YEAR}(?P<x>{_YEAR}){_NO_UNIT}"),

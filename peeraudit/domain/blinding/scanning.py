@@ -23,7 +23,7 @@ from peeraudit.domain.blinding.rules_places import (
 from peeraudit.domain.blinding.shapes import Rule
 from peeraudit.domain.blinding.spans import Kind, Span
 
-_TOKEN: Final = re.compile(r"⟦[^⟧\n]{0,40}⟧|[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
+_TOKEN: Final = re.compile(r"⟦[^⟧\n]{0,100}⟧|[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 _LINE: Final = 160
 _NEXT_LINE: Final = re.compile(
     r"\n[ \t]*(?:(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6}|\d{1,2}[/.-]|⟦date)"

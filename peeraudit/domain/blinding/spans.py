@@ -12,11 +12,14 @@ Kind = Literal[
 ]  # fmt: skip
 Layer = Literal["known", "rule", "dictionary", "coordinator"]
 
+Segment = tuple[Kind | Literal["shifted"] | None, str]
+"""What a stretch is and what is shown of it; see ``render_segments``."""
+
 KINDS: Final[tuple[Kind, ...]] = (
     "patient", "clinician", "person", "date", "age", "id", "phone", "email", "url",
     "address", "place", "department", "signature", "other",
 )  # fmt: skip
-PLACEHOLDER: Final = re.compile("⟦(" + "|".join(KINDS) + ")⟧")
+PLACEHOLDER: Final = re.compile(f"⟦({'|'.join(KINDS)})(?:=([^⟦⟧\\n]{{1,80}}))?⟧")
 _WORTH_HIDING: Final = re.compile(r"[^\W_]")
 
 
@@ -29,12 +32,14 @@ class Span:
         end: one past its last character.
         kind: what it is.
         layer: who found it: a known identity, a rule, the dictionary or the coordinator.
+        shown: what is shown in its place, a moved day; empty where it is masked.
     """
 
     start: int
     end: int
     kind: Kind
     layer: Layer
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ class Masked:
     """A text without its identifiers.
 
     Attributes:
-        text: the text, with ``⟦kind⟧`` for each hidden stretch.
+        text: the text, with ``⟦kind⟧`` for each hidden stretch, or ``⟦date=12/05/2023⟧`` for a
+            moved day.
         spans: what was hidden, in order, not overlapping, in offsets of the input text.
         doubt: from 0 to 1, how likely it is that an identifier was left.
         suspects: what raises the doubt, in offsets of the input text.
@@ -54,9 +60,9 @@ class Masked:
     suspects: tuple[Span, ...]
 
 
-def placeholder(kind: Kind) -> str:
+def placeholder(kind: Kind, shown: str = "") -> str:
     """Return what stands in the masked text for a hidden stretch of this kind."""
-    return f"⟦{kind}⟧"
+    return f"⟦{kind}={shown}⟧" if shown else f"⟦{kind}⟧"
 
 
 def reapply(text: str, spans: Iterable[Span]) -> str:
@@ -70,27 +76,28 @@ def reapply(text: str, spans: Iterable[Span]) -> str:
     parts: list[str] = []
     last = 0
     for span in settle(text, spans):
-        parts += [text[last : span.start], placeholder(span.kind)]
+        parts += [text[last : span.start], placeholder(span.kind, span.shown)]
         last = span.end
     return "".join([*parts, text[last:]])
 
 
-def render_segments(masked_text: str) -> list[tuple[Kind | None, str]]:
+def render_segments(masked_text: str) -> list[Segment]:
     """Return a masked text as stretches for a template.
 
     Args:
         masked_text: a text with ``⟦kind⟧`` placeholders.
 
     Returns:
-        pairs of a kind, or nothing for plain text, and the stretch itself; joined, the
-        stretches are the masked text.
+        pairs of a kind, ``shifted`` for a moved day, or nothing for plain text, and what is to be
+        shown; joined, the stretches are the masked text without the marks of moved days.
     """
-    segments: list[tuple[Kind | None, str]] = []
+    segments: list[Segment] = []
     last = 0
     for found in PLACEHOLDER.finditer(masked_text):
         if found.start() > last:
             segments.append((None, masked_text[last : found.start()]))
-        segments.append((kind_named(found[1]), found[0]))
+        kind, shown = found.groups()
+        segments.append(("shifted", shown) if shown else (kind_named(kind), found[0]))
         last = found.end()
     if last < len(masked_text):
         segments.append((None, masked_text[last:]))
@@ -107,7 +114,8 @@ def settle(text: str, spans: Iterable[Span]) -> list[Span]:
 
     A union takes the kind and layer of its longest part; what is known counts
     double. A stretch that is already a
-    placeholder is never hidden again.
+    placeholder is never hidden again. What is shown in place of a stretch stays only where the
+    stretch stays as it is.
 
     Args:
         text: the input text.
@@ -135,7 +143,9 @@ def settle(text: str, spans: Iterable[Span]) -> list[Span]:
         worth = size * 2 if span.layer == "known" else size
         held = longest * 2 if last.layer == "known" else longest
         owner = span if worth > held else last
-        united[-1] = Span(last.start, max(last.end, span.end), owner.kind, owner.layer)
+        shown = last.shown if span == last else ""
+        end = max(last.end, span.end)
+        united[-1] = Span(last.start, end, owner.kind, owner.layer, shown)
         longest = size if owner is span else longest
     return _around_placeholders(text, united)
 

@@ -45,8 +45,10 @@ def layer_word(layer: Layer) -> str:
     return str(LAYER_WORDS[layer])
 
 
-def piece_title(kind: Kind, layer: Layer, *, is_doubt: bool) -> str:
+def piece_title(kind: Kind, layer: Layer, *, is_doubt: bool, shown: str) -> str:
     """Return what a marked stretch of the original is, for its tooltip."""
     if is_doubt:
         return gettext("Not masked. Could be: %(kind)s", kind=kind_word(kind))
+    if shown:
+        return gettext("Date, shifted to %(day)s for reviewers", day=shown)
     return gettext("%(kind)s, %(layer)s", kind=kind_word(kind), layer=layer_word(layer))

@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from peeraudit.domain.forecasts import WhatIf
 from peeraudit.domain.instruments import CR3_1
 from peeraudit.domain.network import MODALITY_LABELS
-from peeraudit.domain.protocol import Allocation, DateBlinding
+from peeraudit.domain.protocol import Allocation, DateBlinding, TextDates
 
 TYPED = InputRequired(lazy_gettext("Type a number."))
 
@@ -68,6 +68,7 @@ class ProtocolForm(FlaskForm):
     routing_second_review_scores = _boxes(lazy_gettext("Scores that call a second reviewer"))
     blinding_hide_department = BooleanField(lazy_gettext("Hide the author’s department"))
     blinding_dates = RadioField(lazy_gettext("Date of the examination"))
+    blinding_text_dates = RadioField(lazy_gettext("Dates in the text of the report"))
     assignment_allocation = RadioField(lazy_gettext("Who reads what"))
     assignment_distinct_departments = BooleanField(
         lazy_gettext("The two reviewers of a case come from two departments")
@@ -114,6 +115,13 @@ class ProtocolForm(FlaskForm):
         self.blinding_dates.choices = [
             SelectChoice(DateBlinding.MONTH.value, gettext("Only its month is shown")),
             SelectChoice(DateBlinding.HIDDEN.value, gettext("Nothing of it is shown")),
+        ]
+        self.blinding_text_dates.choices = [
+            SelectChoice(TextDates.MASKED.value, gettext("They are masked")),
+            SelectChoice(
+                TextDates.SHIFTED.value,
+                gettext("They are shifted, by the same number of days for one patient"),
+            ),
         ]
         self.assignment_allocation.choices = [
             SelectChoice(Allocation.RANDOM.value, gettext("At random among those who read it")),

@@ -17,6 +17,7 @@ from peeraudit.domain.protocol import (
     Routing,
     Sampling,
     Scope,
+    TextDates,
     Thresholds,
 )
 from peeraudit.web.campaigns.forms import ProtocolForm
@@ -71,6 +72,7 @@ def to_protocol(form: ProtocolForm, kept: Protocol) -> Protocol:
             kept.blinding,
             hide_department=form.blinding_hide_department.data,
             dates=DateBlinding(form.blinding_dates.data),
+            text_dates=TextDates(form.blinding_text_dates.data),
         ),
         assignment=AssignmentRules(
             allocation=Allocation(form.assignment_allocation.data),
