@@ -14,6 +14,8 @@ KNOWN_PLACEHOLDERS = frozenset({"changeme", "secret", "dev", "test", "password",
 # while its first run is still alive.
 VISIBILITY_TIMEOUT_SECONDS = 600
 MAX_UPLOAD_BYTES = 200 * 1024 * 1024
+# Of the days and hours that people read.
+TIME_ZONE = "Europe/Paris"
 
 
 class Mode(StrEnum):
@@ -112,7 +114,7 @@ class Settings:
             "SESSION_COOKIE_SAMESITE": "Lax",
             "WTF_CSRF_TIME_LIMIT": None,
             "BABEL_DEFAULT_LOCALE": "fr",
-            "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+            "BABEL_DEFAULT_TIMEZONE": TIME_ZONE,
             "CELERY": self._celery(),
         }
 

@@ -42,6 +42,7 @@ class TaskName(StrEnum):
     ROUTE_CASE = "peeraudit.route_case"
     EXPIRE_DUTIES = "peeraudit.expire_duties"
     COMPUTE_STATISTICS = "peeraudit.compute_statistics"
+    COMPUTE_NIGHTLY = "peeraudit.compute_nightly"
     SEND_MESSAGE = "peeraudit.send_message"
     ROTATE_KEYS = "peeraudit.rotate_keys"
 

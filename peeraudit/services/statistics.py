@@ -111,7 +111,7 @@ def order_statistics(campaign_id: UUID, *, by: Actor) -> UUID:
         raise Conflicting(
             N_("The final numbers of this campaign are computed; they no longer change.")
         )
-    return _order(campaign, by)
+    return order_computation(campaign, by=by)
 
 
 def freeze_campaign(campaign_id: UUID, *, reason: str = "", by: Actor) -> UUID:
@@ -132,7 +132,7 @@ def freeze_campaign(campaign_id: UUID, *, reason: str = "", by: Actor) -> UUID:
     if campaign.state is CampaignState.RUNNING:
         settling.begin_settling(campaign_id, by=by)
     settling.freeze_campaign(campaign_id, reason=reason, by=by)
-    return _order(campaign, by)
+    return order_computation(campaign, by=by)
 
 
 def compute_statistics(job_id: UUID) -> Iterator[None]:
@@ -158,7 +158,12 @@ def compute_statistics(job_id: UUID) -> Iterator[None]:
     yield
     # One writer at a time for each campaign; a twin of this job finds it over.
     campaigns.locked_row(campaign_id)
-    if jobs.view(job_id).state.is_over:
+    job = jobs.view(job_id)
+    if job.state.is_over:
+        return
+    if job.requested_by is None and not is_final and _is_told(campaign_id, counts):
+        jobs.succeed(job_id, {"unchanged": True})
+        yield
         return
     snapshot = _write(campaign_id, counts, numbers, telling, is_final=is_final)
     jobs.succeed(job_id, {"number": snapshot.number, "is_final": snapshot.is_final})
@@ -245,25 +250,54 @@ def telling_of(row: Snapshot) -> Telling:
     return Telling.from_dict(json.loads(row.results)["told"])
 
 
-def _order(campaign: Campaign, by: Actor) -> UUID:
-    # An interim computation that is under way does not keep a campaign from being frozen.
-    part = "final" if campaign.state is CampaignState.FROZEN else "interim"
+def order_computation(campaign: Campaign, *, by: Actor | None) -> UUID:
+    """Write down the job that computes a campaign's numbers; for services alone.
+
+    Args:
+        campaign: whose numbers.
+        by: who asked for it; None for the clock, whose job writes nothing down where nothing
+            has changed since the last snapshot.
+
+    Raises:
+        Conflicting: they are being computed.
+    """
     job_id = jobs.order(
         JobOrder(
             kind=JobKind.STATISTICS,
             task=TaskName.COMPUTE_STATISTICS,
-            lock_key=f"statistics:{campaign.id}:{part}",
+            lock_key=lock_of(campaign),
             subject_id=campaign.id,
             campaign_id=campaign.id,
-            requested_by=by.account_id,
+            requested_by=by.account_id if by else None,
             total=STEPS,
         )
     )
-    details = {"part": part}
+    details = {"part": _part_of(campaign)}
     trail.record(
         "order_statistics", by, object_kind="campaign", object_id=campaign.id, details=details
     )
     return job_id
+
+
+def lock_of(campaign: Campaign) -> str:
+    """Return the key of which one computation is alive at a time; for services alone."""
+    return f"statistics:{campaign.id}:{_part_of(campaign)}"
+
+
+def _part_of(campaign: Campaign) -> str:
+    # An interim computation that is under way does not keep a campaign from being frozen.
+    return "final" if campaign.state is CampaignState.FROZEN else "interim"
+
+
+def _is_told(campaign_id: UUID, counts: CampaignCounts) -> bool:
+    """Return whether the newest snapshot was computed from the same data."""
+    newest = db.session.scalar(
+        select(Snapshot.data_sha256)
+        .where(Snapshot.campaign_id == campaign_id)
+        .order_by(Snapshot.number.desc())
+        .limit(1)
+    )
+    return newest == fingerprint(counts.to_json())
 
 
 def _campaign_of(job_id: UUID) -> UUID:

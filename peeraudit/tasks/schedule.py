@@ -15,6 +15,13 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # The night's numbers are ordered once for each night; asking often lets a machine that was
+    # off at the hour catch up, and finds nothing to do the rest of the day.
+    "compute_nightly": {
+        "task": TaskName.COMPUTE_NIGHTLY.value,
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     # What is kept to be put right is counted in days; and a file that was read to its end,
     # with its texts and names, lies about for an hour at most.
     "purge_intake": {

@@ -84,4 +84,6 @@ def message_of(job: JobView) -> str:
     done = int(job.cursor or 0) if job.kind is JobKind.INTAKE else job.done
     if job.state is JobState.RUNNING and done and not count_of(job):
         return gettext("%(done)s items so far", done=format_decimal(done))
+    if job.kind is JobKind.STATISTICS and job.result.get("unchanged"):
+        return gettext("Nothing has changed since the last snapshot.")
     return ""
