@@ -25,6 +25,7 @@ from peeraudit.domain.workflow import Turn
 from peeraudit.services import (
     adjudication,
     assignment,
+    blinding_recognition,
     campaigns,
     checking,
     demo_audit,
@@ -187,6 +188,12 @@ class Story:
         said = read(truth, self._severity[waiting.email], dice, language=waiting.language)
         with unit_of_work():
             scoring.submit_review(waiting.assignment_id, _sheet(said), by=waiting.actor)
+            own = waiting.actor.department_id
+            places = [place for place in self._departments if place != own]
+            answer = behaviour.recognise(
+                self._dice("recognise", waiting.email, str(waiting.case_id)), places
+            )
+            blinding_recognition.answer_question(waiting.assignment_id, answer, by=waiting.actor)
 
     def _settle(self, waiting: Waiting, truth: Truth) -> None:
         dice = self._dice("settle", waiting.email, str(waiting.case_id))

@@ -116,12 +116,15 @@ class BlindingMode:
         dates: what is shown of the date.
         text_dates: what is shown of the days in the text.
         prior_reports: earlier reports of the patient are shown, masked.
+        read_first: findings and conclusion are shown only once the reviewer's own findings
+            are written and locked.
     """
 
     hide_department: bool = True
     dates: DateBlinding = DateBlinding.MONTH
     text_dates: TextDates = TextDates.MASKED
     prior_reports: bool = False
+    read_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
 from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, Msgid
 from peeraudit.domain.instruments import Instrument
@@ -35,7 +36,6 @@ class ScoreSheet:
         error_type: a code of its taxonomy; None for a concordant score.
         comment: free text.
         urgent: the treating clinician must be told now.
-        recognised: the reviewer believes to have recognised the author.
         seconds: active reading time, in seconds.
     """
 
@@ -43,7 +43,6 @@ class ScoreSheet:
     error_type: str | None = None
     comment: str = ""
     urgent: bool = False
-    recognised: bool = False
     seconds: int = 0
 
 
@@ -67,9 +66,17 @@ def name_blinding(mode: BlindingMode) -> str:
     """
     parts = ["author", *(["department"] if mode.hide_department else [])]
     parts.append(f"date:{mode.dates.value}")
-    if mode.text_dates is TextDates.SHIFTED:
-        parts.append("shifted")
-    return ",".join([*parts, *(["priors"] if mode.prior_reports else [])])
+    parts += ["shifted"] if mode.text_dates is TextDates.SHIFTED else []
+    parts += ["priors"] if mode.prior_reports else []
+    parts += ["read-first"] if mode.read_first else []
+    return ",".join(parts)
+
+
+MODE_WORDS = tuple(
+    name_blinding(BlindingMode(*choices))
+    for choices in product((True, False), DateBlinding, TextDates, (False, True), (False, True))
+)
+"""Every word that a review may bear; the database takes no other."""
 
 
 def describe_blinding(mode: BlindingMode) -> Msgid:

@@ -1,11 +1,13 @@
 """Who stands behind a report and a case? The tables that blinding hides, and that are sealed."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from peeraudit.extensions import Base
+from peeraudit.domain.recognition import Recognition
+from peeraudit.extensions import Base, checked
 
 
 class Author(Base):
@@ -66,3 +68,37 @@ class Identity(Base):
     author_index: Mapped[str | None] = mapped_column(String(64), index=True)
     # The ids of report, department and campaign, and of the author where there is one.
     sealed_link: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RecognitionRow(Base):
+    """Whom a reviewer believes to have recognised; kept apart from the review and its score.
+
+    A guess is often right: the row tells that there is one, never which.
+    """
+
+    __tablename__ = "recognition"
+    __table_args__ = (
+        CheckConstraint("about IN ('', 'author', 'department')", name="about"),
+        CheckConstraint("(recognition = 'no') = (about = '')", name="about_whom"),
+        CheckConstraint("recognition <> 'no' OR sealed_guess IS NULL", name="no_names_nobody"),
+    )
+
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
+    recognition: Mapped[Recognition] = mapped_column(checked(Recognition, "recognition"))
+    about: Mapped[str] = mapped_column(String(12), default="")
+    # JSON: the department and the name that were given; nothing where none was.
+    sealed_guess: Mapped[bytes | None] = mapped_column(LargeBinary)
+    answered_at: Mapped[datetime]
+
+
+class SeenIdentifier(Base):
+    """The words in which a reader saw who it is; for the department's own coordinator."""
+
+    __tablename__ = "seen_identifier"
+    __table_args__ = (UniqueConstraint("assignment_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("audit_case.id"), index=True)
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"))
+    sealed_words: Mapped[bytes] = mapped_column(LargeBinary)
+    seen_at: Mapped[datetime]

@@ -6,8 +6,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from peeraudit.domain.scoring import MODE_WORDS
 from peeraudit.domain.workflow import Turn
 from peeraudit.extensions import Base, checked
+
+_MODES = ", ".join(f"'{word}'" for word in MODE_WORDS)
 
 
 class ReviewDraft(Base):
@@ -30,6 +33,7 @@ class Review(Base):
         CheckConstraint("score IN ('1', '2a', '2b', '3a', '3b')", name="score"),
         CheckConstraint("seconds >= 0", name="seconds"),
         CheckConstraint("version = 1 OR reason <> ''", name="reason_of_amendment"),
+        CheckConstraint(f"blinding_mode IN ({_MODES})", name="blinding_mode"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -44,7 +48,6 @@ class Review(Base):
     error_type: Mapped[str] = mapped_column(String(32), default="")
     comment: Mapped[str] = mapped_column(Text, default="")
     urgent: Mapped[bool] = mapped_column(default=False)
-    recognised: Mapped[str] = mapped_column(String(12), default="")
     # The blinding mode under which it was given; modes are never pooled.
     blinding_mode: Mapped[str] = mapped_column(String(60))
     # Whether the allocation was random within what was eligible (statistics S1.09).

@@ -31,7 +31,7 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Reviewer
 from peeraudit.models.scoring import Review
-from peeraudit.services import adjudicators, campaigns, outcomes
+from peeraudit.services import adjudicators, blinding, campaigns, outcomes
 from peeraudit.services.offers import move_assignment
 from peeraudit.services.outcomes import Decided, instrument_of
 from peeraudit.services.scoring import Segments, SheetSection
@@ -100,6 +100,7 @@ class SettlingView:
     """All that an adjudicator may see of a case.
 
     Attributes:
+        department: who sent the report, where the protocol shows it, else empty.
         exam: the examination's name as its sender writes it, masked.
         waiting: cases that wait for the adjudicator, this one among them, in cases.
         contested: what is to be reconsidered; None where the reviewers differ.
@@ -110,6 +111,7 @@ class SettlingView:
     campaign: str
     modality: str
     region: str
+    department: str
     exam: Segments
     month: str
     language: str
@@ -205,6 +207,7 @@ def show_case(assignment_id: UUID, *, by: Actor) -> SettlingView:
         campaign=db.session.get_one(Campaign, case.campaign_id).title,
         modality=case.modality,
         region=case.region,
+        department=blinding.shown_department(case.id, protocol.blinding),
         exam=tuple(render_segments(case.exam)),
         month=case.shown_date[:7],
         language=case.language,
@@ -216,6 +219,17 @@ def show_case(assignment_id: UUID, *, by: Actor) -> SettlingView:
         opinions=_opinions(case),
         contested=_contested(case),
     )
+
+
+def check_open(assignment_id: UUID, *, by: Actor) -> None:
+    """Refuse a case that may no longer be on its adjudicator's screen.
+
+    Raises:
+        NotFound: there is no such case, or it is somebody else's.
+        AlreadySettled: it is settled.
+        NotToSettle: the case is with nobody, or with somebody else, for now.
+    """
+    _check_open(*_own(assignment_id, by))
 
 
 def settle_case(assignment_id: UUID, decision: Decision, *, by: Actor) -> UUID:

@@ -12,6 +12,7 @@ from peeraudit.domain.accounts import Role
 from peeraudit.domain.blinding.known import KnownIdentities
 from peeraudit.domain.errors import N_, NotFound
 from peeraudit.domain.intake.reports import Person
+from peeraudit.domain.protocol import BlindingMode
 from peeraudit.domain.workflow import CaseState
 from peeraudit.extensions import db
 from peeraudit.models.accounts import Account, RoleGrant
@@ -193,6 +194,14 @@ def department_of(case_id: UUID) -> UUID | None:
     """Return the department that sent a case, as an opaque id; None where it is not sealed."""
     link = records.links_of([case_id]).get(case_id)
     return link.department_id if link else None
+
+
+def shown_department(case_id: UUID, mode: BlindingMode) -> str:
+    """Return the name of the department that sent a case; empty where the protocol hides it."""
+    department_id = None if mode.hide_department else department_of(case_id)
+    if department_id is None:
+        return ""
+    return db.session.get_one(Department, department_id).name
 
 
 def own_examinations(account_id: UUID) -> dict[UUID, tuple[str, date | None]]:

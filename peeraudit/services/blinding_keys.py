@@ -14,9 +14,23 @@ from peeraudit.adapters.sealing import header_bytes, keyring, newest_header, ver
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput
 from peeraudit.domain.jobs import JobKind
 from peeraudit.extensions import db
-from peeraudit.models.identities import Author, Identity, ReportIdentity, ShiftKey
+from peeraudit.models.identities import (
+    Author,
+    Identity,
+    RecognitionRow,
+    ReportIdentity,
+    SeenIdentifier,
+    ShiftKey,
+)
 from peeraudit.models.intake import RefusedItem, Report, Upload
-from peeraudit.services import blinding_days, intake_refused, jobs, trail
+from peeraudit.services import (
+    blinding_days,
+    blinding_recognition,
+    blinding_seen,
+    intake_refused,
+    jobs,
+    trail,
+)
 from peeraudit.services import blinding_records as records
 from peeraudit.services.jobs import JobOrder, JobView
 
@@ -231,4 +245,18 @@ PARTS: Sequence[Part] = (
     ),
     Part("shift", ShiftKey, ShiftKey.campaign_id, (ShiftKey.sealed_key,), blinding_days.seal_keys),
     Part("identity", Identity, Identity.case_id, (Identity.sealed_link,), _reseal_links),
+    Part(
+        "recognition",
+        RecognitionRow,
+        RecognitionRow.assignment_id,
+        (RecognitionRow.sealed_guess,),
+        blinding_recognition.seal_anew,
+    ),
+    Part(
+        "seen",
+        SeenIdentifier,
+        SeenIdentifier.id,
+        (SeenIdentifier.sealed_words,),
+        blinding_seen.seal_anew,
+    ),
 )

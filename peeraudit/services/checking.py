@@ -35,7 +35,7 @@ from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
-from peeraudit.services import blinding
+from peeraudit.services import blinding, blinding_seen
 
 CASES_ON_A_PAGE = 50
 
@@ -131,6 +131,7 @@ class CheckedCase:
 
     Attributes:
         version: changes with the masks.
+        seen: words in which a reader saw who it is.
         doubts: words that are not masked and look as if they should be, and what they could be.
         left: how many cases of the campaign wait for the check, this one included.
     """
@@ -151,6 +152,7 @@ class CheckedCase:
     original: tuple[Piece, ...]
     masked: tuple[Segment, ...]
     masks: tuple[MaskLine, ...]
+    seen: tuple[str, ...]
     doubts: tuple[tuple[str, Kind], ...]
     may_check: bool
     may_quarantine: bool
@@ -232,6 +234,7 @@ def show_case(case_id: UUID, *, by: Actor) -> CheckedCase:
         original=tuple(_pieces(material.text, weighed.spans, weighed.suspects)),
         masked=tuple(render_segments(case.masked_text)),
         masks=_mask_lines(material.text, weighed.spans),
+        seen=blinding_seen.words_seen(case.id),
         doubts=tuple({material.text[s.start : s.end]: s.kind for s in weighed.suspects}.items()),
         may_check=is_open and case.state in UNCHECKED,
         may_quarantine=is_open and may_advance(CASE_MOVES, case.state, CaseEvent.QUARANTINE),

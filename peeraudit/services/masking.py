@@ -32,6 +32,7 @@ from peeraudit.models.cases import Case
 from peeraudit.services import (
     blinding,
     blinding_days,
+    blinding_seen,
     campaigns,
     checking,
     jobs,
@@ -290,6 +291,7 @@ def _approve(cases: Sequence[Case], by: Actor) -> None:
         case.state = advance(CASE_MOVES, case.state, CaseEvent.APPROVE)
         case.checked_at, case.checked_by = now(), by.account_id
         trail.record("approve_case", by, object_kind="case", object_id=case.id)
+    blinding_seen.forget_words([case.id for case in cases])
     # A case that a reader sent back goes on where it stood.
     given = select(Assignment.case_id).where(Assignment.case_id.in_([case.id for case in cases]))
     for case_id in sorted(set(db.session.scalars(given))):

@@ -27,7 +27,7 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Reviewer
 from peeraudit.models.scoring import ReviewDraft
-from peeraudit.services import blinding, campaigns, notifications, offers, trail
+from peeraudit.services import blinding, blinding_seen, campaigns, notifications, offers, trail
 from peeraudit.services.assignment_material import GONE, READING_TURNS, UNREAD
 from peeraudit.services.stand_ins import Bench
 
@@ -94,7 +94,8 @@ def decline(assignment_id: UUID, reason: DeclineReason, *, note: str = "", by: A
     Args:
         assignment_id: whose case.
         reason: why.
-        note: the reviewer's own words, for the trail alone.
+        note: the reviewer's own words, for the trail alone; of an identifier that was seen, the
+            words that name somebody, which go sealed to the department and nowhere else.
         by: the reviewer.
 
     Raises:
@@ -103,11 +104,15 @@ def decline(assignment_id: UUID, reason: DeclineReason, *, note: str = "", by: A
     """
     case, row = _own(assignment_id, by)
     row.decline_reason, row.ended_at = reason.value, clock.now()
-    offers.move_assignment(row, AssignmentEvent.DECLINE, by, reason=note.strip()[:NOTE_MAXIMUM])
+    names_somebody = reason is DeclineReason.IDENTIFIER_SEEN
+    note = note.strip()[:NOTE_MAXIMUM]
+    told = "" if names_somebody else note
+    offers.move_assignment(row, AssignmentEvent.DECLINE, by, reason=told)
     # What was typed of a case that one does not read serves nobody.
     db.session.execute(delete(ReviewDraft).where(ReviewDraft.assignment_id == row.id))
     db.session.flush()  # the search for somebody else must find the turn free
-    if reason is DeclineReason.IDENTIFIER_SEEN:
+    if names_somebody:
+        blinding_seen.keep_words(case.id, row.id, note)
         _back_to_department(case, row, by)
     else:
         replace_reader(row.id)

@@ -121,6 +121,7 @@ class SheetView:
             report says it itself.
         position: which case of the campaign this is for the reviewer, from 1.
         total: cases of the reviewer in the campaign, in cases.
+        department: who sent the report, where the protocol shows it, else empty.
         month: ``YYYY-MM`` where the protocol shows the month, else empty.
         blinding: the sentence that says what the protocol masks.
         revision: how often the draft was kept; 0 where there is none.
@@ -131,6 +132,7 @@ class SheetView:
     campaign: str
     modality: str
     region: str
+    department: str
     exam: Segments
     month: str
     language: str
@@ -188,6 +190,7 @@ def show_sheet(assignment_id: UUID, *, by: Actor) -> SheetView:
         campaign=campaign.title,
         modality=case_row.modality,
         region=case_row.region,
+        department=blinding.shown_department(case_row.id, reading.protocol.blinding),
         month=case_row.shown_date[:7],
         language=case_row.language,
         due_at=assignment.due_at,
@@ -200,6 +203,17 @@ def show_sheet(assignment_id: UUID, *, by: Actor) -> SheetView:
         sheet=sheet,
         revision=revision,
     )
+
+
+def check_readable(assignment_id: UUID, *, by: Actor) -> None:
+    """Refuse a case that may no longer be on its reviewer's screen.
+
+    Raises:
+        NotFound: there is no such case, or it is somebody else's.
+        AlreadySubmitted: the review is in.
+        NotReadable: the case is with nobody, or with somebody else, for now.
+    """
+    own_reading(assignment_id, by)
 
 
 def open_case(assignment_id: UUID, *, by: Actor) -> None:
@@ -355,7 +369,6 @@ def _review(reading: Reading, sheet: ScoreSheet) -> Review:
         error_type=sheet.error_type or "",
         comment=sheet.comment.strip(),
         urgent=sheet.urgent,
-        recognised="author" if sheet.recognised else "",
         blinding_mode=name_blinding(protocol.blinding),
         # A reader found later, for a case that was sent on or given back, is no random one.
         allocation_random=protocol.assignment.allocation is Allocation.RANDOM

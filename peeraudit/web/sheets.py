@@ -67,6 +67,7 @@ class CaseScreen:
     sheet: ScoreSheet | Decision
     errors: Mapping[str, str]
     sheet_url: str
+    vigil_url: str
     pull_url: str
     decline_url: str
 
@@ -94,6 +95,12 @@ class DeclineForm(FlaskForm):
     """Why a case is given back."""
 
     reason = RadioField(choices=[SelectChoice(reason.value, "") for reason in DeclineReason])
+
+
+class PullForm(FlaskForm):
+    """The words in which a person was recognised, where the reader marks them."""
+
+    seen = StringField()
 
 
 def case_screen(
@@ -128,6 +135,7 @@ def case_screen(
         sheet=sheet,
         errors=errors or {},
         sheet_url=url_for(f"{door}.{address}", assignment_id=own),
+        vigil_url=url_for(f"{door}.watch_case", assignment_id=own),
         pull_url=url_for(f"{door}.pull_case", assignment_id=own),
         decline_url=url_for(f"{door}.decline_case", assignment_id=own),
     )
@@ -171,6 +179,8 @@ def local_day(moment: datetime) -> date:
 
 def _facts(view: MaskedCase) -> list[str]:
     facts = [label_of(MODALITY_LABELS, view.modality), label_of(REGION_LABELS, view.region)]
+    if view.department:
+        facts.append(view.department)
     if view.month:
         year, month = (int(part) for part in view.month.split("-"))
         facts.append(format_date(date(year, month, 1), "MMMM y"))

@@ -17,6 +17,7 @@ from peeraudit.domain.accounts import DEPARTMENT_ROLES, Grant, Role
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.network import DepartmentCard, ReviewerCard
 from peeraudit.domain.protocol import Protocol, Sampling, Scope
+from peeraudit.domain.recognition import Recognised, Recognition, RecognitionAnswer
 from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.domain.specimens.files import CSV_COLUMNS
 from peeraudit.domain.workflow import AssignmentState, DeclineReason, Turn
@@ -32,6 +33,7 @@ from peeraudit.services import (
     adjudication,
     assignment,
     blinding,
+    blinding_recognition,
     campaigns,
     checking,
     demo_audit,
@@ -287,7 +289,11 @@ def _finish(made: Network) -> None:
 
 def _decline_one(made: Network, campaign_id: UUID, reason: DeclineReason) -> None:
     waiting = demo_audit.list_waiting(campaign_id)[0]
-    note = made.words.new("decline", waiting.email)
+    if reason is DeclineReason.IDENTIFIER_SEEN:
+        # The words that give a person away are for the department that sent the case.
+        note = made.words.new("seen", _accession(waiting.case_id))
+    else:
+        note = made.words.new("decline", waiting.email)
     with unit_of_work():
         readings.decline(waiting.assignment_id, reason, note=note, by=waiting.actor)
 
@@ -318,6 +324,16 @@ def _read_all(
         # A case that was taken back waits; its readers keep their turns meanwhile.
         with suppress(NotReadable), unit_of_work():
             scoring.submit_review(waiting.assignment_id, sheet, by=waiting.actor)
+            # The last case of each is left for the crawl, which finds the question still open.
+            if number % 3:
+                _recognise(made, waiting.assignment_id, waiting.actor)
+
+
+def _recognise(made: Network, assignment_id: UUID, by: Actor) -> None:
+    places = [one for one in made.departments.values() if one != by.department_id]
+    name = made.words.new("guess", "nobody")
+    answer = RecognitionAnswer(Recognition.SURE, Recognised.AUTHOR, places[0], f"Dr {name}")
+    blinding_recognition.answer_question(assignment_id, answer, by=by)
 
 
 def _reply_all(made: Network, campaign_id: UUID) -> None:

@@ -7,32 +7,37 @@ from peeraudit.domain.accounts import Role
 PATIENT = {"patient", "requester", "report_id"}
 PEOPLE = {"author", "reviewer", "adjudicator"}
 READING = {"comment", "reply", "decline"}
-EVERYTHING = PATIENT | PEOPLE | READING | {"department", "text"}
+# Whom a reviewer believes to have recognised: nobody reads it. What gave a person away: only the
+# department that sent the case does.
+GUESS = {"guess", "seen"}
+EVERYTHING = PATIENT | PEOPLE | READING | GUESS | {"department", "text"}
 
 HIDDEN: dict[Role, set[str]] = {
     Role.COORDINATOR: EVERYTHING,
     # The cases given to a reviewer are read, so their text is known; nobody else's is.
     Role.REVIEWER: EVERYTHING,
     # Reviews and the reply are what is settled; who wrote them is not told.
-    Role.ADJUDICATOR: PATIENT | PEOPLE | {"department", "decline"},
+    Role.ADJUDICATOR: PATIENT | PEOPLE | GUESS | {"department", "decline"},
     Role.AUTHOR: EVERYTHING,
     Role.QUALITY_LEAD: EVERYTHING,
     Role.SAFETY_OFFICER: EVERYTHING - {"department"},
     Role.MEETING_CHAIR: EVERYTHING - {"department"},
     # A network lead plans who reads; whose reports they are stays hidden.
-    Role.NETWORK_LEAD: PATIENT | {"author", "text"} | READING,
+    Role.NETWORK_LEAD: PATIENT | {"author", "text"} | READING | GUESS,
     Role.EXTERNAL_AUDITOR: EVERYTHING - {"department"},
     # Accounts and the trail name people, never what they said of whose report; why a case was
     # given back is kept for the trail alone.
-    Role.DATA_PROTECTION_OFFICER: PATIENT | {"text", "comment", "reply"},
-    Role.ADMINISTRATOR: PATIENT | {"text"} | READING,
+    Role.DATA_PROTECTION_OFFICER: PATIENT | GUESS | {"text", "comment", "reply"},
+    Role.ADMINISTRATOR: PATIENT | {"text"} | READING | GUESS,
 }
 
 LISTS = {"department": ("/campaigns", "/api/v1/campaigns")}
 """Pages that name departments as takers part, never beside a case: for who reads campaigns."""
 
-CHOICES = {"department": ("/network/profile", "/api/v1/profile")}
-"""The page on which a reviewer declares conflicts has to offer every department alike."""
+CHOICES = {
+    "department": ("/network/profile", "/api/v1/profile", "/recognition", "/api/v1/recognition")
+}
+"""Where a reviewer declares conflicts, or says whom one recognised, every department is offered."""
 
 
 def allowed_pages(role: Role) -> dict[str, tuple[str, ...]]:

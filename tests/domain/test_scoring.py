@@ -4,7 +4,7 @@ import pytest
 
 from peeraudit.domain.errors import InvalidFields
 from peeraudit.domain.instruments import CR3_1
-from peeraudit.domain.protocol import BlindingMode, DateBlinding
+from peeraudit.domain.protocol import BlindingMode, DateBlinding, TextDates
 from peeraudit.domain.scoring import (
     ScoreSheet,
     check_draft,
@@ -116,10 +116,12 @@ class TestIsRead:
 class TestBlinding:
     def test_each_mode_has_a_word_of_its_own_that_fits(self):
         modes = [
-            BlindingMode(hide_department=hidden, dates=dates, prior_reports=prior)
+            BlindingMode(hidden, dates, text, prior, read_first)
             for hidden in (True, False)
             for dates in DateBlinding
+            for text in TextDates
             for prior in (True, False)
+            for read_first in (True, False)
         ]
 
         words = {name_blinding(mode) for mode in modes}

@@ -40,7 +40,7 @@ class Reader:
 @pytest.fixture(scope="module")
 def readers(installation):
     made = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.scoring_cases", "24"],
+        [sys.executable, "-m", "tests.e2e.scoring_cases", "30"],
         cwd=ROOT,
         env=dict(installation.environment),
         capture_output=True,
@@ -101,6 +101,12 @@ def chosen(page, name):
     return page.locator(f"input[name={name}]:checked").evaluate_all("all => all.map(o => o.value)")
 
 
+def nobody_recognised(page):
+    expect(page).to_have_url(re.compile("/recognition/"))
+    expect(page.locator("form[data-recognition][data-ready]")).to_be_visible()
+    page.keyboard.press("1")
+
+
 def score_by_keys(page):
     page.keyboard.press("5")
     page.keyboard.press("m")
@@ -127,6 +133,7 @@ class TestByKeyboard:
         page.keyboard.press("Enter")
         page.wait_for_timeout(400)
         page.keyboard.press("Enter")
+        nobody_recognised(page)
 
         expect(page).to_have_url(re.compile(reader.path(1)))
         expect(page.get_by_role("heading", level=1)).to_contain_text("Cas 2 sur 4")
@@ -137,7 +144,7 @@ class TestByKeyboard:
         desk.keyboard.press("1")
         desk.keyboard.press("Enter")
 
-        expect(desk).to_have_url(re.compile(reader.path(1)), timeout=9000)
+        expect(desk).to_have_url(re.compile("/recognition/"), timeout=9000)
 
     def test_what_is_missing_takes_the_focus(self, desk):
         desk.keyboard.press("3")
@@ -287,6 +294,50 @@ class TestKeepingWhatWasTyped:
 
         state_is(desk, "gone")
         expect(desk.locator("[data-stop]")).to_be_visible()
+        expect(desk.locator("[data-case-words]")).to_have_count(0)
+
+    def test_a_case_that_is_only_looked_at_leaves_the_screen_too(self, desk, reader):
+        other = desk.context.new_page()
+        other.goto(reader.path())
+        other.get_by_text("Je vois de qui il s’agit").click()
+        other.locator("button[form=pull]").click()
+        expect(other).to_have_url(re.compile(reader.path(1)))
+
+        desk.evaluate("window.dispatchEvent(new Event('focus'))")
+
+        expect(desk.locator("[data-case-words]")).to_have_count(0)
+        expect(desk.locator("[data-stop]")).to_be_visible()
+
+    def test_what_is_selected_is_offered_as_what_gives_it_away(self, desk):
+        desk.evaluate(
+            """() => { const range = document.createRange();
+              range.selectNodeContents(document.querySelector('.report-text section:last-child p'));
+              getSelection().removeAllRanges(); getSelection().addRange(range); }"""
+        )
+        desk.get_by_text("Je vois de qui il s’agit").click()
+
+        expect(desk.locator("#seen")).to_have_value(re.compile(r"\w"))
+        assert "Masqué" not in desk.locator("#seen").input_value()
+
+
+class TestRecognition:
+    def test_a_guess_is_given_by_keys_alone(self, desk, reader):
+        desk.keyboard.press("1")
+        desk.keyboard.press("Enter")
+        desk.wait_for_timeout(400)
+        desk.keyboard.press("Enter")
+        expect(desk.locator("form[data-recognition][data-ready]")).to_be_visible()
+
+        desk.keyboard.press("2")
+        expect(desk).to_have_url(re.compile("recognition=guess"))
+        expect(desk.locator("form[data-recognition][data-ready]")).to_be_visible()
+        expect(desk.locator("#name")).to_be_hidden()
+        desk.keyboard.press("1")
+        expect(desk.locator("#name")).to_be_focused()
+        desk.keyboard.type("Lenoir")
+        desk.keyboard.press("Enter")
+
+        expect(desk).to_have_url(re.compile(reader.path(1)))
 
 
 class TestForEverybody:
@@ -319,6 +370,7 @@ class TestForEverybody:
         page.locator("[data-submit]").tap()
         page.wait_for_timeout(400)
         page.locator("[data-send-now]").tap()
+        page.get_by_role("button", name="Non").tap()
 
         expect(page).to_have_url(re.compile(reader.path(1)))
 
@@ -333,6 +385,9 @@ class TestForEverybody:
 
         page.locator('input[name=error_type][value="missed_finding"]').check()
         page.locator("[data-submit]").click()
+        page.get_by_role("link", name="J’en suis sûr").click()
+        page.locator('input[name=about][value="department"]').check()
+        page.get_by_role("button", name="Enregistrer la réponse").click()
 
         expect(page).to_have_url(re.compile(reader.path(1)))
 

@@ -25,7 +25,7 @@ from tests.factories.moments import MOMENT
 from tests.factories.network import make_reader
 
 _numbers = count(1)
-MODE = "author, department, month"
+MODE = "author,department,date:month"
 
 
 @dataclass(frozen=True)

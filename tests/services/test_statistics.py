@@ -135,7 +135,7 @@ class TestCountReadings:
         assert (found.frame, found.scored) == (70, 0)
 
     def test_blinding_modes_are_never_pooled(self, session):
-        audit = make_audit(session, [{"CT": (50, [Read(3), Read(2, mode="author")])}])
+        audit = make_audit(session, [{"CT": (50, [Read(3), Read(2, mode="author,date:hidden")])}])
 
         with pytest.raises(Conflicting, match="blinding modes"):
             count_readings(audit.campaign.id)
@@ -262,7 +262,7 @@ class TestComputeStatistics:
     def test_readings_that_cannot_be_counted_together_end_the_job_with_a_sentence(
         self, session, lead
     ):
-        audit = make_audit(session, [{"CT": (50, [Read(3), Read(2, mode="author")])}])
+        audit = make_audit(session, [{"CT": (50, [Read(3), Read(2, mode="author,date:hidden")])}])
         job_id = order(audit.campaign, lead)
 
         sweep()

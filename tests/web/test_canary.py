@@ -16,7 +16,13 @@ from peeraudit.models.adjudication import Outcome, Reply
 from peeraudit.models.assignments import Assignment, Plan
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
-from peeraudit.models.identities import Author, Identity, ReportIdentity
+from peeraudit.models.identities import (
+    Author,
+    Identity,
+    RecognitionRow,
+    ReportIdentity,
+    SeenIdentifier,
+)
 from peeraudit.models.intake import RefusedItem, Upload
 from peeraudit.models.jobs import Job
 from peeraudit.models.messages import Message
@@ -136,7 +142,8 @@ class TestWhatIsKept:
     def test_the_sealed_tables_name_nobody(self, audit):
         find = audit[1].words.finder()
 
-        for table in (Author, ReportIdentity, Identity, RefusedItem, Outbox):
+        sealed = (Author, ReportIdentity, Identity, RecognitionRow, SeenIdentifier)
+        for table in (*sealed, RefusedItem, Outbox):
             hits = {(w.kind, w.text) for row in kept(table) for w in find(row)}
             ids = {(kind, text) for kind, text in hits if ID.fullmatch(text)}
             assert hits - ids == set(), table

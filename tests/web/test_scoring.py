@@ -252,9 +252,11 @@ class TestSubmitReview:
 
         answer = client.post(url(reading), data=COMPLETE)
 
+        assert answer.location == f"/recognition/{reading.id}"
+        assert scores(session) == ["3b"]
+        answer = client.post(answer.location, data={"recognition": "no"})
         assert answer.location == url(following)
         assert state_of(session, following) is AssignmentState.STARTED
-        assert scores(session) == ["3b"]
 
     def test_what_is_missing_is_said_and_what_was_typed_stays(self, client, reading, french):
         answer = client.post(url(reading), data={"score": "2b", "comment": "court"})

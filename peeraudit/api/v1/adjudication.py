@@ -71,6 +71,7 @@ class CaseToSettleAnswer(Schema):
     campaign = String(required=True)
     modality = String(required=True)
     region = String(required=True)
+    department = String(required=True, metadata={"description": "empty where it is hidden"})
     exam = String(required=True)
     month = String(required=True)
     language = String(required=True)
@@ -100,7 +101,10 @@ class SettledAnswer(Schema):
 
 
 class GiveBackInput(Schema):
-    """Why a case is given back; ``identifier_seen`` takes it from every screen."""
+    """Why a case is given back; ``identifier_seen`` takes it from every screen.
+
+    Its note holds the words that give a person away, for the department that sent the case.
+    """
 
     reason = String(required=True, validate=OneOf([reason.value for reason in DeclineReason]))
     note = String(load_default="", validate=Length(max=300))
@@ -155,6 +159,7 @@ def _answer(view: SettlingView) -> dict[str, Any]:
         "campaign": view.campaign,
         "modality": view.modality,
         "region": view.region,
+        "department": view.department,
         "exam": "".join(text for _, text in view.exam),
         "month": view.month,
         "language": view.language,

@@ -85,6 +85,7 @@ class CaseAnswer(Schema):
     stage = String(required=True)
     doubt = Float(required=True)
     sent_back = Boolean(required=True)
+    seen = List(String(), required=True, metadata={"description": "what readers marked"})
     version = String(required=True)
     original = List(Nested(SegmentAnswer), required=True)
     masked_text = String(required=True)
@@ -255,6 +256,7 @@ def _answer(case: CheckedCase) -> dict[str, Any]:
         "stage": case.stage.value,
         "doubt": case.doubt,
         "sent_back": case.is_back,
+        "seen": list(case.seen),
         "version": case.version,
         "original": [
             {

@@ -53,7 +53,6 @@ class SheetFields(Schema):
     error_type = String(load_default=None, allow_none=True, validate=Length(max=32))
     comment = String(load_default="", validate=Length(max=COMMENT_MAXIMUM))
     urgent = Boolean(load_default=False)
-    recognised = Boolean(load_default=False)
     seconds = Integer(load_default=0, validate=Range(min=0, max=LONGEST_READING))
 
 
@@ -71,6 +70,7 @@ class CaseAnswer(Schema):
     campaign = String(required=True)
     modality = String(required=True)
     region = String(required=True)
+    department = String(required=True, metadata={"description": "empty where it is hidden"})
     exam = String(required=True)
     month = String(required=True)
     language = String(required=True)
@@ -98,7 +98,10 @@ class ReviewAnswer(Schema):
 
 
 class DeclineInput(Schema):
-    """Why a case is given back; ``identifier_seen`` takes it from every screen."""
+    """Why a case is given back; ``identifier_seen`` takes it from every screen.
+
+    Its note holds the words that give a person away, for the department that sent the case.
+    """
 
     reason = String(required=True, validate=OneOf([reason.value for reason in DeclineReason]))
     note = String(load_default="", validate=Length(max=300))
@@ -165,6 +168,7 @@ def _answer(view: SheetView) -> dict[str, Any]:
         "campaign": view.campaign,
         "modality": view.modality,
         "region": view.region,
+        "department": view.department,
         "exam": "".join(text for _, text in view.exam),
         "month": view.month,
         "language": view.language,

@@ -1,8 +1,11 @@
 """How do invented people go about an audit: who reads when, who settles how, who answers what?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
+from peeraudit.domain.recognition import Recognised, Recognition, RecognitionAnswer
 from peeraudit.domain.specimens.dice import Dice
 from peeraudit.domain.specimens.truths import Truth
 
@@ -13,6 +16,7 @@ _ASKS_AGAIN: Final = 0.25
 _FEWEST_A_DAY: Final = 1
 _MOST_A_DAY: Final = 3
 _FREE_DAYS: Final = 0.3
+_RECOGNISES: Final = 0.06
 _REPLIES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "fr": {
         "agree": (
@@ -55,6 +59,13 @@ class Answer:
     stance: str
     text: str
     asks_reconsideration: bool
+
+
+def recognise(dice: Dice, places: Sequence[UUID]) -> RecognitionAnswer:
+    """Return what a reader recognised: mostly nobody, now and then a department, by a guess."""
+    if not places or not dice.chance(_RECOGNISES):
+        return RecognitionAnswer(Recognition.NO)
+    return RecognitionAnswer(Recognition.GUESS, Recognised.DEPARTMENT, dice.pick(places))
 
 
 def readings_on(dice: Dice) -> int:

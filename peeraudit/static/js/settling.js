@@ -1,7 +1,10 @@
 // The adjudicator's sheet: a review may be where the decision starts from.
+import { offerSelection } from "./seen.js";
 import { setUpSheet } from "./sheet.js";
+import { keepVigil } from "./vigil.js";
 
 const form = document.querySelector("form[data-settling]");
+const report = document.querySelector("[data-report]");
 let changed = false;
 const unchanged = () => { changed = false; };
 
@@ -31,3 +34,14 @@ form.addEventListener("input", () => { changed = true; });
 window.addEventListener("beforeunload", (event) => {
   if (changed) event.preventDefault();
 });
+
+keepVigil(report, {
+  gone: (message) => {
+    unchanged();
+    for (const one of form.querySelectorAll("[data-opinion]")) one.remove();
+    const stop = report.querySelector("[data-stop]");
+    stop.querySelector("[data-stop-words]").textContent = message;
+    stop.hidden = false;
+  },
+});
+offerSelection(report, document.getElementById("seen"));

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -19,7 +19,7 @@ from peeraudit.web.adjudication.pages import settling_page, waiting_row
 from peeraudit.web.errors import tell
 from peeraudit.web.login import current_actor
 from peeraudit.web.security import needs
-from peeraudit.web.sheets import DeclineForm
+from peeraudit.web.sheets import DeclineForm, PullForm
 
 bp = Blueprint("adjudication", __name__, url_prefix="/adjudication")
 
@@ -67,13 +67,26 @@ def decide_case(assignment_id: UUID) -> ResponseReturnValue:
     return _next(actor)
 
 
+@bp.get("/<uuid:assignment_id>/state")
+@needs(Permission.ADJUDICATE_CASES)
+def watch_case(assignment_id: UUID) -> ResponseReturnValue:
+    """Say whether the case may still be on the screen; asked by the page's script."""
+    try:
+        adjudication.check_open(assignment_id, by=current_actor())
+    except (AlreadySettled, NotToSettle) as error:
+        return jsonify(error=type(error).__name__, message=tell(error)), 409
+    return "", 204
+
+
 @bp.post("/<uuid:assignment_id>/pull")
 @needs(Permission.ADJUDICATE_CASES)
 def pull_case(assignment_id: UUID) -> ResponseReturnValue:
     """Take a case from every screen: something in it tells who it is."""
-    actor = current_actor()
+    actor, form = current_actor(), PullForm()
     with unit_of_work():
-        readings.decline(assignment_id, DeclineReason.IDENTIFIER_SEEN, by=actor)
+        readings.decline(
+            assignment_id, DeclineReason.IDENTIFIER_SEEN, note=form.seen.data or "", by=actor
+        )
     flash(gettext("The case is off everyone’s screen and goes back to be masked. Thank you."))
     return _next(actor)
 

@@ -14,7 +14,6 @@ class SheetForm(SheetFields):
     """The score sheet; whether it is complete is the domain's to say."""
 
     urgent = BooleanField()
-    recognised = BooleanField()
     revision = IntegerField()
 
     def to_sheet(self, instrument: Instrument) -> ScoreSheet:
@@ -24,7 +23,6 @@ class SheetForm(SheetFields):
             error_type=self.error_type_for(instrument) or None,
             comment=self.words(),
             urgent=self.urgent.data,
-            recognised=self.recognised.data,
             seconds=self.seconds.data or 0,
         )
 
@@ -48,7 +46,6 @@ def read_draft(sent: object) -> tuple[ScoreSheet, int, Window]:
         error_type=texts["error_type"] or None,
         comment=texts["comment"],
         urgent=sent.get("urgent") is True,
-        recognised=sent.get("recognised") is True,
         seconds=counts["seconds"],
     )
     return sheet, counts["revision"], Window(texts["window"][:40], counts["step"])

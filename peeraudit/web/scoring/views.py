@@ -12,7 +12,7 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import Conflicting, DomainError, InvalidFields
 from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.domain.workflow import DeclineReason
-from peeraudit.services import readings, scoring
+from peeraudit.services import blinding_recognition, readings, scoring
 from peeraudit.services.reading_desk import AlreadySubmitted, NotReadable
 from peeraudit.services.score_drafts import ChangedElsewhere
 from peeraudit.services.scoring import SheetView
@@ -21,7 +21,7 @@ from peeraudit.web.login import current_actor
 from peeraudit.web.scoring.forms import SheetForm, read_draft
 from peeraudit.web.scoring.pages import queue_page, scoring_page
 from peeraudit.web.security import needs
-from peeraudit.web.sheets import DeclineForm
+from peeraudit.web.sheets import DeclineForm, PullForm
 
 bp = Blueprint("scoring", __name__, url_prefix="/scoring")
 
@@ -37,9 +37,13 @@ def show_queue() -> ResponseReturnValue:
 @bp.post("/next")
 @needs(Permission.SCORE_CASES)
 def next_case() -> ResponseReturnValue:
-    """Begin the most pressing case."""
+    """Begin the most pressing case, once the last one has been asked about."""
+    actor = current_actor()
+    unanswered = blinding_recognition.find_unanswered(by=actor)
+    if unanswered is not None:
+        return redirect(url_for("recognition.recognise_author", assignment_id=unanswered))
     with unit_of_work():
-        target = scoring.open_next(by=current_actor())
+        target = scoring.open_next(by=actor)
     return _go_to(target)
 
 
@@ -57,7 +61,7 @@ def score_case(assignment_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:assignment_id>")
 @needs(Permission.SCORE_CASES)
 def submit_review(assignment_id: UUID) -> ResponseReturnValue:
-    """Hand the sheet in and begin the next case."""
+    """Hand the sheet in, and go on to what is asked afterwards."""
     actor = current_actor()
     try:
         view = scoring.show_sheet(assignment_id, by=actor)
@@ -83,13 +87,26 @@ def save_draft(assignment_id: UUID) -> ResponseReturnValue:
     return jsonify(revision=kept)
 
 
+@bp.get("/<uuid:assignment_id>/state")
+@needs(Permission.SCORE_CASES)
+def watch_case(assignment_id: UUID) -> ResponseReturnValue:
+    """Say whether the case may still be on the screen; asked by the page's script."""
+    try:
+        scoring.check_readable(assignment_id, by=current_actor())
+    except Conflicting as error:
+        return jsonify(error=type(error).__name__, message=tell(error)), 409
+    return "", 204
+
+
 @bp.post("/<uuid:assignment_id>/pull")
 @needs(Permission.SCORE_CASES)
 def pull_case(assignment_id: UUID) -> ResponseReturnValue:
     """Take a case from every screen: something in it tells who it is."""
-    actor = current_actor()
+    actor, form = current_actor(), PullForm()
     with unit_of_work():
-        readings.decline(assignment_id, DeclineReason.IDENTIFIER_SEEN, by=actor)
+        readings.decline(
+            assignment_id, DeclineReason.IDENTIFIER_SEEN, note=form.seen.data or "", by=actor
+        )
         target = scoring.open_next(by=actor)
     flash(gettext("The case is off everyone’s screen and goes back to be masked. Thank you."))
     return _go_to(target)
@@ -115,10 +132,9 @@ def _hand_in(view: SheetView, form: SheetForm, actor: Actor) -> ResponseReturnVa
     try:
         with unit_of_work():
             scoring.submit_review(view.assignment_id, sheet, form.revision.data, by=actor)
-            target = scoring.open_next(by=actor)
     except (InvalidFields, ChangedElsewhere) as error:
         return _show_again(view, sheet, error), 422
-    return _go_to(target)
+    return redirect(url_for("recognition.recognise_author", assignment_id=view.assignment_id))
 
 
 def _go_to(target: UUID | None) -> ResponseReturnValue:

@@ -99,6 +99,7 @@ ACTS: Mapping[str, Any] = {
     "renew_assignment": lazy_gettext("offered a case once more"),
     "start_assignment": lazy_gettext("began a reading"),
     "submit_assignment": lazy_gettext("finished a reading"),
+    "answer_recognition": lazy_gettext("said whether author or department were recognised"),
     "submit_review": lazy_gettext("submitted a review"),
     "amend_review": lazy_gettext("amended a review"),
     "settle_case": lazy_gettext("settled a case"),

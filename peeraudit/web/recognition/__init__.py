@@ -1,0 +1,1 @@
+"""Pages that ask a reviewer whether author or department were recognised."""
