@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from peeraudit.domain.blinding.spans import KINDS
@@ -17,16 +17,16 @@ class TaughtWord(Base):
 
     __tablename__ = "taught_word"
     __table_args__ = (
-        UniqueConstraint("department_id", "folded"),
-        CheckConstraint("folded <> ''", name="folded"),
+        UniqueConstraint("department_id", "word_index"),
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     department_id: Mapped[UUID] = mapped_column(ForeignKey("department.id"))
-    words: Mapped[str] = mapped_column(String(200))
-    # In small letters, without accents: two spellings are one word.
-    folded: Mapped[str] = mapped_column(String(200))
+    # Keyed hash of the words in small letters, without accents: two spellings are one word.
+    word_index: Mapped[str] = mapped_column(String(64))
+    # As they were taught: most are somebody's name.
+    sealed_words: Mapped[bytes] = mapped_column(LargeBinary)
     kind: Mapped[str] = mapped_column(String(16))
     taught_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     taught_at: Mapped[datetime]

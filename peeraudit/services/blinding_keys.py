@@ -23,12 +23,14 @@ from peeraudit.models.identities import (
     ShiftKey,
 )
 from peeraudit.models.intake import RefusedItem, Report, Upload
+from peeraudit.models.masking import TaughtWord
 from peeraudit.services import (
     blinding_days,
     blinding_recognition,
     blinding_seen,
     intake_refused,
     jobs,
+    teaching,
     trail,
 )
 from peeraudit.services import blinding_records as records
@@ -243,6 +245,7 @@ PARTS: Sequence[Part] = (
         (RefusedItem.content,),
         intake_refused.seal_anew,
     ),
+    Part("taught", TaughtWord, TaughtWord.id, (TaughtWord.sealed_words,), teaching.seal_anew),
     Part("shift", ShiftKey, ShiftKey.campaign_id, (ShiftKey.sealed_key,), blinding_days.seal_keys),
     Part("identity", Identity, Identity.case_id, (Identity.sealed_link,), _reseal_links),
     Part(

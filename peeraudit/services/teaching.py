@@ -1,7 +1,7 @@
 """Use cases: the words that a department's coordinator teaches the masking."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.queue import TaskName
+from peeraudit.adapters.sealing import blind_index, blind_indexes, seal, unseal
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.blinding.lexicon import fold
@@ -47,23 +48,18 @@ def teach(words: str, kind: Kind, *, by: Actor) -> UUID | None:
     """
     department_id = _own_department(by)
     plain = " ".join(words.split())
-    folded = fold(plain)
-    if sum(map(str.isalnum, folded)) < SHORTEST:
+    if sum(map(str.isalnum, plain)) < SHORTEST:
         raise InvalidInput(N_("Teach words of three letters or digits at least."))
-    known = select(TaughtWord).where(
-        TaughtWord.department_id == department_id, TaughtWord.folded == folded
-    )
-    row = db.session.scalar(known)
+    row = _find(department_id, plain)
     if row is None:
         row = TaughtWord(
             id=uuid4(),
             department_id=department_id,
-            words=plain,
-            folded=folded,
             kind=kind,
             taught_by=by.account_id,
             taught_at=now(),
         )
+        _seal(row, plain)
         db.session.add(row)
         db.session.flush()  # the job below refers to it
         trail.record(
@@ -99,31 +95,61 @@ def forget(word_id: UUID, *, by: Actor) -> None:
 
 def list_words(*, by: Actor) -> tuple[TaughtLine, ...]:
     """Return the words that the actor's department was taught, in the order of the alphabet."""
-    rows = db.session.scalars(
-        select(TaughtWord)
-        .where(TaughtWord.department_id == _own_department(by))
-        .order_by(TaughtWord.folded)
-    )
-    return tuple(TaughtLine(row.id, row.words, row.kind) for row in rows)
+    department_id = _own_department(by)
+    return tuple(TaughtLine(row.id, words, row.kind) for words, row in _taught({department_id}))
 
 
 def find_taught(word_id: UUID) -> tuple[UUID, str, Kind] | None:
     """Return a department, the words it was taught and their kind, for masking."""
     row = db.session.get(TaughtWord, word_id)
-    return (row.department_id, row.words, kind_named(row.kind)) if row else None
+    return (row.department_id, _open(row), kind_named(row.kind)) if row else None
 
 
 def taught_to(department_ids: Collection[UUID]) -> dict[UUID, tuple[tuple[str, Kind], ...]]:
     """Return what each department was taught, for masking."""
     found: dict[UUID, list[tuple[str, Kind]]] = defaultdict(list)
-    rows = db.session.scalars(
-        select(TaughtWord)
-        .where(TaughtWord.department_id.in_(department_ids))
-        .order_by(TaughtWord.folded)
-    )
-    for row in rows:
-        found[row.department_id].append((row.words, kind_named(row.kind)))
+    for words, row in _taught(department_ids):
+        found[row.department_id].append((words, kind_named(row.kind)))
     return defaultdict(tuple, {place: tuple(words) for place, words in found.items()})
+
+
+def seal_anew(rows: Sequence[TaughtWord]) -> None:
+    """Seal words anew under the newest key, and their indexes with them."""
+    for row in rows:
+        _seal(row, _open(row))
+
+
+def _taught(department_ids: Collection[UUID]) -> list[tuple[str, TaughtWord]]:
+    """Return the words of some departments with their rows, in the order of the alphabet."""
+    wanted = select(TaughtWord).where(TaughtWord.department_id.in_(department_ids))
+    found = [(_open(row), row) for row in db.session.scalars(wanted)]
+    return sorted(found, key=lambda one: (fold(one[0]), one[1].id))
+
+
+def _find(department_id: UUID, words: str) -> TaughtWord | None:
+    indexes = blind_indexes(_column(department_id), fold(words))
+    return db.session.scalar(
+        select(TaughtWord).where(
+            TaughtWord.department_id == department_id, TaughtWord.word_index.in_(indexes)
+        )
+    )
+
+
+def _seal(row: TaughtWord, words: str) -> None:
+    row.word_index = blind_index(_column(row.department_id), fold(words))
+    row.sealed_words = seal(words.encode(), _place(row.id))
+
+
+def _open(row: TaughtWord) -> str:
+    return unseal(row.sealed_words, _place(row.id)).decode()
+
+
+def _column(department_id: UUID) -> str:
+    return f"taught_word/{department_id.hex}"
+
+
+def _place(word_id: UUID) -> str:
+    return f"taught_word/{word_id.hex}/words"
 
 
 def _own_department(by: Actor) -> UUID:

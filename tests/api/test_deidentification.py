@@ -7,6 +7,7 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.cases import Case
 from peeraudit.services import tokens
+from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
 from tests.factories.cases import make_campaign
 from tests.services.test_masking import masked_case
@@ -105,3 +106,39 @@ def test_another_department_or_role_sees_nothing(client, session, password_hash,
     assert client.get(f"{URL}/cases/{case.id}", headers=other).status_code == 404
     assert client.get(f"{URL}/cases", headers=other).json["cases"] == []
     assert client.get(f"{URL}/cases/{case.id}", headers=reviewer).status_code == 403
+
+
+def test_a_script_teaches_lists_and_forgets_words(session, client, case, headers):
+    url = f"{URL}/words"
+
+    taught = client.post(url, json={"words": "lobe  moyen", "kind": "place"}, headers=headers)
+    again = client.post(url, json={"words": "LOBE MOYEN", "kind": "place"}, headers=headers)
+
+    assert taught.status_code == again.status_code == 201, taught.text
+    assert taught.json["job_id"] is not None
+    assert again.json["job_id"] is None
+    [line] = client.get(url, headers=headers).json["words"]
+    assert (line["words"], line["kind"]) == ("lobe moyen", "place")
+    sweep()
+    session.expire_all()
+    assert "lobe moyen" not in session.get_one(Case, case.id).masked_text
+
+    assert client.delete(f"{url}/{line['id']}", headers=headers).status_code == 204
+    assert client.delete(f"{url}/{line['id']}", headers=headers).status_code == 404
+    assert client.get(url, headers=headers).json["words"] == []
+
+
+def test_words_that_are_too_short_are_refused(client, headers):
+    answer = client.post(f"{URL}/words", json={"words": "ab"}, headers=headers)
+
+    assert answer.status_code == 422
+    assert client.get(f"{URL}/words", headers=headers).json["words"] == []
+
+
+def test_another_departments_words_are_not_there(session, password_hash, client, headers):
+    client.post(f"{URL}/words", json={"words": "plateau"}, headers=headers)
+    other = headers_of(session, password_hash, make_department(session))
+    [line] = client.get(f"{URL}/words", headers=headers).json["words"]
+
+    assert client.get(f"{URL}/words", headers=other).json["words"] == []
+    assert client.delete(f"{URL}/words/{line['id']}", headers=other).status_code == 404

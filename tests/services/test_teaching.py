@@ -9,11 +9,12 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.blinding.letterheads import find_lines, learn_lines
 from peeraudit.domain.errors import InvalidInput, NotAllowed, NotFound
 from peeraudit.domain.jobs import JobKind, JobState
+from peeraudit.domain.keyring import KEY_BYTES, Keyring
 from peeraudit.domain.workflow import CampaignState
 from peeraudit.models.cases import Case
 from peeraudit.models.masking import TaughtWord
 from peeraudit.models.trail import TrailEntry
-from peeraudit.services import jobs, masking, teaching
+from peeraudit.services import blinding_keys, duties, jobs, masking, teaching
 from peeraudit.services.jobs import JobOrder
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
@@ -124,6 +125,38 @@ class TestTeach:
         acts = select(TrailEntry.act).where(TrailEntry.object_id == case)
         assert session.scalars(acts).all().count("mask_taught") == 1
         assert len(session.scalars(select(TaughtWord)).all()) == 1
+
+    def test_the_words_are_sealed_and_outlive_a_change_of_keys(
+        self, session, app, monkeypatch, campaign, department, by
+    ):
+        old, new = b"\7" * KEY_BYTES, b"\10" * KEY_BYTES
+        monkeypatch.setitem(app.config, "IDENTITY_KEYS", Keyring({1: old}))
+        teach("Plateau Orionis", by)
+        row = session.scalar(select(TaughtWord))
+        assert b"rionis" not in row.sealed_words
+        assert "rionis" not in repr(vars(row))
+        monkeypatch.setitem(app.config, "IDENTITY_KEYS", Keyring({1: old, 2: new}))
+        teach("plateau  ORIONIS", by)
+        with unit_of_work():
+            job_id = blinding_keys.order_rotation()
+        duties.run_job(job_id, blinding_keys.rotate_keys)
+
+        monkeypatch.setitem(app.config, "IDENTITY_KEYS", Keyring({2: new}))
+
+        session.expire_all()
+        assert [line.words for line in teaching.list_words(by=by)] == ["Plateau Orionis"]
+        teach("plateau orionis", by)
+        assert len(session.scalars(select(TaughtWord)).all()) == 1
+        [case] = cases_of(session, campaign, department, 1)
+        assert "orionis" not in session.get_one(Case, case).masked_text
+
+    def test_they_are_listed_in_the_order_of_the_alphabet(self, by):
+        for words in ("zénith", "Écho Sud", "duval"):
+            teach(words, by)
+
+        assert [line.words for line in teaching.list_words(by=by)] == [
+            "duval", "Écho Sud", "zénith",
+        ]  # fmt: skip
 
     @pytest.mark.parametrize("words", ["", "  ", "ab", "- x -"])
     def test_words_too_short_are_refused(self, by, words):
