@@ -1,5 +1,6 @@
 """Application factory: the only module that knows every part."""
 
+import logging
 import os
 
 from apiflask import APIFlask
@@ -7,6 +8,7 @@ from celery import Celery, Task
 from flask import Flask
 
 from peeraudit.adapters import database
+from peeraudit.adapters.logs import trace_of
 from peeraudit.api import blueprints as api
 from peeraudit.api import description
 from peeraudit.api import errors as api_errors
@@ -29,6 +31,11 @@ from peeraudit.web import (
 )
 
 TEMPLATES = "../templates"
+logger = logging.getLogger(__name__)
+
+
+class TaskFailed(Exception):
+    """A background task broke off; its text is the kind of error alone."""
 
 
 def create_app(settings: Settings | None = None) -> APIFlask:
@@ -73,7 +80,12 @@ def _bind_celery(app: Flask) -> None:
     class ContextTask(Task):
         def __call__(self, *args: object, **kwargs: object) -> object:
             with app.app_context():
-                return self.run(*args, **kwargs)
+                try:
+                    return self.run(*args, **kwargs)
+                except Exception as error:
+                    # Celery would log the error's text, which may quote what was in hand.
+                    logger.error("%s failed: %s", self.name, trace_of(error))  # noqa: TRY400
+                    raise TaskFailed(type(error).__name__) from None
 
     celery_app = Celery(app.name, task_cls=ContextTask)
     celery_app.config_from_object(app.config["CELERY"])

@@ -253,9 +253,12 @@ def _transport_options(redis_url: str, storage_dir: Path) -> dict[str, Any]:
 
 
 def _engine_options(database_url: str) -> dict[str, Any]:
+    # An error's text and a log of statements would else hold what is written into the rows.
+    discreet = {"hide_parameters": True}
     if database_url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}}
+        return {**discreet, "connect_args": {"timeout": 10}}
     return {
+        **discreet,
         "pool_pre_ping": True,
         "pool_timeout": 30,
         "connect_args": {"connect_timeout": 5, "application_name": "peeraudit"},

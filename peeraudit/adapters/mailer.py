@@ -8,12 +8,14 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app
 
+from peeraudit.adapters.logs import Tellable
+
 TIMEOUT_SECONDS = 20
 # Nothing leaves: what was sent is kept for whoever looks, such as a test.
 MEMORY = "memory:"
 
 
-class MailNotSent(Exception):
+class MailNotSent(Tellable):
     """The mail server did not take an e-mail; it may later. The text names no person."""
 
 
@@ -68,7 +70,7 @@ def send(mail: Mail) -> None:
         sent().append(mail)
         return
     server = urlsplit(url)
-    message = _composed(mail, sender=current_app.config["MAIL_FROM"], host=server.hostname or "")
+    message = composed(mail, sender=current_app.config["MAIL_FROM"], host=server.hostname or "")
     try:
         _hand_over(message, server)
     except (smtplib.SMTPException, OSError) as error:
@@ -76,7 +78,14 @@ def send(mail: Mail) -> None:
         raise MailNotSent(f"{type(error).__name__} from {server.hostname}") from None
 
 
-def _composed(mail: Mail, *, sender: str, host: str) -> EmailMessage:
+def composed(mail: Mail, *, sender: str, host: str) -> EmailMessage:
+    """Return an e-mail as it leaves, with its headers.
+
+    Args:
+        mail: what is told, and whom.
+        sender: the address that it comes from; empty for one at ``host``.
+        host: the mail server's name.
+    """
     message = EmailMessage()
     domain = sender.rpartition("@")[2].rstrip("> ") or host or "localhost"
     message["From"] = sender or f"peeraudit@{domain}"

@@ -55,7 +55,7 @@ FORMAT = (
     Step("templates", ("djlint", "templates", "--reformat", "--quiet")),
 )
 # What touches the database is tested on PostgreSQL as well.
-ON_POSTGRESQL = ("models", "services", "tasks", "web", "api", "cli", "migrations")
+ON_POSTGRESQL = ("models", "services", "tasks", "web", "api", "cli", "migrations", "canary")
 # More workers would start more databases than they save seconds. Tests of one group share an
 # installation and so stay in one of them.
 PYTEST = (

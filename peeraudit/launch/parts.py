@@ -22,7 +22,8 @@ def web(environment: dict[str, str], *, bind: str, processes: int, log: Path | N
         *("--bind", bind, "--workers", processes),
         *("--worker-class", "gthread", "--threads", WEB_THREADS),
         *("--graceful-timeout", "2", "--timeout", "60", "--no-control-socket"),
-        *("--log-level", "info", "--access-logfile", "-"),
+        # No access log: addresses tell who looked at what. The application logs each request.
+        *("--log-level", "info"),
     ]
     # Its heart-beat file would stand still on a slow disk.
     if Path("/dev/shm").is_dir():  # noqa: S108

@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from peeraudit.adapters import queue
+from peeraudit.adapters.logs import trace_of
 from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.unit_of_work import Steps, in_bites, unit_of_work
 from peeraudit.domain.errors import DomainError
@@ -36,12 +37,13 @@ def carry_out(duty_id: UUID) -> bool:
         with queue.holding(claimed.id):
             HANDLERS[claimed.task](*(UUID(i) for i in claimed.args))
     except DomainError as error:
-        # A broken rule stays broken: trying again would not mend it.
-        logger.warning("%s ended: %s", claimed.task, error)
+        # A broken rule stays broken: trying again would not mend it. Its sentence is told without
+        # the values, which may be names.
+        logger.warning("%s ended: %s", claimed.task, error.message)
     except Exception as error:
-        logger.exception("%s failed", claimed.task)
+        logger.error("%s failed: %s", claimed.task, trace_of(error))  # noqa: TRY400 - the texts of errors quote values
         with unit_of_work():
-            queue.put_back(claimed.id, repr(error), after=_pause(claimed.attempt))
+            queue.put_back(claimed.id, type(error).__name__, after=_pause(claimed.attempt))
         return True
     with unit_of_work():
         queue.settle(claimed.id)

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from peeraudit.adapters.logs import trace_of
 from peeraudit.domain.errors import (
     Conflicting,
     DomainError,
@@ -100,7 +101,7 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _show_fault(error: Exception) -> ResponseReturnValue:
-    logger.error("fault in request %s", g.get("request_id", "-"), exc_info=error)
+    logger.error("fault in request %s: %s", g.get("request_id", "-"), trace_of(error))
     g.fault = True
     if _is_api():
         return _as_json(500, "InternalError", gettext("Something broke on our side."))

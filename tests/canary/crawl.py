@@ -2,21 +2,21 @@
 
 import json
 import re
-import shutil
-import subprocess
 from collections import deque
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote, urljoin, urlsplit
 
 from flask.testing import FlaskClient
+from werkzeug.http import parse_cookie
 
-from peeraudit.adapters import wording
+from peeraudit.adapters import mailer, wording
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import ROLE_PERMISSIONS, Permission
 from peeraudit.extensions import db
 from peeraudit.models.messages import Message
 from peeraudit.services import notifications, tokens
+from tests.canary.files import text_of_cookie, text_of_pdf, text_of_zip
 from tests.canary.network import PASSWORD
 
 LINKS = re.compile(r'(?:href|src|data-[a-z-]*(?:url|href))="([^"]+)"')
@@ -44,7 +44,17 @@ def crawl(app, person, ids):
     assert answer.status_code == 302, answer.text
     yield from _pages(app, client, ids)
     yield from _answers(app, person, ids)
-    yield from _messages(person)
+    yield from _messages(app, person)
+
+
+def crawl_as_nobody(app, ids):
+    """Yield what every address answers to somebody who has not signed in, programs' included."""
+    for api in (False, True):
+        for address in [*_addresses(app, ids, api=api), "/api/v1/openapi.json", "/nowhere"]:
+            client = FlaskClient(app, use_cookies=False)
+            answer = client.get(address)
+            assert answer.status_code < 500, (address, answer.status_code)
+            yield seen(address, answer)
 
 
 def _pages(app, client, ids):
@@ -54,8 +64,7 @@ def _pages(app, client, ids):
         address = waiting.popleft()
         answer = client.get(address, headers={"Referer": "http://localhost/"})
         assert answer.status_code < 500, (address, answer.status_code)
-        seen = _seen(address, answer)
-        yield seen
+        yield seen(address, answer)
         found = LINKS.findall(answer.text) if answer.mimetype == "text/html" else []
         for link in [*map(unescape, found), answer.location or ""]:
             target = urlsplit(urljoin(f"http://localhost{address}", link))
@@ -79,10 +88,17 @@ def _answers(app, person, ids):
     for address in _addresses(app, ids, api=True):
         answer = client.get(address, headers={"Authorization": f"Bearer {secret}"})
         assert answer.status_code < 500, (address, answer.status_code)
-        yield _seen(address, answer)
+        yield seen(address, answer)
 
 
-def _messages(person):
+def _messages(app, person):
+    with app.app_context():
+        for mail in mailer.sent():
+            if mail.to == person.email:
+                # As it leaves: its headers stand on every server on the way.
+                message = mailer.composed(mail, sender=app.config["MAIL_FROM"], host="")
+                whole = f"{message.as_string()}\n{message.get_content()}"
+                yield Seen(f"mail {mail.key}", whole.replace(f"To: {mail.to}", ""))
     kept = db.session.query(Message).filter_by(account_id=person.actor.account_id)
     for message in kept:
         yield Seen(f"message {message.kind}", f"{message.params} {message.path}")
@@ -116,21 +132,21 @@ def _pick(ids, name, number):
     return pool[(number * step) % len(pool)]
 
 
-def _seen(address, answer):
+def seen(address, answer):
+    """Return an answer as one thing that is shown: headers, cookies, and all of its body."""
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
-    if answer.mimetype == "application/pdf":
-        body = _pdf_text(answer.data)
-    elif answer.mimetype == "application/json":
-        body = json.dumps(json.loads(answer.data), ensure_ascii=False)
-    else:
-        body = unescape(answer.data.decode("utf-8", "replace"))
+    cookies = [parse_cookie(line) for line in answer.headers.getlist("Set-Cookie")]
+    told = [text_of_cookie(value) for cookie in cookies for value in cookie.values()]
     # What a person looked for in the address is no news; what stands in a link is.
-    return Seen(address, unquote(f"{headers}\n{body}"), answer.status_code)
+    return Seen(address, unquote("\n".join([headers, *told, body_of(answer)])), answer.status_code)
 
 
-def _pdf_text(content):
-    program = shutil.which("pdftotext")
-    if program is None:
-        return content.decode("latin-1")
-    done = subprocess.run([program, "-", "-"], input=content, capture_output=True, check=True)
-    return done.stdout.decode()
+def body_of(answer):
+    """Return all that an answer carries, whatever its kind of file."""
+    if answer.mimetype == "application/pdf":
+        return text_of_pdf(answer.data)
+    if answer.data.startswith(b"PK\x03\x04"):
+        return text_of_zip(answer.data)
+    if answer.mimetype == "application/json":
+        return json.dumps(json.loads(answer.data), ensure_ascii=False)
+    return unescape(answer.data.decode("utf-8", "replace"))

@@ -6,6 +6,8 @@ from itertools import count
 
 _SYLLABLES = ("ba", "do", "fe", "gu", "ki", "lo", "me", "nu", "pi", "ro", "sa", "tu")
 _numbers = count(12)
+_ID = re.compile("[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+_ANY = re.compile(f"qx[a-z]{{3}}(?:{'|'.join(_SYLLABLES)})+x|{_ID.pattern}")
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,19 @@ class Words:
         return str(text)
 
     def finder(self):
-        """Return a function that finds the words in a text, whatever their case."""
+        """Return a function that finds the words in a text, whatever their case.
+
+        The id of a row is found without its hyphens too, as a database or a key may write it.
+        """
         by_text = {word.text.casefold(): word for word in self.all}
-        longest_first = sorted(by_text, key=len, reverse=True)
-        shape = re.compile("|".join(map(re.escape, longest_first)))
+        by_text |= {t.replace("-", ""): w for t, w in by_text.items() if _ID.fullmatch(t)}
+        others = [t for t in by_text if not _ANY.fullmatch(t)]
+        literals = map(re.escape, sorted(others, key=len, reverse=True))
+        # A pattern for most of them: hundreds of alternatives would be tried at each letter.
+        shape = re.compile("|".join([*literals, _ANY.pattern]))
 
         def find(text: str) -> set[Word]:
-            return {by_text[hit] for hit in shape.findall(text.casefold())}
+            hits = set(shape.findall(text.casefold()))
+            return {by_text[hit] for hit in hits if hit in by_text}
 
         return find

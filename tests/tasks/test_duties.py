@@ -68,7 +68,7 @@ class TestCarryOut:
 
         assert row().done_at is None
         assert row().due_at > now()
-        assert "disk" in row().last_error
+        assert row().last_error == "RuntimeError"
 
     def test_it_does_not_repeat_what_a_rule_forbids(self, duty_id, monkeypatch):
         def refuse():

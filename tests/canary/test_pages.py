@@ -1,0 +1,114 @@
+import pytest
+from flask import url_for
+from sqlalchemy import select
+
+from peeraudit.domain.accounts import Role
+from peeraudit.domain.workflow import CampaignState, CaseState
+from peeraudit.extensions import db
+from peeraudit.models.adjudication import Outcome, Reply
+from peeraudit.models.campaigns import Campaign
+from peeraudit.models.cases import Case
+from peeraudit.models.messages import Message
+from peeraudit.models.scoring import Review
+from peeraudit.models.summaries import Summary
+from peeraudit.web.navigation import WAYS
+from tests.canary.crawl import Seen, crawl, crawl_as_nobody
+from tests.canary.judge import judge
+from tests.canary.logs import everything_logged
+from tests.canary.planting import planted, word_of
+
+# The network is built once, by the one process that runs all of these.
+pytestmark = pytest.mark.xdist_group("canary")
+
+
+class TestTheNetwork:
+    def test_it_reached_every_state_that_shows_something(self, audit):
+        states = set(db.session.scalars(select(Case.state)))
+        campaigns = set(db.session.scalars(select(Campaign.state)))
+
+        assert campaigns == {CampaignState.REPORTED, CampaignState.RUNNING}
+        assert {CaseState.QUARANTINED, CaseState.FINAL, CaseState.DEIDENTIFIED} <= states
+        for model in (Review, Outcome, Reply, Summary, Message):
+            assert db.session.scalars(select(model).limit(1)).one_or_none() is not None, model
+        adjudicated = select(Outcome).where(Outcome.basis == "adjudicated").limit(1)
+        assert db.session.scalars(adjudicated).one_or_none() is not None
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_is_shown_what_the_role_never_sees(audit, ids, role):
+    app, network, _ = audit
+    people = network.of(role)
+    assert people, f"nobody holds the role {role}"
+    blinded = role in {Role.REVIEWER, Role.AUTHOR, Role.ADJUDICATOR, Role.COORDINATOR}
+
+    for person in people[:: max(1, len(people) // 2)] if blinded else people[:1]:
+        leaks_of, leaks, opened = judge(audit, person), {}, set()
+        with everything_logged() as log:
+            for thing in crawl(app, person, ids):
+                opened |= {thing.place.split("?")[0]} if thing.status == 200 else set()
+                leaks |= {thing.place: found} if (found := leaks_of(thing)) else {}
+
+        assert leaks == {}
+        assert ways_of(app, role) <= opened
+        assert network.words.finder()(log.getvalue()) == set()
+
+
+def test_who_has_not_signed_in_is_shown_nothing(audit, ids):
+    find, opened = audit.network.words.finder(), set()
+
+    for thing in crawl_as_nobody(audit.app, ids):
+        opened |= {thing.place} if thing.status == 200 else set()
+        assert find(thing.text) - find(thing.place) == set(), thing.place
+
+    assert opened >= {"/livez", "/readyz", "/accounts/sign-in", "/api/v1/openapi.json"}
+
+
+def ways_of(app, role):
+    """Return the addresses of the main pages of a role."""
+    with app.test_request_context():
+        return {url_for(way) for _, way in WAYS[role] if way in app.view_functions}
+
+
+class TestThatItCanFail:
+    """Plants what must never be there, and expects the crawl to find it."""
+
+    def test_an_author_left_in_a_masked_text_is_found(self, audit, ids):
+        author = word_of(audit, "author")
+        with planted(Case, "masked_text", f"CONCLUSION : normal. Dr {author}"):
+            assert ("author", author) in first_leak(audit, Role.REVIEWER, ids)
+
+    def test_a_patient_in_a_notice_is_found(self, audit, ids):
+        patient = word_of(audit, "patient")
+        with planted(Message, "path", f"/scoring/?of={patient}"):
+            assert ("patient", patient) in first_leak(audit, Role.REVIEWER, ids)
+
+    def test_a_reviewer_named_to_an_author_is_found(self, audit, ids):
+        reviewer = word_of(audit, "reviewer")
+        with planted(Outcome, "comment", f"Avis de {reviewer}, relecteur."):
+            assert ("reviewer", reviewer) in first_leak(audit, Role.AUTHOR, ids)
+
+    def test_the_day_of_an_examination_is_found(self, audit, ids):
+        with planted(Case, "exam", "Scanner du 12/03/2019"):
+            assert ("shape", "12/03/2019") in first_leak(audit, Role.ADJUDICATOR, ids)
+
+    @pytest.mark.parametrize("place", ["/scoring/", "/api/v1/scoring/", "mail cases_offered"])
+    def test_a_department_in_a_header_or_mail_is_found(self, audit, place):
+        person = audit.network.of(Role.REVIEWER)[0]
+        other = next(code for code in audit.network.departments if code != person.department)
+
+        assert judge(audit, person)(Seen(place, f"attachment; filename={other}.csv"))
+
+    def test_what_is_ones_own_is_no_leak(self, audit):
+        person = audit.network.of(Role.REVIEWER)[0]
+
+        assert judge(audit, person)(Seen("/", f"{person.email} {person.department}")) == set()
+
+
+def first_leak(audit, role, ids):
+    """Return what the first thing with a leak shows to somebody who holds a role."""
+    for person in audit.network.of(role):
+        leaks_of = judge(audit, person)
+        for thing in crawl(audit.app, person, ids):
+            if found := leaks_of(thing):
+                return found
+    return set()
