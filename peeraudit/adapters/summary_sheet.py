@@ -51,6 +51,10 @@ def _labels(page: Page) -> dict[str, str]:
         "agreement": gettext("How far reviewers agree"),
         "figures": gettext("The same in figures"),
         "how": gettext("How this was done"),
+        "methods": gettext("Methods"),
+        "own_rules": gettext(
+            "† This interval follows a rule of our own, which no paper prescribes:"
+        ),
         "modality": gettext("Modality"),
         "drawn": gettext("Rate and interval"),
         "rate": gettext("Rate"),

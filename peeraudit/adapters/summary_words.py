@@ -6,12 +6,24 @@ from typing import Any, TypeAlias
 from flask_babel import gettext
 
 from peeraudit.adapters.wording import day, in_words, interval, number, percent
+from peeraudit.domain.methods.catalogue import method_of
+from peeraudit.domain.methods.codes import CODES
 from peeraudit.domain.statistics.results import Estimate
-from peeraudit.domain.summary_page import AgreementLine, Page, RateLine, Row
+from peeraudit.domain.summary_page import RATE_NAMES, AgreementLine, Page, RateLine, Row
 
 Words: TypeAlias = dict[str, Any]
 AGREEMENT_TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 DASH = "–"
+RATE_TERMS = {
+    "first_read": "first-read-rate",
+    "confirmed": "confirmed-rate",
+    "estimated": "estimated-rate",
+}
+"""The three rates in the glossary."""
+
+OWN_MARK = "†"
+"""Beside an interval that follows a rule of our own."""
+
 LEVEL = 0.95
 """Of every interval of a summary."""
 
@@ -34,7 +46,10 @@ def in_text(page: Page) -> Words:
         "frozen_on": day(facts.frozen_at),
         "sentences": _sentences(page),
         "headline": _headline(page.rates[0]),
-        "rates": [_rate(line) for line in page.rates],
+        "rates": [
+            {**_rate(line), "term": RATE_TERMS[name]}
+            for name, line in zip(RATE_NAMES, page.rates, strict=True)
+        ],
         "chart": _chart(page),
         "figures": [
             _figures(first, confirmed)
@@ -44,6 +59,11 @@ def in_text(page: Page) -> Words:
         "agreement_ticks": [{"at": place, "label": number(place, 1)} for place in AGREEMENT_TICKS],
         "agreement_note": _agreement_note(page.agreement),
         "warnings": [in_words(one) for one in page.warnings],
+        "remarks": [in_words(one) for one in page.remarks],
+        "own_rules": [
+            {"name": in_words(name), "words": in_words(words)} for name, words in page.own_rules
+        ],
+        "methods": [{"id": one, "title": in_words(title)} for one, title in page.methods],
         "how": [
             {"label": in_words(label), "value": in_words(value), "is_code": not _is_prose(value)}
             for label, value in page.how
@@ -83,7 +103,7 @@ def rate_in_text(row: Row) -> Words:
     """Return a rate in words: value, interval, counts; or in ``reason`` why there is none."""
     estimate = row.estimate
     if row.reason is not None:
-        return _blank(in_words(row.reason))
+        return _blank(in_words(row.reason), estimate)
     return {
         "reason": "",
         "rate": _rate_or_bound(row),
@@ -91,6 +111,8 @@ def rate_in_text(row: Row) -> Words:
         "counts": _counts(row),
         "sample": _sample(estimate),
         "is_imprecise": row.is_imprecise,
+        "mark": OWN_MARK if estimate.own_rules else "",
+        "method": method_of(estimate.method).id,
     }
 
 
@@ -102,9 +124,14 @@ def _rate_or_bound(row: Row) -> str:
     return percent(estimate.value, row.decimals)
 
 
-def _blank(reason: str) -> Words:
-    empty = dict.fromkeys(("rate", "interval", "counts", "sample"), "")
-    return {"reason": reason, **empty, "is_imprecise": False}
+def _blank(reason: str, estimate: Estimate) -> Words:
+    empty = dict.fromkeys(("rate", "interval", "counts", "sample", "mark", "method"), "")
+    return {"reason": reason, "code": code_of(estimate), **empty, "is_imprecise": False}
+
+
+def code_of(estimate: Estimate) -> str:
+    """Return the code of the reason that is told of a missing number; empty where none is."""
+    return next((code for code in estimate.reasons if code in CODES and CODES[code].brief), "")
 
 
 def _counts(row: Row) -> str:
@@ -186,11 +213,16 @@ def _figures(first: Row, confirmed: Row) -> Words:
 
 def _agreement(line: AgreementLine) -> Words:
     estimate = line.estimate
-    words = {"label": in_words(line.label), "meaning": in_words(line.meaning)}
+    words = {
+        "label": in_words(line.label),
+        "meaning": in_words(line.meaning),
+        "term": "positive-agreement" if line.is_share else "alpha",
+    }
     if line.reason is not None or estimate.value is None:
         reason = in_words(line.reason) if line.reason else ""
-        blank = dict.fromkeys(("value", "interval", "chance", "read_twice"), "")
-        return words | blank | {"reason": reason, "places": None, "chance_at": None}
+        blank = dict.fromkeys(("value", "interval", "chance", "read_twice", "method"), "")
+        code = {"reason": reason, "code": code_of(estimate)}
+        return words | blank | code | {"places": None, "chance_at": None}
     low, high = estimate.ci or (estimate.value, estimate.value)
     return words | {
         "reason": "",
@@ -198,6 +230,7 @@ def _agreement(line: AgreementLine) -> Words:
         "interval": _agreement_interval(line) if estimate.ci else "",
         "chance": _chance(line),
         "read_twice": gettext("%(n)s cases read twice", n=number(estimate.n)),
+        "method": method_of(estimate.method).id,
         "places": [_place(one, 1.0) for one in (low, estimate.value, high)],
         "chance_at": None if line.chance is None else _place(line.chance, 1.0),
     }

@@ -159,7 +159,8 @@ def ticket(seed: str, item_key: str) -> str:
         the smaller one, and a report keeps its ticket when strata are redefined.
 
     Source:
-        Rivest R. L. (2018). arXiv:1808.10016; Ohlsson E. (1995), permanent random numbers.
+        Rivest R. L. (2018). doi:10.48550/arXiv.1808.10016; Ohlsson E. (1995), permanent random
+        numbers.
     """
     return _ticket(DRAW_TAG, seed, item_key)
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from peeraudit.domain.disclosure import Limits, Told
 from peeraudit.domain.errors import N_, Msgid
+from peeraudit.domain.methods.codes import CODES
 from peeraudit.domain.sample_size import sample_size
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.statistics.results import Estimate, Status
@@ -25,27 +26,6 @@ MODALITY_LABELS: Final[Mapping[str, Msgid]] = {
     "RF": Msgid(N_("Fluoroscopy")),
 }
 """DICOM modality codes in words; a code without words is shown as it is."""
-
-REASON_WORDS: Final[Mapping[str, Msgid]] = {
-    "NO_DATA": Msgid(N_("no report was read")),
-    "NO_SCORED_ITEMS": Msgid(N_("no report was read")),
-    "N_LT_MIN": Msgid(N_("fewer than %(reviews)s reports were read")),
-    "AUTHORS_LT_MIN": Msgid(N_("the reports come from fewer than %(authors)s authors")),
-    "X_LT_MIN": Msgid(N_("fewer than %(events)s discrepancies")),
-    "COMPLEMENT_LT_MIN": Msgid(N_("fewer than %(events)s concordant reports")),
-    "GROUP_DISCLOSURE": Msgid(N_("it would say the same of every author")),
-    "DOMINANCE": Msgid(N_("nearly all the reports come from one author")),
-    "COMPLEMENTARY": Msgid(N_("another hidden number could be worked out from it")),
-    "SUPPRESS_N": Msgid(N_("too few reports for a reliable rate")),
-    "SUPPRESS_WIDTH": Msgid(N_("too imprecise to be told")),
-    "UNITS_LT_30": Msgid(N_("fewer than 30 reports were read twice")),
-    "NO_MULTIPLY_RATED_ITEMS": Msgid(N_("no report was read twice")),
-    "NO_RATINGS_IN_CLASS": Msgid(N_("no discrepancy among the reports read twice")),
-    "NO_VARIATION": Msgid(N_("all reports read twice got the same score")),
-    "ALL_AGREE": Msgid(N_("all reports read twice got the same score")),
-    "PHASE2_EMPTY_GROUP": Msgid(N_("no report was read again at random")),
-}
-"""Reason codes of the statistics in words."""
 
 IMPRECISE = frozenset({Status.LOW_PRECISION, Status.UNRELIABLE, Status.BOUNDS_ONLY})
 
@@ -81,8 +61,7 @@ def reason_of(reasons: Iterable[str], limits: Limits) -> Sentence:
         The first reason that has words; a general one where none has.
     """
     for code in reasons:
-        if code in REASON_WORDS:
-            words = REASON_WORDS[code]
+        if code in CODES and (words := CODES[code].brief):
             known = {"reviews": limits.reviews, "authors": limits.authors, "events": limits.events}
             used = {k: number(v) for k, v in known.items() if f"%({k})s" in words}
             return Sentence(words, used)

@@ -7,7 +7,10 @@ from typing import Final
 from peeraudit.domain.disclosure import Limits, Telling, Told
 from peeraudit.domain.errors import N_, Msgid
 from peeraudit.domain.instruments import find_instrument
+from peeraudit.domain.methods.catalogue import method_of
+from peeraudit.domain.methods.codes import CODES
 from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.statistics.own_rules import OWN_RULES
 from peeraudit.domain.statistics.results import Estimate
 from peeraudit.domain.summaries import IMPRECISE, modality, number, phrase, reason_of
 from peeraudit.domain.summary_content import Facts, Part
@@ -36,20 +39,10 @@ RATE_MEANINGS: Final[Mapping[str, Msgid]] = {
     ),
 }
 
-WARNING_WORDS: Final[Mapping[str, Msgid]] = {
-    "CASES_UNSETTLED": Msgid(
-        N_("Some cases were not settled when the data were frozen; the confirmed rate may be low.")
-    ),
-    "STRATA_WITHOUT_SCORES": Msgid(
-        N_("In some modalities no report was read; the rates speak of the others only.")
-    ),
-    "COARSE": Msgid(
-        N_(
-            "Some numbers are hidden because too few people stand behind them; the totals are "
-            "therefore told in whole per cent."
-        )
-    ),
-}
+LOUD = frozenset(
+    {"CASES_UNSETTLED", "STRATA_WITHOUT_SCORES", "RESPONSE_LT_95", "RESPONSE_LT_80", "COARSE"}
+)
+"""Warnings that change how the whole page is to be read; the others are remarks below it."""
 
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)
 MOST_STEPS = 8
@@ -134,6 +127,10 @@ class Page:
         first_read: the first-read rate of the department, then by modality.
         confirmed: the confirmed rate, in the same rows.
         reference: the network's first-read rate, where it may be told.
+        warnings: what changes how the page is to be read.
+        remarks: what else should be known beside the numbers.
+        own_rules: names and words of the rules of our own behind the intervals shown.
+        methods: ids and names of the methods behind the numbers.
         how: how the numbers came about: labels and values.
     """
 
@@ -147,6 +144,9 @@ class Page:
     reference: float | None
     agreement: tuple[AgreementLine, ...]
     warnings: tuple[Sentence, ...]
+    remarks: tuple[Sentence, ...]
+    own_rules: tuple[tuple[Sentence, Sentence], ...]
+    methods: tuple[tuple[str, Sentence], ...]
     how: tuple[tuple[Sentence, Sentence], ...]
 
 
@@ -155,6 +155,7 @@ def lay_out(number_: str, facts: Facts, part: Part) -> Page:
     told = part.told
     rows = {name: _rows(part, name) for name in ("first_read", "confirmed")}
     highest = [row.estimate.ci[1] for row in rows["first_read"] if row.estimate.ci]
+    codes = _warnings(part)
     return Page(
         number=number_,
         facts=facts,
@@ -172,7 +173,10 @@ def lay_out(number_: str, facts: Facts, part: Part) -> Page:
         scale=scale_to(max([*highest, part.reference or 0.0])),
         reference=part.reference,
         agreement=_agreement(part),
-        warnings=tuple(_warnings(part)),
+        warnings=tuple(Sentence(CODES[one].meaning) for one in codes if one in LOUD),
+        remarks=tuple(Sentence(CODES[one].meaning) for one in codes if one not in LOUD),
+        own_rules=tuple(_own_rules(part)),
+        methods=tuple((method_of(tag).id, Sentence(method_of(tag).title)) for tag in facts.methods),
         how=tuple(_how(facts, part)),
     )
 
@@ -297,11 +301,22 @@ def _agreement_line(name: str, label: Sentence, meaning: Sentence, part: Part) -
     )
 
 
-def _warnings(part: Part) -> Iterable[Sentence]:
+def _warnings(part: Part) -> tuple[str, ...]:
+    """Return the codes of what a reader should know, in the order of the catalogue."""
     known = {code for one in part.told.total.values() for code in one.warnings}
     if part.told.is_coarse:
         known.add("COARSE")
-    return (Sentence(words) for code, words in WARNING_WORDS.items() if code in known)
+    return tuple(code for code in CODES if code in known)
+
+
+def _own_rules(part: Part) -> Iterable[tuple[Sentence, Sentence]]:
+    told = part.told
+    shown = [
+        *told.total.values(),
+        *(one for row in told.modalities.values() for one in row.values()),
+    ]
+    used = {code for one in shown for code in one.own_rules}
+    return ((Sentence(r.name), Sentence(r.words)) for code, r in OWN_RULES.items() if code in used)
 
 
 def _how(facts: Facts, part: Part) -> Iterable[tuple[Sentence, Sentence]]:

@@ -58,6 +58,7 @@ class EstimateAnswer(Schema):
     status = String(required=True, metadata={"enum": [one.value for one in Status]})
     reasons = List(String(), required=True)
     warnings = List(String(), required=True)
+    own_rules = List(String(), required=True)
     method = String(required=True)
     inputs_sha256 = String(required=True)
     details = Dict(keys=String(), values=Raw(), required=True)

@@ -102,6 +102,9 @@ def detectable_rate(n: float, standard: float, *, power: float = POWER) -> Detec
 
     Raises:
         NotComputable: a value is out of range.
+
+    Source:
+        Clopper C. J., Pearson E. S. (1934). Biometrika 26, 404-413. doi:10.1093/biomet/26.4.404
     """
     size = _size(n)
     if not 0 < power < 1:

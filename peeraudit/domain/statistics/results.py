@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from peeraudit.domain.statistics.own_rules import own_rules_behind
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
@@ -63,6 +65,11 @@ class Estimate:
     warnings: tuple[str, ...] = ()
     details: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def own_rules(self) -> tuple[str, ...]:
+        """Codes of the rules of our own that its interval follows."""
+        return own_rules_behind(self.method, self.ci_method)
+
     def to_dict(self) -> dict[str, Json]:
         """Return the result contract as JSON values: lists for tuples, None for the undefined."""
         return {
@@ -76,6 +83,7 @@ class Estimate:
             "status": self.status.value,
             "reasons": list(self.reasons),
             "warnings": list(self.warnings),
+            "own_rules": list(self.own_rules),
             "method": self.method,
             "inputs_sha256": self.inputs_sha256,
             "details": as_json(self.details),
@@ -85,6 +93,7 @@ class Estimate:
     def from_dict(cls, data: Mapping[str, Any]) -> "Estimate":
         """Return the estimate that ``to_dict`` wrote; what was a tuple in its details is a list."""
         parts = dict(data)
+        del parts["own_rules"]  # it follows from the method and the interval
         parts["ci"] = None if parts["ci"] is None else (parts["ci"][0], parts["ci"][1])
         parts["status"] = Status(parts["status"])
         for name in ("reasons", "warnings"):

@@ -21,7 +21,7 @@ def test_the_contract_has_its_fields_and_no_tuple():
     found = simple_rate(9, 120, frame_size=800).to_dict()
     assert list(found) == [
         "value", "ci", "ci_method", "se", "n", "N", "n_eff", "status", "reasons", "warnings",
-        "method", "inputs_sha256", "details",
+        "own_rules", "method", "inputs_sha256", "details",
     ]  # fmt: skip
     assert json.loads(json.dumps(found, allow_nan=False)) == found
 

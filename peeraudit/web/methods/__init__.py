@@ -1,0 +1,1 @@
+"""Methods of the statistics, in words."""
