@@ -1,18 +1,23 @@
 """Which rows does a file of separated values hold, however its quotation marks were broken?"""
 
 import csv
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TextIO
+from io import StringIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from peeraudit.domain.intake.completion import MAX_TEXT
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 MAX_FIELD: Final = MAX_TEXT * 8
 MAX_LINE: Final = 2_000_000
 """The longest physical line that is read, in characters."""
 
 _ATTEMPTS: Final = 50
+# Characters that are read at once: some eighty reports, so that few rows are cut by an edge.
+_PIECE: Final = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,47 +48,76 @@ class Dialect:
 
 
 class _Lines:
-    """The physical lines of a text, those of the row at hand remembered, and able to go back."""
+    """A window on the physical lines of a text, which moves on and grows as rows need it.
+
+    Attributes:
+        window: whole lines with their ends; the next row begins at ``window[at]``.
+        at: how many lines of the window are done with.
+        number: how many lines stood before the window.
+    """
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
-        self._back: deque[str] = deque()
+        self._tail = ""
+        # Places in the window of lines that were cut off at the greatest length.
+        self._cut: list[int] = []
+        self.window: list[str] = []
+        self.at = 0
         self.number = 0
-        self.block: list[str] = []
-        self.too_long = False
 
-    def __iter__(self) -> Iterator[str]:
-        return self
+    @property
+    def line(self) -> int:
+        """The number of the line at which the next row begins, from 1."""
+        return self.number + self.at + 1
 
-    def __next__(self) -> str:
-        line = self._back.popleft() if self._back else self._file.readline(MAX_LINE)
-        if not line:
-            raise StopIteration
-        self.number += 1
-        if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
-            self._drop_rest()
-            raise csv.Error("line too long")
-        self.block.append(line)
-        return line
+    def cut_before(self, end: int) -> int | None:
+        """Return the place of the first line before ``end`` that is too long, if there is one."""
+        return next((place for place in self._cut if self.at <= place < end), None)
 
-    def _drop_rest(self) -> None:
-        self.too_long = True
-        while (rest := self._file.readline(MAX_LINE)) and not rest.endswith(("\n", "\r")):
+    def fill(self) -> bool:
+        """Read on where all lines are done with; tell whether there is a next one."""
+        return self.at < len(self.window) or self.grow()
+
+    def grow(self) -> bool:
+        """Drop what is done with and read on, as much as is left or a piece; tell if any came."""
+        self._cut = [place - self.at for place in self._cut if place >= self.at]
+        del self.window[: self.at]
+        self.number, self.at = self.number + self.at, 0
+        # Twice as much each time: a row that is never closed is not read over and over.
+        wanted = max(_PIECE, sum(map(len, self.window)))
+        before = len(self.window)
+        while len(self.window) == before and self._read(wanted):
             continue
+        return len(self.window) > before
 
-    def begin(self) -> int:
-        """Forget the last row's lines; return the number of the line that comes next."""
-        self.block = []
-        self.too_long = False
-        return self.number + 1
+    def _read(self, wanted: int) -> bool:
+        """Add the lines that the next characters complete; tell whether there were any."""
+        piece = self._file.read(wanted)
+        if not piece and not self._tail:
+            return False
+        text = self._tail + piece
+        lines = StringIO(text, newline="").readlines()
+        # What follows a carriage return may be the line feed that belongs to it.
+        self._tail = lines.pop() if piece and not lines[-1].endswith("\n") else ""
+        if len(text) > MAX_LINE:
+            self._cut_off(lines)
+        self.window += lines
+        return True
 
-    def back_to(self, lines: Sequence[str]) -> None:
-        """Read ``lines``, the last that were read, once more."""
-        self._back.extendleft(reversed(lines))
-        self.number -= len(lines)
+    def _cut_off(self, lines: list[str]) -> None:
+        """Keep no more than the beginning of lines that are too long."""
+        if len(self._tail) > MAX_LINE:
+            lines.append(self._tail)
+            self._tail = ""
+            while (rest := self._file.readline(MAX_LINE)) and not rest.endswith(("\n", "\r")):
+                continue
+        for place, line in enumerate(lines):
+            if len(line) > MAX_LINE:
+                self._cut.append(len(self.window) + place)
+                lines[place] = line[:MAX_LINE]
 
 
-def _parse(lines: Iterator[str], dialect: Dialect, *, strict: bool) -> Iterator[list[str]]:
+def _parse(lines: Iterable[str], dialect: Dialect, *, strict: bool) -> "Reader":
     csv.field_size_limit(MAX_FIELD)
     return csv.reader(
         lines,
@@ -109,40 +143,59 @@ def read_rows(
         is_sound: whether cells can be a row; without it rows are never looked for inside others.
     """
     lines = _Lines(file)
-    strict = _parse(lines, dialect, strict=True)
-    while True:
-        start = lines.begin()
+    while lines.fill():
+        reader, begin = _parse(lines.window[lines.at :], dialect, strict=True), lines.at
         try:
-            yield Row(start, next(strict))
-        except StopIteration:
-            return
+            for cells in reader:
+                row = _cut_row(lines, begin + reader.line_num) or Row(lines.line, cells)
+                if not row.code:
+                    lines.at = begin + reader.line_num
+                yield row
+                if row.code:
+                    break
         except csv.Error:
-            yield _mended(lines, start, dialect, is_sound)
+            # What seems never to be closed may be closed by lines that are not in the window.
+            if begin + reader.line_num < len(lines.window) or not lines.grow():
+                yield _mended(lines, dialect, is_sound)
+
+
+def _cut_row(lines: _Lines, end: int) -> Row | None:
+    """Return the refusal of a row with a line that is too long; go on behind that line."""
+    place = lines.cut_before(end)
+    if place is None:
+        return None
+    start, lines.at = lines.line, place + 1
+    return Row(start, (), "line_too_long", {"allowed": MAX_LINE})
 
 
 def _mended(
-    lines: _Lines,
-    start: int,
-    dialect: Dialect,
-    is_sound: Callable[[Sequence[str]], bool] | None,
+    lines: _Lines, dialect: Dialect, is_sound: Callable[[Sequence[str]], bool] | None
 ) -> Row:
-    """Return the row at ``start``, whose quotation marks are not in order; go on behind it."""
-    if lines.too_long:
-        return Row(start, (), "line_too_long", {"allowed": MAX_LINE})
-    lines.back_to(lines.block)
-    lines.begin()
-    try:
-        cells = next(_parse(lines, dialect, strict=False), None)
-    except csv.Error:
-        cells = None
-    block = lines.block
+    """Return the row that begins next, whose quotation marks are not in order; go on behind it."""
+    cells, count = _leniently(lines, dialect)
+    cut = _cut_row(lines, lines.at + count)
+    if cut is not None:
+        return cut
+    start, block = lines.line, lines.window[lines.at : lines.at + count]
     resumed = _find_row(block, dialect, is_sound) if is_sound else 0
+    lines.at += resumed or count
     if resumed:
-        lines.back_to(block[resumed:])
         return Row(start, (), "unclosed_quote", {"line": start}, "".join(block[:resumed]))
     if cells is None or (len(block) > 1 and is_sound and not is_sound(cells)):
         return Row(start, (), "unreadable_line", {}, "".join(block))
     return Row(start, cells)
+
+
+def _leniently(lines: _Lines, dialect: Dialect) -> tuple[list[str] | None, int]:
+    """Return the next row's cells, if it has any, and on how many lines it stands."""
+    while True:
+        reader = _parse(lines.window[lines.at :], dialect, strict=False)
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            cells = None
+        if lines.at + reader.line_num < len(lines.window) or not lines.grow():
+            return cells, reader.line_num
 
 
 def _find_row(

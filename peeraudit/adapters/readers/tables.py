@@ -31,7 +31,42 @@ _OPEN: Final = frozenset({"ask", "year_first"})
 _FIELD_OF: Final = {"performed": "observed"}
 _LONGEST_ACCESSION: Final = 64
 _LONGEST: Final = 2_000
+_UNREADABLE: Final = frozenset({UNCOMPUTED, BROKEN})
 _Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """How the cells of a column are read, found out once for all of them."""
+
+    name: str
+    is_text: bool
+    may_be_nothing: bool
+    is_number: bool
+    is_repeating: bool
+
+    def value(self, cell: str) -> str:
+        """Return what a cell says."""
+        if self.is_text:
+            return cell
+        value = plain_cell(cell, may_be_nothing=self.may_be_nothing)
+        return plain_number(value) if self.is_number else value
+
+
+def _columns(layout: TableLayout) -> tuple[_Column | None, ...]:
+    """Return the columns in their order, None for one that is not read."""
+    return tuple(
+        _Column(
+            name,
+            is_text=name in _AS_WRITTEN,
+            may_be_nothing=not name.endswith(_NAMES),
+            is_number=name in _NUMBERS,
+            is_repeating=name in REPEATING,
+        )
+        if name
+        else None
+        for name in layout.columns
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +76,21 @@ class _Table:
     Attributes:
         source: the name under which it was sent.
         layout: how it is written.
+        columns: the same, for every cell.
         style: what dates mean once they are in ISO 8601.
         part: the name of the sheet where there are several, else empty.
     """
 
     source: str
     layout: TableLayout
+    columns: tuple[_Column | None, ...]
     style: DateStyle
     part: str = ""
 
     def position(self, line: int, field: str = "") -> Position:
         """Return the place of a row, its field under the heading that the table gives it."""
+        if not field:
+            return Position(self.source, line=line, segment=self.part)
         columns, headings = self.layout.columns, self.layout.headings
         held = field in columns and len(headings) == len(columns)
         name = headings[columns.index(field)].strip() if held else ""
@@ -105,9 +144,9 @@ def read_table(
     if layout.kind == "xlsx":
         book = Workbook(path, source)
         part = layout.sheet if len(book.sheets) > 1 else ""
-        table = _Table(source, layout, DateStyle(zone), part)
+        table = _Table(source, layout, _columns(layout), DateStyle(zone), part)
         return _items(_fitted(book.rows(layout.sheet), layout), table)
-    table = _Table(source, layout, DateStyle(zone))
+    table = _Table(source, layout, _columns(layout), DateStyle(zone))
     return _items(open_rows(path, layout), table)
 
 
@@ -139,11 +178,9 @@ def _item(row: Row, table: _Table) -> Item:
         place = table.position(row.line)
         refused = refuse(place, "wrong_columns", found=len(cells), wanted=wanted)
         return replace(refused, content=_alone(_written(cells, table.layout), table.layout))
-    held, repeated = _by_field(cells, table.layout)
+    held, repeated = _by_field(cells, table.columns)
     raw = raw_report(_dated(held, table), repeated, table.layout)
-    problem = _problem(held, row.line, table) or _too_long(
-        repeated | {column: [value] for column, value in held.items()}, row.line, table
-    )
+    problem = _problem(held, row.line, table) or _too_long(cells, row.line, table)
     if problem:
         return replace(problem, raw=raw)
     item = complete(raw, table.position(row.line), table.style)
@@ -165,25 +202,18 @@ def _written(cells: Sequence[str], layout: TableLayout) -> str:
 
 
 def _by_field(
-    cells: Sequence[str], layout: TableLayout
+    cells: Sequence[str], columns: Sequence[_Column | None]
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Return the cells of a row by field, those of fields that may be repeated apart."""
     held: dict[str, str] = {}
     repeated: dict[str, list[str]] = {}
-    for column, cell in zip(layout.columns, cells, strict=True):
-        if not column:
+    for column, cell in zip(columns, cells, strict=True):
+        if column is None:
             continue
-        value = (
-            cell
-            if column in _AS_WRITTEN
-            else plain_cell(cell, may_be_nothing=not column.endswith(_NAMES))
-        )
-        if column in _NUMBERS:
-            value = plain_number(value)
-        if column in REPEATING:
-            repeated.setdefault(column, []).append(value)
+        if column.is_repeating:
+            repeated.setdefault(column.name, []).append(column.value(cell))
         else:
-            held[column] = value
+            held[column.name] = column.value(cell)
     return held, repeated
 
 
@@ -191,7 +221,7 @@ def _problem(held: _Cells, line: int, table: _Table) -> Refused | None:
     """Return why a row cannot be read, before anything in it is understood."""
     reference = held.get("accession", "")[:_LONGEST_ACCESSION]
     for column, value in held.items():
-        if value in {UNCOMPUTED, BROKEN}:
+        if value in _UNREADABLE:
             code = "uncomputed_formula" if value == UNCOMPUTED else "unreadable_cell"
             return refuse(table.position(line, column), code, reference="")
         if column in {"accession", "report_id"} and is_rounded(value):
@@ -205,18 +235,21 @@ def _problem(held: _Cells, line: int, table: _Table) -> Refused | None:
     return None
 
 
-def _too_long(fields: Mapping[str, Sequence[str]], line: int, table: _Table) -> Refused | None:
+def _too_long(cells: Sequence[str], line: int, table: _Table) -> Refused | None:
     """Return why a row cannot be kept when a cell other than a text is as long as a text."""
-    for column, values in fields.items():
-        longest = max(map(len, values), default=0)
-        if column not in _AS_WRITTEN and longest > _LONGEST:
-            params = {"name": column, "found": longest, "allowed": _LONGEST}
-            return refuse(table.position(line, column), "field_too_long", reference="", **params)
+    for column, cell in zip(table.columns, cells, strict=True):
+        if len(cell) <= _LONGEST or column is None or column.is_text:
+            continue
+        found = len(column.value(cell))
+        if found > _LONGEST:
+            params = {"name": column.name, "found": found, "allowed": _LONGEST}
+            place = table.position(line, column.name)
+            return refuse(place, "field_too_long", reference="", **params)
     return None
 
 
-def _dated(held: Mapping[str, str], table: _Table) -> dict[str, str]:
-    row = dict(held)
+def _dated(held: dict[str, str], table: _Table) -> dict[str, str]:
+    row = held.copy()
     for column, order in table.layout.dates.items():
         value = row.get(column, "")
         if value:
@@ -224,12 +257,17 @@ def _dated(held: Mapping[str, str], table: _Table) -> dict[str, str]:
     return row
 
 
-def _person(row: _Cells, prefix: str) -> Person:
-    last, first = row.get(f"{prefix}_last", ""), row.get(f"{prefix}_first", "")
-    number = row.get(f"{prefix}_id", "")
+def _author(row: _Cells) -> Person:
+    last, first = row.get("author_last", ""), row.get("author_first", "")
+    number = row.get("author_id", "")
     if last or first:
         return Person(number, last, first)
-    return person_of(row.get(f"{prefix}_name", ""), number)
+    return person_of(row.get("author_name", ""), number)
+
+
+def _patient_name(row: _Cells) -> Person:
+    last, first = row.get("patient_last", ""), row.get("patient_first", "")
+    return Person("", last, first) if last or first else person_of(row.get("patient_name", ""))
 
 
 def raw_report(
@@ -243,7 +281,7 @@ def raw_report(
         layout: how the table is written.
     """
     patient_id = row.get("patient_id", "")
-    name = replace(_person(row, "patient"), identifier="")
+    name = _patient_name(row)
     former = [Person("", other, name.first) for other in repeated.get("birth_name", ()) if other]
     known = (patient_id, *repeated.get("other_number", ()))
     numbers = tuple(number for number in known if number)
@@ -261,7 +299,7 @@ def raw_report(
         language=row.get("language", ""),
         laterality=row.get("laterality", ""),
         text=_text(row, layout),
-        author=_person(row, "author"),
+        author=_author(row),
         patient=Patient(
             identifiers=numbers,
             names=tuple(p for p in (name, *former) if not p.is_empty),

@@ -115,6 +115,7 @@ def parse_moment(value: str, *, zone: tzinfo = UTC, month_first: bool = False) -
         return None
 
 
+@lru_cache(maxsize=16384)
 def parse_day(value: str, *, month_first: bool = False) -> date | None:
     """Return the calendar day that ``value`` names, in the sender's own time."""
     found = _match(value.strip())

@@ -1,5 +1,6 @@
 """Which person does a name written in one piece name?"""
 
+from functools import lru_cache
 from typing import Final
 
 from peeraudit.domain.intake.reports import Person
@@ -39,6 +40,7 @@ def _bare(word: str) -> str:
     return word.replace(".", "").strip(",").lower()
 
 
+@lru_cache(maxsize=4096)
 def person_of(full: str, identifier: str = "") -> Person:
     """Return the person of a name written in one piece, with a number when one is known."""
     last, first = split_name(full)

@@ -20,7 +20,8 @@ Laterality = Literal["left", "right", "bilateral", ""]
 # for them, and the same report must read the same whichever way it came.
 _LEFT_OVER = re.compile(r"\\(F|S|T|R|E|\.br)\\")
 _MEANINGS = {"F": "|", "S": "^", "T": "&", "R": "~", "E": "\\", ".br": "\n"}
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# White space of ordinary texts, which is never printable; the rest is asked of words alone.
+_ORDINARY = ("\n", "\t", "\u00a0", "\u202f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +202,30 @@ Item = Accepted | Refused
 
 def clean_text(text: str) -> str:
     """Return ``text`` as it is kept: NFC, line feeds, no invisible or escaped characters."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _LEFT_OVER.sub(lambda found: _MEANINGS[found[1]], text)
-    # White space is never printable, so the quick question is asked of the words alone.
-    if not "".join(text.split()).isprintable():
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", text)
+    if "\\" in text:
+        text = _LEFT_OVER.sub(lambda found: _MEANINGS[found[1]], text)
+    if not (_flat(text).isprintable() or "".join(text.split()).isprintable()):
         text = "".join(c if c.isprintable() or c.isspace() else "" for c in text)
-    return _INVISIBLE.sub("", text).strip()
+    return text.strip()
+
+
+def _flat(text: str) -> str:
+    """Return a text with a space for each piece of ordinary white space."""
+    for space in _ORDINARY:
+        text = text.replace(space, " ")
+    return text
+
+
+def _in_one_line(text: str) -> str:
+    """Return the words of a text with one space between them, as splitting it would."""
+    flat = _flat(text)
+    # A space is the only white space that counts as printable.
+    if not flat.isprintable():
+        return " ".join(text.split())
+    return " ".join(filter(None, map(str.strip, flat.split("  "))))
 
 
 def content_hash(report: IncomingReport | str) -> str:
@@ -220,5 +239,5 @@ def content_hash(report: IncomingReport | str) -> str:
     """
     # What a report holds is clean already: see ``complete``.
     text = clean_text(report) if isinstance(report, str) else report.text
-    words = " ".join(text.split())
-    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+    words = _in_one_line(text).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(words).hexdigest()

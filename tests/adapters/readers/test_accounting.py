@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from peeraudit.adapters.readers import rows as rows_module
 from peeraudit.adapters.readers.detect import open_reports
 from peeraudit.adapters.readers.rows import Dialect, read_rows
 from peeraudit.adapters.readers.tables import read_table
@@ -126,6 +127,33 @@ def test_every_line_belongs_to_one_row(text: str, sound: int) -> None:
     lines = [row.line for row in rows]
     assert lines == sorted(set(lines))
     assert not rows or lines[0] == 1
+
+
+@anywhere
+@given(st.text(alphabet='ab,"\n\r', max_size=120), st.integers(0, 1), st.integers(1, 9))
+def test_rows_are_the_same_however_little_is_read_at_once(
+    monkeypatch: pytest.MonkeyPatch, text: str, sound: int, piece: int
+) -> None:
+    is_sound: Callable[[object], bool] | None = (lambda cells: len(cells) == 2) if sound else None  # type: ignore[arg-type]
+
+    whole = list(read_rows(io.StringIO(text, newline=""), Dialect(","), is_sound))
+    monkeypatch.setattr(rows_module, "_PIECE", piece)
+
+    assert list(read_rows(io.StringIO(text, newline=""), Dialect(","), is_sound)) == whole
+
+
+def test_a_line_without_end_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_module, "MAX_LINE", 40)
+    monkeypatch.setattr(rows_module, "_PIECE", 16)
+    text = "a,b\n" + "x" * 100 + ",y\r\nc,d\n" + "e," * 60
+
+    found = [
+        (row.line, row.cells, row.code)
+        for row in read_rows(io.StringIO(text, newline=""), Dialect(","))
+    ]
+
+    refused = (), "line_too_long"
+    assert found == [(1, ["a", "b"], ""), (2, *refused), (3, ["c", "d"], ""), (4, *refused)]
 
 
 def peak(path: Path) -> int:

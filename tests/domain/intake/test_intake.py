@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -178,6 +179,36 @@ def test_cleaning_keeps_the_hash(text: str) -> None:
     assert "\r" not in cleaned
     if "\\" not in text:
         assert content_hash(cleaned) == content_hash(text)
+
+
+# Letters, white space of every kind, what cannot be seen, and what only seems to be a space.
+SIGNS = "aé \n\r\t\u00a0\u202f\u2028\u3000\x0b\x1c\x85\u00ad\u200b\ufeff\x07\ue000"
+
+
+@given(st.text(alphabet=SIGNS, max_size=40))
+def test_only_what_can_be_seen_is_kept_and_hashed(text: str) -> None:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    seen = "".join(sign for sign in lines if sign.isprintable() or sign.isspace()).strip()
+
+    assert clean_text(text) == seen
+    assert content_hash(text) == sha256(" ".join(seen.split()).encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("Examen : IRM du genou droit\nFoie.", "musculoskeletal"),
+        ("*** STUDY:\n CT of the chest", "chest"),
+        ("Nature de l’examen : genou", "other"),
+        ("EXAMEN DE COMPARAISON : genou. Procedure : rachis", "other"),
+        ("Ausgang\n\n – Type d’examen : rachis\nExamen : genou", "spine"),
+    ],
+)
+def test_the_title_of_a_text_tells_the_region(text: str, region: str) -> None:
+    item = complete(raw(text=text), HERE)
+
+    assert isinstance(item, Accepted)
+    assert item.report.region == region
 
 
 def version(words: str, status: Status = "final", day: int = 1, **ids: str) -> KnownReport:
