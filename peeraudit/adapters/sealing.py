@@ -1,6 +1,5 @@
 """How is what identifies people kept, so that a stolen database or disk names nobody?"""
 
-import hashlib
 import hmac
 import io
 from collections.abc import Iterable, Iterator
@@ -58,11 +57,7 @@ def seal(plain: bytes, place: str) -> bytes:
     Source:
         Dworkin M. (2007). NIST SP 800-38D: Galois/Counter Mode. doi:10.6028/NIST.SP.800-38D
     """
-    ring = keyring()
-    header = _HEADER.pack(_MARK, ring.newest)
-    nonce = new_bytes(NONCE_BYTES)
-    cipher = _cipher(ring.keys[ring.newest])
-    return header + nonce + cipher.encrypt(nonce, plain, header + place.encode())
+    return sealer().seal(plain, place)
 
 
 def unseal(sealed: bytes, place: str) -> bytes:
@@ -114,8 +109,32 @@ def blind_index(place: str, value: str) -> str:
     Returns:
         64 hexadecimal characters.
     """
+    return sealer().index(place, value)
+
+
+class Sealer:
+    """Seals values, and makes their indexes, under one key; see ``seal`` and ``blind_index``."""
+
+    def __init__(self, version: int, key: bytes) -> None:
+        self._header = _HEADER.pack(_MARK, version)
+        self._cipher = _cipher(key)
+        self._key = key
+
+    def seal(self, plain: bytes, place: str) -> bytes:
+        """Return ``plain`` encrypted and authenticated."""
+        nonce = new_bytes(NONCE_BYTES)
+        sealed = self._cipher.encrypt(nonce, plain, self._header + place.encode())
+        return self._header + nonce + sealed
+
+    def index(self, place: str, value: str) -> str:
+        """Return what stands for ``value`` in a column that is searched."""
+        return _index(self._key, place, value)
+
+
+def sealer() -> Sealer:
+    """Return what seals under the newest key; for many values at once, ask for it once."""
     ring = keyring()
-    return _index(ring.keys[ring.newest], place, value)
+    return _sealer(ring.newest, ring.keys[ring.newest])
 
 
 def blind_indexes(place: str, value: str) -> tuple[str, ...]:
@@ -136,7 +155,7 @@ def keyed_digest(purpose: str, value: str) -> bytes:
     """
     ring = keyring()
     key = _derived(ring.keys[ring.newest], purpose)
-    return hmac.new(key, value.encode(), hashlib.sha256).digest()
+    return hmac.digest(key, value.encode(), "sha256")
 
 
 def seal_pieces(pieces: Iterable[bytes], place: str) -> Iterator[bytes]:
@@ -343,7 +362,12 @@ def _broken(place: str) -> CannotUnseal:
 
 def _index(key: bytes, place: str, value: str) -> str:
     text = f"{place}\0{value}".encode()
-    return hmac.new(_derived(key, "index"), text, hashlib.sha256).hexdigest()
+    return hmac.digest(_derived(key, "index"), text, "sha256").hex()
+
+
+@lru_cache(maxsize=64)
+def _sealer(version: int, key: bytes) -> Sealer:
+    return Sealer(version, key)
 
 
 @lru_cache(maxsize=64)

@@ -1,5 +1,6 @@
 """What happens in one transaction, and what waits until it has committed?"""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -58,6 +59,16 @@ def in_bites(steps: Steps) -> None:
         steps: what a step yields, if anything, is done before the next one and outside of any
             transaction: reading and computing ahead, while others may write.
     """
+    # Long work makes many objects, and what was there before outlives them: looking through all
+    # of the program again for each bite would cost more than the bite.
+    gc.freeze()
+    try:
+        _run(steps)
+    finally:
+        gc.unfreeze()
+
+
+def _run(steps: Steps) -> None:
     while True:
         with unit_of_work():
             try:

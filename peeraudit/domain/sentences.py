@@ -4,6 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# Written for every item that arrives: an encoder is not made each time.
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -22,7 +25,7 @@ class Sentence:
 
     def to_json(self) -> str:
         """Return the sentence as one line of JSON."""
-        return json.dumps([self.message, dict(self.params)], ensure_ascii=False, default=str)
+        return _JSON([self.message, dict(self.params)])
 
     @classmethod
     def from_json(cls, text: str) -> "Sentence":

@@ -1,12 +1,13 @@
 """Use cases: keeping what arriving reports say of people, and their texts, sealed and apart."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 
+from peeraudit.adapters.bulk import insert_rows
 from peeraudit.domain.intake.reports import IncomingReport, Person
 from peeraudit.extensions import db
 from peeraudit.models.identities import Author, Identity, ReportIdentity
@@ -18,25 +19,83 @@ _KEPT = cast("Table", ReportIdentity.__table__)
 _AUTHORS = cast("Table", Author.__table__)
 
 
-def remember_identities(reports: Mapping[UUID, IncomingReport], *, department_id: UUID) -> None:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is kept of a new report apart from its row, sealed before its transaction begins.
+
+    Attributes:
+        report_id: the id that the report is to have.
+        author_key: by what its author is known; empty where it names none.
+        author_id: the author's row as it was known then; None where it was not.
+        row: the values of its own row.
+    """
+
+    report_id: UUID
+    report: IncomingReport
+    author_key: str
+    author_id: UUID | None
+    row: Mapping[str, Any]
+
+
+def prepare(
+    report: IncomingReport,
+    *,
+    department_id: UUID,
+    authors: Mapping[str, UUID],
+    report_id: UUID | None = None,
+) -> Prepared:
+    """Return what will be kept of a report, sealed; nothing is read or written.
+
+    Args:
+        report: what arrived.
+        department_id: the department that sent it.
+        authors: the ids of authors that are known already, by key.
+        report_id: the id that the report has; None for a new one.
+    """
+    report_id, key = report_id or uuid4(), _key_of(report.author)
+    author_id = authors.get(key)
+    known = records.known_of(report, author_id)
+    index, sealed = records.sealed_known(report_id, known, department_id)
+    row = {
+        "report_id": report_id,
+        "patient_index": index,
+        "sealed_known": sealed,
+        "sealed_text": records.sealed_text(report_id, report.text),
+    }
+    return Prepared(report_id, report, key, author_id, row)
+
+
+def remember_identities(prepared: Sequence[Prepared], *, department_id: UUID) -> dict[str, UUID]:
     """Keep what messages said of people, and the texts, apart from the reports.
 
     Args:
-        reports: report id → what arrived; of none of them anything is kept yet.
+        prepared: of each new report; of none of them anything is kept yet.
         department_id: the department that sent them.
+
+    Returns:
+        The ids of their authors by key, with which the next reports may be prepared.
     """
-    if not reports:
-        return
-    authors = _author_ids([r.author for r in reports.values() if r.author], department_id)
-    rows = [_row(i, report, authors, department_id) for i, report in reports.items()]
-    db.session.execute(insert(_KEPT), rows)
+    people = [one.report.author for one in prepared if one.report.author]
+    authors = _author_ids(people, department_id)
+    rows = [_row(one, authors.get(one.author_key), department_id) for one in prepared]
+    insert_rows(db.session.connection(), _KEPT, rows)
+    return authors
+
+
+def _row(one: Prepared, author_id: UUID | None, department_id: UUID) -> Mapping[str, Any]:
+    if one.author_id == author_id:
+        return one.row
+    known = records.known_of(one.report, author_id)
+    index, sealed = records.sealed_known(one.report_id, known, department_id)
+    return {**one.row, "patient_index": index, "sealed_known": sealed}
 
 
 def extend_identity(report_id: UUID, report: IncomingReport, *, department_id: UUID) -> None:
     """Add a report's text, and what it names, to what its announcement named; nothing is lost."""
     row = db.session.get(ReportIdentity, report_id, with_for_update=True)
     if row is None:
-        remember_identities({report_id: report}, department_id=department_id)
+        one = prepare(report, department_id=department_id, authors={}, report_id=report_id)
+        remember_identities([one], department_id=department_id)
         return
     old = records.open_known(row)
     authors = _author_ids([report.author] if report.author else [], department_id)
@@ -55,21 +114,6 @@ def _name_author(report_id: UUID, author_id: UUID) -> None:
         records.seal_link(row, replace(link, author_id=author_id))
 
 
-def _row(
-    report_id: UUID, report: IncomingReport, authors: Mapping[str, UUID], department_id: UUID
-) -> dict[str, Any]:
-    row = ReportIdentity(report_id=report_id)
-    known = records.known_of(report, authors.get(_key_of(report.author)))
-    records.seal_known(row, known, department_id)
-    records.seal_text(row, report.text)
-    return {
-        "report_id": report_id,
-        "patient_index": row.patient_index,
-        "sealed_known": row.sealed_known,
-        "sealed_text": row.sealed_text,
-    }
-
-
 def _author_ids(people: Sequence[Person], department_id: UUID) -> dict[str, UUID]:
     """Return the id of each author by key; those not yet known are added."""
     names: dict[str, str] = {}
@@ -85,8 +129,7 @@ def _author_ids(people: Sequence[Person], department_id: UUID) -> dict[str, UUID
             records.seal_author(row, key, names[key])
     # In the order of their keys, so that two workers never wait for one another.
     new = [_new_author(department_id, key, names[key]) for key in sorted(names.keys() - found)]
-    if new:
-        db.session.execute(insert(_AUTHORS), [row for _, row in new])
+    insert_rows(db.session.connection(), _AUTHORS, [row for _, row in new])
     return {key: row.id for key, row in found.items()} | {key: row["id"] for key, row in new}
 
 

@@ -10,13 +10,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, select
 
-from peeraudit.adapters.sealing import blind_index, blind_indexes, seal, unseal
+from peeraudit.adapters.sealing import blind_index, blind_indexes, seal, sealer, unseal
 from peeraudit.domain.intake.reports import IncomingReport, Person
 from peeraudit.extensions import db
 from peeraudit.models.cases import Case
 from peeraudit.models.identities import Author, Identity, ReportIdentity
 
 _ID_BYTES = 16
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _LONGEST_KEY = 120
 
 
@@ -167,14 +168,19 @@ def names_of_authors(author_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def seal_known(row: ReportIdentity, known: Known, department_id: UUID) -> None:
     """Write what a message said of people into its row, sealed; its report's id is set."""
-    row.patient_index = blind_index(_place_of_patient(department_id), known.patient_id)
+    row.patient_index, row.sealed_known = sealed_known(row.report_id, known, department_id)
+
+
+def sealed_known(report_id: UUID, known: Known, department_id: UUID) -> tuple[str, bytes]:
+    """Return the patient's index, and what a message said of people, sealed for its row."""
     content = {
         "author": known.author_id.hex if known.author_id else "",
         "patient": known.patient_id,
         "words": known.words,
     }
-    plain = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
-    row.sealed_known = seal(plain, f"report_identity/{row.report_id.hex}/known")
+    seals = sealer()
+    sealed = seals.seal(_JSON(content).encode(), f"report_identity/{report_id.hex}/known")
+    return seals.index(_place_of_patient(department_id), known.patient_id), sealed
 
 
 def open_known(row: ReportIdentity) -> Known:
@@ -191,8 +197,12 @@ def open_known(row: ReportIdentity) -> Known:
 
 def seal_text(row: ReportIdentity, text: str) -> None:
     """Write a report's text into its row, sealed; none where there is none."""
-    place = f"report_identity/{row.report_id.hex}/text"
-    row.sealed_text = seal(text.encode(), place) if text else None
+    row.sealed_text = sealed_text(row.report_id, text)
+
+
+def sealed_text(report_id: UUID, text: str) -> bytes | None:
+    """Return a report's text, sealed for its row; None where there is none."""
+    return seal(text.encode(), f"report_identity/{report_id.hex}/text") if text else None
 
 
 def open_text(row: ReportIdentity) -> str:
@@ -282,4 +292,4 @@ def _place_of_patient(department_id: UUID) -> str:
 
 
 def _sorted(words: Iterable[str]) -> list[str]:
-    return sorted({*words} - {""})
+    return sorted({*filter(None, words)})

@@ -71,7 +71,9 @@ class _Reading:
         self._name = upload.file_name
         # A layout that a person gave says what the file is, whatever it looks like.
         self._declared = None if upload.format == "auto" or upload.layout else upload.format
-        self._frame_only = upload.frame_only
+        self._frame_only, self._dry_run = upload.frame_only, upload.dry_run
+        self._department_id = upload.department_id
+        self.authors: dict[str, UUID] = {}
         self._layout = intake_layouts.layout_of(upload)
         self._items: Iterator[Item] = iter(())
         self._bite: list[Arrived] | None = None
@@ -103,10 +105,14 @@ class _Reading:
         self._bite = []
         try:
             for item in islice(self._items, ITEMS_PER_BITE):
-                self._bite.append(Arrived.of(item, frame_only=self._frame_only))
+                self._bite.append(self._arrived(item))
         except DomainError as error:
             self.error = error
         self._look()
+
+    def _arrived(self, item: Item) -> Arrived:
+        one = Arrived.of(item, frame_only=self._frame_only)
+        return one if self._dry_run else one.sealed(self._department_id, self.authors)
 
     def take(self) -> list[Arrived]:
         """Return the next bite, empty at the end."""
@@ -244,7 +250,7 @@ def read_upload(job_id: UUID) -> Iterator[Callable[[], object] | None]:
     _row(upload_id).format = reading.format
     yield reading.ahead
     while bite := reading.take():
-        intake_keeping.take_in(_row(upload_id), bite, first=done + 1)
+        reading.authors |= intake_keeping.take_in(_row(upload_id), bite, first=done + 1)
         done += len(bite)
         jobs.report_progress(job_id, reading.bytes_read, total=size, cursor=str(done))
         yield reading.ahead

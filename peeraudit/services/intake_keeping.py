@@ -7,16 +7,17 @@ known, and decides anew.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, bindparam, insert, or_, select, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.exc import IntegrityError
 
 from peeraudit.adapters import clock
+from peeraudit.adapters.bulk import insert_rows
 from peeraudit.adapters.turns import take_turn
 from peeraudit.domain.errors import N_
 from peeraudit.domain.intake.classification import (
@@ -26,14 +27,17 @@ from peeraudit.domain.intake.classification import (
     known,
     settle_arrival,
 )
-from peeraudit.domain.intake.reports import Accepted, IncomingReport, Item, Refused, Status
+from peeraudit.domain.intake.reports import Accepted, IncomingReport, Item, Refused
 from peeraudit.domain.sentences import Sentence
 from peeraudit.extensions import db
 from peeraudit.models.intake import IntakeItem, Report, Upload
 from peeraudit.services import blinding, blinding_intake, intake_refused, intake_texts
+from peeraudit.services.blinding_intake import Prepared
+from peeraudit.services.intake_shelf import Shelf, Version, known_versions
 
 STATUSES = ("accepted", "updated", "duplicate", "excluded", "refused")
 ATTEMPTS = 5
+T = TypeVar("T")
 _ITEMS = cast("Table", IntakeItem.__table__)
 _REPORTS = cast("Table", Report.__table__)
 _STATUS_OF: dict[Outcome, str] = {
@@ -69,6 +73,7 @@ class Arrived:
 
     item: Item
     known: KnownReport | None
+    prepared: Prepared | None = None
 
     @classmethod
     def of(cls, item: Item, *, frame_only: bool) -> "Arrived":
@@ -77,34 +82,13 @@ class Arrived:
             item = Accepted(item.position, item.report)
         return cls(item, known(item.report) if isinstance(item, Accepted) else None)
 
-
-@dataclass(slots=True)
-class _Version:
-    """One version of a report: a row, or one that this bite is about to write."""
-
-    id: UUID
-    report: KnownReport
-    number: int
-    is_current: bool
-    awaits_text: bool
-    row: dict[str, Any] | None = None
-
-
-@dataclass(slots=True)
-class _Shelf:
-    """The versions that are known of the examinations in a bite."""
-
-    by_accession: dict[str, list[_Version]] = field(default_factory=dict)
-    by_key: dict[str, list[_Version]] = field(default_factory=dict)
-
-    def add(self, version: _Version) -> None:
-        self.by_accession.setdefault(version.report.accession, []).append(version)
-        self.by_key.setdefault(version.report.report_id, []).append(version)
-
-    def matching(self, report: KnownReport) -> list[_Version]:
-        same_exam = self.by_accession.get(report.accession, [])
-        same_key = self.by_key.get(report.report_id, [])
-        return [*same_exam, *(v for v in same_key if v.report.accession != report.accession)]
+    def sealed(self, department_id: UUID, authors: Mapping[str, UUID]) -> "Arrived":
+        """Return the item with what it would keep of people sealed ahead of its transaction."""
+        if isinstance(self.item, Refused):
+            return self
+        report = self.item.report
+        prepared = blinding_intake.prepare(report, department_id=department_id, authors=authors)
+        return Arrived(self.item, self.known, prepared)
 
 
 @dataclass(slots=True)
@@ -113,26 +97,29 @@ class _Bite:
 
     upload: Upload
     moment: datetime
-    shelf: _Shelf
+    shelf: Shelf
     drawn: frozenset[UUID]
     items: list[dict[str, Any]] = field(default_factory=list)
     reports: list[dict[str, Any]] = field(default_factory=list)
-    people: dict[UUID, IncomingReport] = field(default_factory=dict)
+    people: list[Prepared] = field(default_factory=list)
     replaced: set[UUID] = field(default_factory=set)
     confirmed: list[dict[str, Any]] = field(default_factory=list)
     completed: dict[UUID, IncomingReport] = field(default_factory=dict)
     held: list[tuple[UUID, Refused]] = field(default_factory=list)
 
 
-def take_in(upload: Upload, arrived: Sequence[Arrived], *, first: int) -> None:
+def take_in(upload: Upload, arrived: Sequence[Arrived], *, first: int) -> dict[str, UUID]:
     """Write down what becomes of each item.
 
     Args:
         upload: the file.
         arrived: its next items, in its order.
         first: the position of the first of them, from 1.
+
+    Returns:
+        The ids of their authors by key, with which the next items may be sealed.
     """
-    _decide_together(upload, lambda: _take_in(upload, arrived, first))
+    return _decide_together(upload, lambda: _take_in(upload, arrived, first))
 
 
 def settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
@@ -146,30 +133,31 @@ def settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
     _decide_together(upload, lambda: _settle_one(upload, item, arrived))
 
 
-def _decide_together(upload: Upload, write: Callable[[], None]) -> None:
+def _decide_together(upload: Upload, write: Callable[[], T]) -> T:
     """Write beside the department's other jobs; if they meet, undo it and write again alone."""
-    for attempt in range(1, ATTEMPTS + 1):
+    attempt = 1
+    while True:
         try:
             with db.session.begin_nested():
                 take_turn(upload.department_id, alone=attempt > 1)
-                write()
-                return
+                return write()
         except IntegrityError:
             # Another job wrote of the same examinations, or another department of one author.
             if attempt == ATTEMPTS:
                 raise
+        attempt += 1
 
 
-def _take_in(upload: Upload, arrived: Sequence[Arrived], first: int) -> None:
+def _take_in(upload: Upload, arrived: Sequence[Arrived], first: int) -> dict[str, UUID]:
     bite = _bite(upload, arrived)
     for position, one in enumerate(arrived, start=first):
         _decide(bite, one, uuid4(), position)
-    _write_reports(bite)
-    if bite.items:
-        db.session.execute(insert(_ITEMS), bite.items)
+    authors = _write_reports(bite)
+    insert_rows(db.session.connection(), _ITEMS, bite.items)
     if not upload.dry_run:
         intake_refused.hold(bite.held)
     add_up(upload.id, Counter(row["status"] for row in bite.items))
+    return authors
 
 
 def _settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
@@ -190,33 +178,9 @@ def _settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
 
 def _bite(upload: Upload, arrived: Iterable[Arrived]) -> _Bite:
     reports = [one.known for one in arrived if one.known is not None]
-    shelf = _known_versions(upload.department_id, reports)
+    shelf = known_versions(upload.department_id, reports)
     awaiting = [v.id for versions in shelf.by_accession.values() for v in versions if v.awaits_text]
     return _Bite(upload, clock.now(), shelf, blinding.drawn_reports(awaiting))
-
-
-def _known_versions(department_id: UUID, reports: Sequence[KnownReport]) -> _Shelf:
-    """Return what is known of the examinations and report numbers of a bite, in one query."""
-    shelf = _Shelf()
-    if not reports:
-        return shelf
-    accessions = sorted({r.accession for r in reports})
-    keys = sorted({r.report_id for r in reports})
-    rows = db.session.execute(
-        select(
-            Report.id, Report.report_key, Report.accession, Report.status, Report.content_hash,
-            Report.signed_at, Report.version, Report.is_current, Report.awaits_text,
-        )
-        .where(
-            Report.department_id == department_id,
-            or_(Report.accession.in_(accessions), Report.report_key.in_(keys)),
-        )
-        .order_by(Report.version, Report.id)
-    )  # fmt: skip
-    for id_, key, accession, status, digest, signed_at, version, is_current, awaits in rows:
-        report = KnownReport(key, accession, cast("Status", status), digest, signed_at)
-        shelf.add(_Version(id_, report, version, is_current, awaits))
-    return shelf
 
 
 def _decide(bite: _Bite, arrived: Arrived, item_id: UUID, position: int) -> None:
@@ -234,14 +198,15 @@ def _decide(bite: _Bite, arrived: Arrived, item_id: UUID, position: int) -> None
         row["reason_params"] = _as_json(item.params)
         bite.held.append((item_id, item))
     else:
-        outcome, report_id = _outcome(bite, item.report, cast("KnownReport", arrived.known))
+        outcome, report_id = _outcome(bite, arrived, item.report)
         row |= {"status": _STATUS_OF[outcome], "reason": REASON_OF[outcome]}
         row["reason_code"] = "" if outcome == "accepted" else outcome
         row["report_id"] = report_id
     bite.items.append(row)
 
 
-def _outcome(bite: _Bite, report: IncomingReport, new: KnownReport) -> tuple[Outcome, UUID | None]:
+def _outcome(bite: _Bite, arrived: Arrived, report: IncomingReport) -> tuple[Outcome, UUID | None]:
+    new = arrived.known or known(report)
     versions = bite.shelf.matching(new)
     same_exam = [v for v in versions if v.report.accession == new.accession]
     current = next((v for v in same_exam if v.is_current), None)
@@ -254,7 +219,10 @@ def _outcome(bite: _Bite, report: IncomingReport, new: KnownReport) -> tuple[Out
     if bite.upload.dry_run:
         return outcome, None
     if outcome in _NEW_VERSION:
-        return outcome, _add_version(bite, report, new, same_exam, outcome)
+        prepared = arrived.prepared or blinding_intake.prepare(
+            report, department_id=bite.upload.department_id, authors={}
+        )
+        return outcome, _add_version(bite, prepared, new, same_exam, outcome)
     found = current or (versions[-1] if versions else None)
     if found is None or outcome == "unwanted":
         return outcome, None
@@ -268,9 +236,9 @@ def _outcome(bite: _Bite, report: IncomingReport, new: KnownReport) -> tuple[Out
 
 def _add_version(
     bite: _Bite,
-    report: IncomingReport,
+    prepared: Prepared,
     new: KnownReport,
-    same_exam: Sequence[_Version],
+    same_exam: Sequence[Version],
     outcome: Outcome,
 ) -> UUID:
     if outcome in _REPLACES:
@@ -280,21 +248,22 @@ def _add_version(
             elif old.row is not None:
                 old.row["is_current"] = False
             old.is_current = False
-    row = _row(bite, report, new)
+    row = _row(bite, prepared, new)
     row["version"] = 1 + max((v.number for v in same_exam), default=0)
     row["is_current"] = outcome != "outdated"
     row["excluded_reason"] = "cancelled" if outcome == "cancelled" else ""
     bite.reports.append(row)
-    bite.people[row["id"]] = report
+    bite.people.append(prepared)
     awaits = bool(row["awaits_text"])
-    bite.shelf.add(_Version(row["id"], new, row["version"], row["is_current"], awaits, row))
-    return cast("UUID", row["id"])
+    bite.shelf.add(Version(row["id"], new, row["version"], row["is_current"], awaits, row))
+    return prepared.report_id
 
 
-def _row(bite: _Bite, report: IncomingReport, new: KnownReport) -> dict[str, Any]:
+def _row(bite: _Bite, prepared: Prepared, new: KnownReport) -> dict[str, Any]:
+    report = prepared.report
     performed_on = report.performed_on or (report.signed_at or bite.moment).date()
     return {
-        "id": uuid4(),
+        "id": prepared.report_id,
         "department_id": bite.upload.department_id,
         "accession": report.accession,
         "report_key": report.report_id,
@@ -315,7 +284,7 @@ def _row(bite: _Bite, report: IncomingReport, new: KnownReport) -> dict[str, Any
     }
 
 
-def _confirm(bite: _Bite, found: _Version, new: KnownReport) -> None:
+def _confirm(bite: _Bite, found: Version, new: KnownReport) -> None:
     if found.row is None:
         values = {"known_id": found.id, "status": new.status, "signed_at": new.signed_at}
         bite.confirmed.append(values)
@@ -327,14 +296,13 @@ def _confirm(bite: _Bite, found: _Version, new: KnownReport) -> None:
     )
 
 
-def _write_reports(bite: _Bite) -> None:
-    """Write the versions, in an order in which two workers never wait for one another."""
+def _write_reports(bite: _Bite) -> dict[str, UUID]:
+    """Write the versions, in an order in which two workers never wait; return the authors' ids."""
     if bite.replaced:
         ids = sorted(bite.replaced)
         db.session.execute(update(Report).where(Report.id.in_(ids)).values(is_current=False))
-    if bite.reports:
-        rows = sorted(bite.reports, key=lambda row: (row["accession"], row["version"]))
-        db.session.execute(insert(_REPORTS), rows)
+    rows = sorted(bite.reports, key=lambda row: (row["accession"], row["version"]))
+    insert_rows(db.session.connection(), _REPORTS, rows)
     if bite.confirmed:
         db.session.connection().execute(
             update(_REPORTS)
@@ -343,10 +311,11 @@ def _write_reports(bite: _Bite) -> None:
             sorted(bite.confirmed, key=lambda values: values["known_id"]),
         )
     department_id = bite.upload.department_id
-    blinding_intake.remember_identities(bite.people, department_id=department_id)
+    authors = blinding_intake.remember_identities(bite.people, department_id=department_id)
     for report_id in sorted(bite.completed):
         intake_texts.attach(report_id, bite.completed[report_id], department_id=department_id)
     intake_texts.flag_changed_cases(bite.replaced)
+    return authors
 
 
 def add_up(upload_id: UUID, counts: Counter[str], *, items: int | None = None) -> None:

@@ -91,7 +91,12 @@ def test_what_sealing_costs(session, app, monkeypatch, tmp_path, record_property
         items = list(arrived.items())
         with unit_of_work():
             for start in range(0, ROWS, BITE):
-                bite = dict(items[start : start + BITE])
+                bite = [
+                    blinding_intake.prepare(
+                        report, department_id=place.id, authors={}, report_id=report_id
+                    )
+                    for report_id, report in items[start : start + BITE]
+                ]
                 blinding_intake.remember_identities(bite, department_id=place.id)
 
     clear, sealed = in_clear(tmp_path, list(arrived.values())), timed(keep)

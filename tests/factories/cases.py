@@ -90,7 +90,10 @@ def make_report(session, department, *, text=TEXT, author=None, patient=None, cl
     )
     session.add(report)
     session.flush()
-    blinding_intake.remember_identities({report.id: incoming}, department_id=department.id)
+    prepared = blinding_intake.prepare(
+        incoming, department_id=department.id, authors={}, report_id=report.id
+    )
+    blinding_intake.remember_identities([prepared], department_id=department.id)
     session.commit()
     return report
 

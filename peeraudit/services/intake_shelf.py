@@ -1,0 +1,68 @@
+"""Which versions are known already of the examinations that a bite of a file is about?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from peeraudit.domain.intake.classification import KnownReport
+from peeraudit.domain.intake.reports import Status
+from peeraudit.extensions import db
+from peeraudit.models.intake import Report
+
+
+@dataclass(slots=True)
+class Version:
+    """One version of a report: a row, or one that this bite is about to write."""
+
+    id: UUID
+    report: KnownReport
+    number: int
+    is_current: bool
+    awaits_text: bool
+    row: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The versions that are known of the examinations in a bite."""
+
+    by_accession: dict[str, list[Version]] = field(default_factory=dict)
+    by_key: dict[str, list[Version]] = field(default_factory=dict)
+
+    def add(self, version: Version) -> None:
+        """Put a version where it is found again."""
+        self.by_accession.setdefault(version.report.accession, []).append(version)
+        self.by_key.setdefault(version.report.report_id, []).append(version)
+
+    def matching(self, report: KnownReport) -> list[Version]:
+        """Return the versions of a report's examination, then those of its number elsewhere."""
+        same_exam = self.by_accession.get(report.accession, [])
+        same_key = self.by_key.get(report.report_id, [])
+        return [*same_exam, *(v for v in same_key if v.report.accession != report.accession)]
+
+
+def known_versions(department_id: UUID, reports: Sequence[KnownReport]) -> Shelf:
+    """Return what is known of the examinations and report numbers of a bite, in one query."""
+    shelf = Shelf()
+    if not reports:
+        return shelf
+    accessions = sorted({r.accession for r in reports})
+    keys = sorted({r.report_id for r in reports})
+    rows = db.session.execute(
+        select(
+            Report.id, Report.report_key, Report.accession, Report.status, Report.content_hash,
+            Report.signed_at, Report.version, Report.is_current, Report.awaits_text,
+        )
+        .where(
+            Report.department_id == department_id,
+            or_(Report.accession.in_(accessions), Report.report_key.in_(keys)),
+        )
+        .order_by(Report.version, Report.id)
+    )  # fmt: skip
+    for id_, key, accession, status, digest, signed_at, version, is_current, awaits in rows:
+        report = KnownReport(key, accession, cast("Status", status), digest, signed_at)
+        shelf.add(Version(id_, report, version, is_current, awaits))
+    return shelf
