@@ -10,8 +10,8 @@ from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
 
 _LINK: Final = re.compile(
-    r"(?:[ \t]{1,2}|,[ \t]?|['’]|[ \t]?[-–][ \t]?|\.[ \t]?|[ \t](?:(?:de|du|des|d['’]|da|di|del|"
-    r"la|le|van|von|der|"
+    r"(?:[ \t]{1,2}|,[ \t]?|['’]|[ \t]?[-–][ \t]?|\.[ \t]?\n?|[ \t](?:and|et|&)[ \t]|"
+    r"[ \t](?:(?:de|du|des|d['’]|da|di|del|la|le|van|von|der|"
     r"den|el|al|ben|bin)[ \t]?){1,2})"
 )
 _TO_TOWN: Final = re.compile(r"(?:^|[ \n(])(?:à|vers|in|near|de|from|at)[ \n]$")
@@ -21,6 +21,11 @@ _ACRONYM: Final = 6
 _LATIN: Final = re.compile(
     r"(?:us|is|um|ae|ii|ans|ens|es|ine|ole|ide|ane|ate|ase|phil|plasm\w*|tique|mab|nib|pril|sartan|"
     r"statin|coli|ella|oma|ic|al|ose|one|xin|cin|lin|pam|lol)$"
+)
+_FOREIGN: Final = re.compile(r"[^\W\d_a-zA-ZàâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ]")
+_AND: Final = re.compile(r"[ \t](?:and|et|&)[ \t]")
+_NEXT_DAY: Final = re.compile(
+    r",?[ ](?:\(|n[ée]e?[ ](?:le[ ])?)?\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|,?[ ]⟦date"
 )
 _FREE_BEFORE: Final = re.compile(
     r"(?:^|[,;:(\n⟧/-]|\.|\b(?:par|by|de|du|dr|pr|mr|mme|and|et|with|avec|to|from|à|m|le|la))[ "
@@ -101,7 +106,19 @@ def _names_in(text: str, chain: Sequence[Token], classes: str) -> Iterator[Span]
     for i, mark in enumerate(classes):
         follows = i > 0 and taken[i - 1] and mark in "FOGI"
         taken[i] = taken[i] or follows or (mark in "GF" and _stands_alone(text, chain[i], mark))
+    _take_between(text, chain, classes, taken)
     yield from _runs(text, chain, taken)
+
+
+def _take_between(text: str, chain: Sequence[Token], classes: str, taken: list[bool]) -> None:
+    """Take what stands between names in a list of names: ``A. Petit, Norodom PIMA, E. Prat``."""
+    commas = [i for i in range(1, len(chain)) if "," in text[chain[i - 1].end : chain[i].start]]
+    parts = [range(low, high) for low, high in pairwise([0, *commas, len(chain)])]
+    for before, part, after in zip(parts, parts[1:], parts[2:], strict=False):
+        is_listed = any(taken[i] for i in before) and any(taken[i] for i in after)
+        if is_listed and len(part) > 1 and all(classes[i] in "GAFOUI" for i in part):
+            for i in part:
+                taken[i] = True
 
 
 def _is_triple(text: str, three: Sequence[Token], classes: str) -> bool:
@@ -121,7 +138,15 @@ def _is_pair(text: str, one: Token, other: Token) -> bool:
     gap = text[one.end : other.start]
     if "," in gap and pair not in _INVERTED:
         return False
+    if _AND.fullmatch(gap):
+        return _are_two(text, one, other)
     return judge(text, one, other)
+
+
+def _are_two(text: str, one: Token, other: Token) -> bool:
+    """Return whether two words with "and" between are two family names: ``Marrero and Murphy``."""
+    is_acronym = one.word.is_upper or other.word.is_upper
+    return not is_acronym and is_inside(text, one.start) and _unlisted(text, one, other)
 
 
 def _always(text: str, one: Token, other: Token) -> bool:
@@ -143,15 +168,25 @@ def _with_initial_before(text: str, one: Token, other: Token) -> bool:
 
 
 def _by_capitals(text: str, one: Token, other: Token) -> bool:
-    """Return whether one word is in capitals and the other is not: ``PODA Lily``."""
-    return one.word.is_upper != other.word.is_upper
+    """Return whether two words look like a name: ``PODA Lily``, ``Perle Defoe, 21/07/1985``."""
+    if one.word.is_upper != other.word.is_upper:
+        return True
+    is_named = one.word.mark == "A" and other.word.mark in "OF"
+    return is_named and bool(_NEXT_DAY.match(text, other.end))
 
 
 def _unlisted(text: str, one: Token, other: Token) -> bool:
     """Return whether two words, of which one is in no list, look like a name and not like Latin."""
-    if any(_LATIN.search(t.word.folded) for t in (one, other) if t.word.mark == "O"):
+    if any(_is_latin(text, token) for token in (one, other) if token.word.mark == "O"):
         return False
     return not (one.word.is_upper and other.word.is_upper and _is_loud(text, one.start))
+
+
+def _is_latin(text: str, token: Token) -> bool:
+    """Return whether a word ends as Latin words and drugs do, in the letters of our languages."""
+    if _FOREIGN.search(text, token.start, token.end):
+        return False
+    return bool(_LATIN.search(token.word.folded))
 
 
 _ANATOMY: Final = frozenset("avnmlrdg")

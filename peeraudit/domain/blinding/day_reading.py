@@ -109,6 +109,8 @@ class Writing:
     def _roles(self, order: str) -> str:
         """Return the part of the date of each value, by its letter; empty where unknown."""
         letters, joints = self.letters, self.joints
+        if letters == "NN" and self.values[1].number > _DAYS:
+            return "My"
         if letters in _BY_ORDER:
             return self._of_numbers(order)
         if letters == "MN" and self.values[1].number > _DAYS:

@@ -55,6 +55,8 @@ _STANDARDS: Final = re.compile(
     r"figo|recist|atlanta|esmo|revised|r[ée]vis[ée]e?s?)[^.\n]{0,30}$"
 )
 _STANDARD_REACH: Final = 48
+# Not "ordonnance" or "arrêté": a prescription, and what was stopped.
+_LAWS: Final = re.compile(r"\b(?i:loi|d[ée]cret)\b[^.\n]{0,30}\bdu (?:\d{1,2}(?:er)? )?$")
 
 
 def has_key(written: str) -> bool:
@@ -118,14 +120,22 @@ def _longest(text: str, start: int, rules: Sequence[Rule]) -> tuple[int, int, Ki
     best: tuple[int, int, Kind] | None = None
     for rule in rules:
         found = rule.shape.match(text, start)
-        if found and (best is None or found.end("x") > best[1]) and not _is_standard(text, found):
+        if found and (best is None or found.end("x") > best[1]) and not _is_public(text, found):
             best = (*found.span("x"), rule.kind)
     return best
 
 
-def _is_standard(text: str, found: re.Match[str]) -> bool:
-    """Return whether a lone year dates a classification or a guideline, not an examination."""
+def is_of_law(text: str, start: int) -> bool:
+    """Return whether the day at ``start`` is that of a law: ``décret du 3 juin 2013``."""
+    before = text[max(0, start - _STANDARD_REACH) : start]
+    return before[-1:] == " " and bool(_LAWS.search(before))
+
+
+def _is_public(text: str, found: re.Match[str]) -> bool:
+    """Return whether a day is that of a law, or a lone year that of a guideline."""
     start, end = found.span("x")
+    if text[max(0, start - 3) : start] == "du " and is_of_law(text, start):
+        return True
     if end - start != len("2017") or not text[start:end].isdigit():
         return False
     return bool(_STANDARDS.search(text[max(0, start - _STANDARD_REACH) : start]))

@@ -39,6 +39,7 @@ _STRONG_WORDS: Final[str] = (
     " nommee named called s appelle"
 )
 _STRONG: Final = frozenset(_STRONG_WORDS.split())
+_LABELS: Final = frozenset({"nom", "noms", "prenom", "prenoms", "name", "names"})
 _LONGEST_ABBREVIATION: Final = 3
 _SHORTEST: Final = 2
 _WEAK_BEFORE_SMALL: Final = frozenset({"m", "mm", "ms", "s"})
@@ -109,19 +110,29 @@ def _ends_name(word: Word, *, is_first: bool) -> bool:
 def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
     """Return whether words after a title or label are a name, by how strong the title is."""
     words = [look_up(found[0]) for piece in kept for found in _LETTERS.finditer(piece[0])]
+    if _may_label_a_thing(text, trigger) and words[0].is_term and not words[0].is_given:
+        return False
     lead = _LETTERS.match(text, trigger)
     title = look_up(lead[0]).folded if lead else ""
     strong = title in _STRONG
     labelled = ":" in text[trigger : kept[0].start()]
     if not words[0].is_capital:
         return (
-            strong and title not in _WEAK_BEFORE_SMALL and any(_is_likely(word) for word in words)
+            (strong or labelled)
+            and title not in _WEAK_BEFORE_SMALL
+            and any(_is_likely(word) for word in words)
         )
     if strong or labelled:
         return len(words[0].folded) >= _SHORTEST or len(words) > 1 or "." in kept[0][0]
     if is_meant(text, kept[0].start(), kept[0].end()):
         return False
     return any(_is_likely(word) for word in words[:3])
+
+
+def _may_label_a_thing(text: str, trigger: int) -> bool:
+    """Return whether a label may stand before the name of a thing: ``Name of procedure``."""
+    lead = _LETTERS.match(text, trigger)
+    return lead is not None and look_up(lead[0]).folded in _LABELS
 
 
 def _is_likely(word: Word) -> bool:

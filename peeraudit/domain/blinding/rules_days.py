@@ -14,6 +14,11 @@ MONTH: Final = (
     r"sept?(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?|jan(?:uary)?|feb(?:ruary)?|"
     r"mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|september|october|november|december)\b\.?"
 )
+_WHOLE_MONTH: Final = (
+    r"(?:(?i:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|"
+    r"d[ée]cembre)|January|February|March|April|May|June|July|August|September|October|November|"
+    r"December)"
+)
 _CLOCK: Final = (
     r"(?:[ \n]?[,T]?[ ]?(?:(?:à|at|@|-)[ ])?\d{1,2}(?::\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?|[hH]"
     r"\d{0,2}(?![a-z]))"
@@ -25,17 +30,17 @@ _NUMBER: Final = r"(?:1[0-2]|0?[1-9])"
 _LATER: Final = (
     rf"(?:(?:,[ \n]?|[ \n]{{1,2}})(?:of[ ])?(?:{_YEAR}\b|['’]\d{{2}}\b)|-(?:{_YEAR}|\d{{2}})\b)"
 )
+_SPELT: Final = (
+    r"(?i:mille|deux[ ]mille)(?:[ -](?i:neuf|cent|cents|et|un|deux|trois|quatre|cinq|six|sept|"
+    r"huit|dix|onze|douze|treize|quatorze|quinze|seize|vingt|vingts|trente|quarante|cinquante|"
+    r"soixante)\b){0,8}"
+)
 _FREE: Final = r"(?<![\w/.,-])(?<!\d[ ])"
 _ORDINAL: Final = r"(?:er|st|nd|rd|th)?"
 _WRITTEN: Final = (
     r"(?i:(?:premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|"
     r"quinze|seize|vingt|trente|first|second|third|fourth|fifth)(?:[- ](?:et[- ])?"
     r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf))?)"
-)
-_YEAR_IN_WORDS: Final = (
-    r"(?i:(?:mille|deux[ ]mille)(?:[ -](?:neuf|cent|cents|et|un|deux|trois|quatre|cinq|six|sept|"
-    r"huit|dix|onze|douze|treize|quatorze|quinze|seize|vingt|vingts|trente|quarante|cinquante|"
-    r"soixante)){0,8})"
 )
 _BEFORE_YEAR: Final = (
     r"(?:(?<=\b[eE]n )|(?<=\b[dD]e )|(?<=\b[iI]n )|(?<=epuis )|(?<=ince )|(?<=\b[fF]in )|"
@@ -62,7 +67,8 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "date",
         rf"(?<![\w/.,-])(?P<x>{_DAY}{_ORDINAL}(?:(?:[ ](?:et|and|au|to|&)[ ]|[ ]?[-/,][ ]?)"
-        rf"{_DAY}{_ORDINAL})?(?:[ \n-]|,[ ])?(?:of[ ]|de[ ])?{MONTH}{_LATER}?{_CLOCK})",
+        rf"{_DAY}{_ORDINAL})?(?:[ \n-]|,[ ])?(?:of[ ]|de[ ])?"
+        rf"{MONTH}(?:[ ]{_SPELT}|{_LATER}?{_CLOCK}))",
     ),
     number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}/{_YEAR})(?![\d/])"),
     # Eight digits in a row: a day as machines write it, after a word that says so.
@@ -80,6 +86,16 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         "date",
         r"(?:\A|(?<=\n)|(?<=- )|(?<=\n-)|(?<=• ))"
         rf"(?P<x>{_YEAR}(?:[ ]?[-–][ ]?{_YEAR})?)(?=[ ]?[:-])",
+    ),
+    # A history by years, ``2018 fracture``, one a line.
+    number_rule(
+        "date", rf"(?:\A|(?<=\n)|(?<=\n- )|(?<=• ))(?P<x>{_YEAR})(?=[ ][a-zà-ÿ]{{3}}){_NO_UNIT}"
+    ),
+    # A month and a year of two digits that is no day and no part of a score.
+    number_rule(
+        "date",
+        r"(?:(?<=\b[iI]n )|(?<=ince )|(?<=rom )|(?<=ntil )|(?<=hrough )|(?<=\bdx )|(?<=epuis )|"
+        rf"(?<=\b[eE]n ))(?P<x>{_NUMBER}/(?:3[2-9]|[4-9]\d))(?![\w/.,]\d|\w)",
     ),
     number_rule("date", rf"(?<![\w.,])(?P<x>{_YEAR}[ ]{MONTH})"),
     number_rule("date", rf"{_BEFORE_YEAR}(?P<x>{_YEAR}){_NO_UNIT}"),
@@ -104,7 +120,13 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         _MONTHS,
         rf"(?P<x>{MONTH}[ ]['’]?(?:3[2-9]|[4-9]\d))(?![\w,.%]|[ ]?(?:mm|cm|mg|ml|ans|years))",
     ),
-    word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[ ]?(?:à|au|to|-)[ ]?{MONTH}[ ]{_YEAR})\b"),
+    word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[ ]?(?:à|au|et|to|and|-)[ ]?{MONTH}[ ]{_YEAR})\b"),
+    word_rule(
+        "date",
+        _MONTHS,
+        r"(?:(?<=\b[eE]n )|(?<=epuis )|(?<=\b[dD]e )|(?<=\b[dD]['’])|(?<=\b[iI]n )|(?<=ince )|"
+        rf"(?<=\bof )|(?<=[lL]ast ))(?P<x>{_WHOLE_MONTH})\b(?![ ,]{{0,2}}(?:\d|of\b))",
+    ),
     word_rule(
         "date",
         "fin debut courant mi mid late early",
@@ -117,7 +139,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
         " seize vingt trente vingt-deux vingt-trois vingt-quatre vingt-cinq vingt-six vingt-sept"
         " vingt-huit vingt-neuf first second third fourth fifth",
-        rf"(?P<x>{_WRITTEN}[ ](?:of[ ])?{MONTH}(?:[ ](?:{_YEAR}|{_YEAR_IN_WORDS}))?)",
+        rf"(?P<x>{_WRITTEN}[ ](?:of[ ])?{MONTH}(?:[ ](?:{_YEAR}|{_SPELT}))?)",
     ),
     word_rule(
         "date",

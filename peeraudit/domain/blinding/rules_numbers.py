@@ -28,6 +28,9 @@ _TOWN: Final = (
     rf"{CAPITAL}[\w’'-]+(?:[ -](?:{_OF}|sur[ -]|sous[ -]|en[ -]|lès[ -])?{CAPITAL}[\w’'-]+){{0,3}}"
 )
 _PAIRS: Final = r"(?:[ .\-/]{0,2}\d{2}){4}"
+_EVEN_PAIRS: Final = (
+    r"(?:\d{8}|(?:[ ]{1,2}\d{2}){4}|(?:\.[ ]?\d{2}){4}|(?:-\d{2}){4}|(?:/\d{2}){4})"
+)
 
 NUMBER_RULES: Final[tuple[Rule, ...]] = (
     # French social security number: sex, year, month, department, commune, rank, key.
@@ -36,6 +39,12 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"(?<![\d.,])(?P<x>[1-478][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?(?:\d{2}|2[AB])[ "
         r".]?",
         r"\d{3}[ .]?\d{3}(?:[ ./-]{0,3}\d{2})?)(?!\d)",
+    ),
+    # The same in other groups, by its 15 digits.
+    number_rule(
+        "id",
+        r"(?<![\d.,])(?<!\d )(?P<x>(?=\d(?:[ .]?\d){14}(?![ .]?\d))[12]\d?(?:[ .]\d{2,3}){4,7})"
+        r"(?!\d)",
     ),
     number_rule(
         "id", r"(?<![\d.,])(?P<x>(?!(?:0 ){4})(?!(\d)(?: \2){6})(?:\d ){7,40}\d)(?!\d|[.,]\d)"
@@ -60,8 +69,19 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     number_rule("id", r"(?<=#)(?P<x>\d{5,}[\w-]{0,20})"),
     number_rule(
         "phone",
-        rf"(?<![\d.,])(?P<x>(?:33\)?|0033|0|\(0\))[ .\-]?(?:\(0\)[ ]?)?[1-9]{_PAIRS}(?:[ ]?(?:p\.|"
-        rf"poste)[ ]?\d+)?)(?!\d)",
+        rf"(?<![\d.,])(?P<x>(?:33\)?|0033|0|\(0\))[ .\-]?(?:\(0\)[ ]?)?[1-9]{_EVEN_PAIRS}(?:[ ]?"
+        rf"(?:p\.|poste)[ ]?\d+)?)(?!\d)",
+    ),
+    # Pairs set apart in several ways: among other numbers it is a row of a table.
+    number_rule(
+        "phone",
+        rf"(?<![\d.,])(?<!\d[ ])(?P<x>(?:33\)?|0033|0|\(0\))[ .\-]?(?:\(0\)[ ]?)?[1-9]{_PAIRS}"
+        rf"(?:[ ]?(?:p\.|poste)[ ]?\d+)?)(?!\d|[ ]\d)",
+    ),
+    # A letter O read or typed for a zero.
+    number_rule(
+        "phone",
+        r"(?<![\d.,])(?P<x>0[1-9](?:(?:\.[\dO]{2}){4}|(?:[ ][\dO]{2}){4}|(?:-[\dO]{2}){4}))(?!\w)",
     ),
     number_rule(
         "phone",
@@ -82,16 +102,22 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"(?<=\+)(?P<x>(?=\d(?:[ .()/-]{0,3}\d){7})\d{1,3}(?:[ .\-/]{0,2}\(?\d{1,6}\)?){1,7})"
         r"(?!\d)",
     ),
+    # Its label stands behind it.
+    number_rule(
+        "phone",
+        r"(?<![\d.,/-])(?<!\d )(?P<x>(?=\d(?:[ .()-]{0,2}\d){6})\d{2,5}\)?(?:[ .-]\d{2,4}){1,4})",
+        r"(?=[ ]?-?[ ]?(?i:office|fax|mobile|cell|home|work|bureau|portable|domicile)\b)",
+    ),
     word_rule(
         "phone",
-        "tel telephone phone phones fax poste ext extension bip pager dect bleep mobile port "
-        "portable"
-        " standard secretariat joindre joignable joignables numero cell contact call appeler "
-        "rappeler",
-        r"(?i:t[ée]l(?:[ée]phone)?s?|phones?|fax|poste|ext(?:ension)?|bip|pager|dect|bleep|mobile|",
+        "tel telephone phone phones fax poste ext extension reach reached reachable answering bip"
+        " pager dect bleep mobile port portable standard secretariat joindre joignable"
+        " joignables numero cell contact call appeler rappeler",
+        r"(?i:t[ée]l(?:[ée]phone)?s?|phones?|fax|poste|ext(?:ension)?|reach(?:ed|able)?|answering|bip|pager|",
+        r"dect|bleep|mobile|",
         r"port(?:able)?|standard|secr[ée]tariat|joindre|joignables?|num[ée]ro|cell|contact|call|",
-        r"(?:r?appeler))[ \t.]*(?i:(?:n[°º]|no\.?|number|num[ée]ro|au|à|at|is|suivant|interne|du[ "
-        r"]\w+|le)[ ]?)"
+        r"(?:r?appeler))[ \t.]*(?i:(?:n[°º]|no\.?|number|num[ée]ro|au|à|at|on|is|"
+        r"me|us|him|her|them|back|suivant|interne|du[ ]\w+|le)[ ]?)"
         r"{0,3}[ \t]*[:#]?[ \t\n]{0,3}\+?(?P<x>\(?\+?\d[\d .()/-]{2,18}\d(?:[ ]?x\d{1,6})?)(?!\d|"
         r"[.,]\d)",
     ),
@@ -110,7 +136,8 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     word_rule(
         "id",
         "n",
-        r"[nN][ ]?[°º][ ]?:?[ ]?(?P<x>(?=[\w/-]*\d[\w/-]*\d[\w/-]*\d)[A-Za-z0-9][\w/-]{2,30})",
+        r"(?<!cret )[nN][ ]?[°º][ ]?:?[ ]?",
+        r"(?P<x>(?=[\w/-]*\d[\w/-]*\d[\w/-]*\d)[A-Za-z0-9][\w/-]{2,30})",
     ),
     word_rule(
         "id",

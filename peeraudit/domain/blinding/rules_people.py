@@ -59,7 +59,7 @@ _ASKERS: Final = (
     r"\w{2,12})? (?:à|avec|au)|"
     r"joignant|joindre|contacter|internes?|externes?|senior|chef de clinique|cc|copies?(?: [àa]"
     r")?|"
-    r"attention (?:de|du|of)|attn|to|from|nurse|infirmi[èe]re?|staff|surgeon|chirurgien|"
+    r"attention (?:de|du|of)|attn|to|from|nurse|infirmi(?:er|[èe]re)s?|staff|surgeon|chirurgien|"
     r"cardiologue|neurologue|oncologue|physician|doctor|p[èe]re|m[èe]re|fils|fille|[ée]poux|[ée]"
     r"pouse|"
     r"mari|femme|fr[èe]re|soeur|sœur|son|daughter|wife|husband|mother|father|brother|sister|neveu|"
@@ -75,10 +75,10 @@ _ASKER_WORDS: Final = (
     " suivie vu vue appele appelee contacte contactee discussed communicated conveyed relayed spoke"
     " spoken reviewed phoned transmis communique communiques discute telephone telephones confie"
     " confiee joignant joindre contacter interne internes externe externes senior chef cc copie"
-    " copies attention attn nurse infirmiere infirmier staff surgeon chirurgien cardiologue"
-    " neurologue oncologue physician doctor pere mere fils fille epoux epouse mari femme frere"
-    " soeur son daughter wife husband mother father brother sister neveu niece cousin"
-    " cousine spouse guardian contact"
+    " copies attention attn nurse infirmiere infirmier infirmieres infirmiers staff surgeon"
+    " chirurgien cardiologue neurologue oncologue physician doctor pere mere fils fille epoux"
+    " epouse mari femme frere soeur son daughter wife husband mother father brother"
+    " sister neveu niece cousin cousine spouse guardian contact"
 )
 _DEGREES: Final = (
     r"(?:M\.[ ]?D\.?|MD\b|D\.O\.|DO\b|FRCR|FRCPC|FRANZCR|FFRRCSI|Ph\.?D|DNP|RN\b|R\.N\.|NP\b|PA-C|"
@@ -125,14 +125,17 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         whole_line=True,
     ),
     name_rule(
-        "clinician", _ASKER_WORDS, rf"{_ASKERS}[ \t]{{0,3}}:?[ \t]{{1,3}}{_DOCTOR}(?P<x>{NAME})"
+        "clinician",
+        _ASKER_WORDS,
+        rf"{_ASKERS}[ \t]{{0,3}}[:–-]?[ \t]{{1,3}}{_DOCTOR}"
+        rf"(?P<x>{NAME}|(?<=:[ ])[a-zà-ÿ]{{3,30}}[ ][a-zà-ÿ]{{3,30}})",
     ),
     name_rule(
         "clinician",
         "dr drs docteur docteure docteurs doctor doctors dre pr prs prof professeur professeure"
         " professeurs professor",
-        r"(?P<x>(?:D[rR]s?|Dre|dr|[dD]octeur(?:e|s)?|[dD]octors?|P[rR]s?|pr|P?rof(?:esseure?s?|"
-        r"essor)?|Prof|"
+        r"(?P<x>(?:D[rR]s?|Dre|dr|[dD]octeur(?:e|s)?|[dD]octors?|P[rR]s?|pr|[pP]rof(?:esseure?s?|"
+        r"essor)?|"
         r"DOCTEURS?|[pP]rofesseure?s?|[pP]rofessor|PROFESSEUR)\b\.?[ \t\n]{0,2}"
         rf"(?:{CAPITAL}\.-)?{_ANY_NAME})",
         with_title=True,
@@ -151,12 +154,13 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         "patient",
         "patient patiente patients nom noms prenom prenoms name names pt concerne re enfant nomme "
         "nommee named"
-        " called s appelle beneficiaire assure surname firstname lastname client like",
+        " called s appelle dossier beneficiaire assure surname firstname lastname client like",
         r"(?:(?i:patiente?s?(?:[ ]name)?|noms?(?:[ ](?:de[ ](?:naissance|jeune fille|famille)|"
         r"d['’]usage|"
         r"du patient|patient|usuel|et pr[ée]noms?))?|pr[ée]noms?|(?:sur|first|last|middle|full|"
         r"given|family)?[ ]?names?|pt|"
-        r"concerne|re|b[ée]n[ée]ficiaire|assur[ée]|client)[ \t]{0,3}[:=][ \t]{0,3}|"
+        r"concerne|re|b[ée]n[ée]ficiaire|assur[ée]|client)[ \t]{0,3}[:=?][ \t]{0,3}|"
+        r"(?i:dossier)[ ](?:de|du patient|de la patiente)[ ]+|"
         r"(?i:patiente?|enfant|nomm[ée]e?|named|called|s?['’]?appelle|name is|names? of|pt|like)[ "
         r"\t]+)"
         rf"(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle)\b\.?[ ])?(?P<x>{NAME}|(?<=[:=][ ])[a-zà-ÿ]"

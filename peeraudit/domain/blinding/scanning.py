@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from peeraudit.domain.blinding.keys import addresses_of_the_net, is_account, number_at
+from peeraudit.domain.blinding.keys import addresses_of_the_net, is_account, is_of_law, number_at
 from peeraudit.domain.blinding.lexicon import Word, look_up
 from peeraudit.domain.blinding.naming import trim_name
 from peeraudit.domain.blinding.rules_days import DAY_RULES
@@ -143,6 +143,8 @@ def _try(text: str, start: int, rule: Rule) -> Iterator[Span]:
         return
     low, high = found.span("x")
     kind: Kind = rule.kind
+    if kind == "date" and is_of_law(text, low):
+        return
     if rule.is_name:
         low, high = trim_name(text, start, low, high)
         if low >= high:
@@ -151,8 +153,7 @@ def _try(text: str, start: int, rule: Rule) -> Iterator[Span]:
             low = start
         if rule.whole_line:
             low, high, kind = _signature(text, start, low, high)
-    while high > low and text[high - 1] in " \t\n,;:":
-        high -= 1
+    high = low + len(text[low:high].rstrip(" \t\n,;:"))
     if high > low and (kind != "id" or rule.triggers[0] != "fr" or is_account(text[low:high])):
         yield Span(low, high, kind, "rule")
 

@@ -18,9 +18,7 @@ from peeraudit.domain.specimens.reports import specimen_reports
 
 NAMES, IDS, PHONES, MAILS, DATES = "names", "ids", "phones", "e-mails", "dates"
 FLOORS = {NAMES: 0.95, IDS: 0.98, PHONES: 0.98, MAILS: 0.98, DATES: 0.98}
-# Made hard on purpose: broken spacing, glued words, numbers with a letter for a digit. What we
-# reach is written down, so that it cannot fall unseen.
-REACHED_ON_HARD_TEXTS = {NAMES: 0.95, IDS: 0.94, PHONES: 0.95, MAILS: 0.98, DATES: 0.95}
+A_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}/(?:19|20)?\d{2}|(?:19|20)\d{2}")
 GROUPS = {
     "NOM": NAMES, "PRENOM": NAMES, "PATIENT": NAMES, "PHYSICIAN": NAMES, "NAME": NAMES,
     "IPP": IDS, "NDA": IDS, "SECU": IDS, "ID": IDS, "MEDICAL_RECORD_NUMBER": IDS,
@@ -80,10 +78,16 @@ class Result:
     wanted: Counter[str]
     right: int
     hidden: int
+    unmarked: int = 0
 
     @property
     def precision(self) -> float:
         return self.right / self.hidden
+
+    @property
+    def precision_with_days(self) -> float:
+        """The same, days that nobody marked counted as right."""
+        return (self.right + self.unmarked) / self.hidden
 
     def recall(self, group: str) -> float:
         return self.found[group] / self.wanted[group]
@@ -102,16 +106,22 @@ def measure(texts: Iterator[Marked], groups: dict[str, str]) -> Result:
                 result.wanted[group] += 1
                 result.found[group] += all(covered[i] or not one.text[i].isalnum() for i in places)
         result.hidden += len(spans)
-        result.right += sum(
-            any(start < span.end and span.start < end for start, end, _ in one.spans)
+        wrong = [
+            span
             for span in spans
+            if not any(start < span.end and span.start < end for start, end, _ in one.spans)
+        ]
+        result.right += len(spans) - len(wrong)
+        result.unmarked += sum(
+            bool(A_DAY.fullmatch(one.text[span.start : span.end])) for span in wrong
         )
     return result
 
 
 def table(name: str, result: Result) -> None:
     print(  # noqa: T201 - the table is what the evaluation is for
-        f"\n{name}: precision {result.precision:.3f} of {result.hidden} stretches"
+        f"\n{name}: precision {result.precision:.3f} of {result.hidden} stretches,"
+        f" {result.precision_with_days:.3f} with unmarked days"
     )
     for group in sorted(result.wanted):
         found, wanted = result.found[group], result.wanted[group]
@@ -121,27 +131,28 @@ def table(name: str, result: Result) -> None:
 
 
 @pytest.mark.parametrize(
-    ("read", "floors", "precision"),
+    "read",
     [
-        pytest.param(eds_pseudo, REACHED_ON_HARD_TEXTS, 0.90, id="eds_pseudo_fr"),
-        # The bodies hold days, places and doctors that nobody marked: see the set's README.
-        pytest.param(injected, FLOORS, 0.85, id="injected_en_radiology"),
-        pytest.param(asq, FLOORS, 0.90, id="asq_phi"),
+        # Made hard on purpose: broken spacing, glued words, numbers with a letter for a digit.
+        pytest.param(eds_pseudo, id="eds_pseudo_fr"),
+        pytest.param(injected, id="injected_en_radiology"),
+        pytest.param(asq, id="asq_phi"),
     ],
 )
 def test_rules_and_dictionaries_alone_reach_the_floors(
     shared: Path,
     read: Callable[[Path], Iterator[Marked]],
-    floors: dict[str, float],
-    precision: float,
 ) -> None:
     result = measure(read(shared / "deidentification"), GROUPS)
 
     table(read.__name__, result)
-    short = {g: result.recall(g) for g in result.wanted if result.recall(g) < floors[g]}
+    short = {g: result.recall(g) for g in result.wanted if result.recall(g) < FLOORS[g]}
     # One miss among a handful of numbers is no rate.
     assert not {g: r for g, r in short.items() if result.wanted[g] - result.found[g] > 1}
-    assert result.precision >= precision
+    # The bodies of the injected set hold days that nobody marked: see its README.
+    floor = 0.98 if read is injected else 0.90
+    measured = result.precision_with_days if read is injected else result.precision
+    assert measured >= floor
 
 
 def test_general_prose_is_hidden_in_good_part(shared: Path) -> None:
@@ -152,8 +163,8 @@ def test_general_prose_is_hidden_in_good_part(shared: Path) -> None:
 
     table("presidio", result)
     assert result.recall(IDS) == result.recall(MAILS) == 1
-    assert result.recall(NAMES) >= 0.75
-    assert result.recall(PHONES) >= 0.80
+    assert result.recall(NAMES) >= 0.80
+    assert result.recall(PHONES) >= 0.95
     assert result.precision >= 0.95
 
 
