@@ -48,6 +48,7 @@ def _labels(page: Page) -> dict[str, str]:
         "frozen": gettext("data frozen on %(day)s", day=day(page.facts.frozen_at)),
         "by_modality": gettext("First-read rate by modality"),
         "three_rates": gettext("Three rates, and what each one means"),
+        "among": gettext("Departments among one another"),
         "agreement": gettext("How far reviewers agree"),
         "figures": gettext("The same in figures"),
         "how": gettext("How this was done"),

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from flask_babel import gettext
 
+from peeraudit.adapters.funnel_words import funnel_in_text
 from peeraudit.adapters.wording import day, in_words, interval, number, percent
 from peeraudit.domain.methods.catalogue import method_of
 from peeraudit.domain.methods.codes import CODES
@@ -58,6 +59,7 @@ def in_text(page: Page) -> Words:
         "agreement": [_agreement(line) for line in page.agreement],
         "agreement_ticks": [{"at": place, "label": number(place, 1)} for place in AGREEMENT_TICKS],
         "agreement_note": _agreement_note(page.agreement),
+        "funnel": funnel_in_text(page.among),
         "warnings": [in_words(one) for one in page.warnings],
         "remarks": [in_words(one) for one in page.remarks],
         "own_rules": [

@@ -13,6 +13,8 @@ from peeraudit.domain.statistics.campaign import (
     CellCounts,
     Numbers,
 )
+from peeraudit.domain.statistics.comparing import Comparison, Standing, coarse, compare_departments
+from peeraudit.domain.statistics.differences import ProcessPart
 from peeraudit.domain.statistics.linked_tables import PROTECTION
 from peeraudit.domain.statistics.reliability import suppressed, with_label
 from peeraudit.domain.statistics.results import Estimate, Json
@@ -32,7 +34,6 @@ NO_DATA = "NO_DATA"
 # With a hidden cell, totals are told in whole per cent: in a weighted rate, finer figures
 # would let a reader try which counts of the hidden cells give just this total.
 COARSE_DECIMALS = 2
-SMALLEST_TOLD = 0.01
 # Departments behind a network's rate, beside the one that compares itself with it.
 FEWEST_OTHERS = 2
 
@@ -119,12 +120,16 @@ class Telling:
         network: what is told of all departments together.
         reference: the network's first-read rate in whole per cent, for each department that
             may compare itself with it.
+        comparison: where the departments stand whose total others may read.
+        standing: where each department stands, as it may read of itself.
     """
 
     inside: Mapping[str, Told]
     outside: Mapping[str, Told]
     network: Told
     reference: Mapping[str, float]
+    comparison: Comparison
+    standing: Mapping[str, Standing]
 
     def to_dict(self) -> dict[str, Json]:
         """Return all of it as JSON values."""
@@ -133,6 +138,8 @@ class Telling:
             "outside": {place: told.to_dict() for place, told in self.outside.items()},
             "network": self.network.to_dict(),
             "reference": dict(self.reference),
+            "comparison": self.comparison.to_dict(),
+            "standing": {place: one.to_dict() for place, one in self.standing.items()},
         }
 
     @classmethod
@@ -143,6 +150,8 @@ class Telling:
             outside={place: Told.from_dict(told) for place, told in data["outside"].items()},
             network=Told.from_dict(data["network"]),
             reference=data["reference"],
+            comparison=Comparison.from_dict(data["comparison"]),
+            standing={p: Standing.from_dict(one) for p, one in data["standing"].items()},
         )
 
 
@@ -170,6 +179,7 @@ def tell(counts: CampaignCounts, numbers: CampaignNumbers, thresholds: Threshold
         for place in counts.departments
     }
     others = _hide_outside(counts, outside)
+    compared = _compare(counts, others)
     return Telling(
         inside={
             place: _told(numbers.departments[place], numbers, own[place], external=False)
@@ -181,6 +191,8 @@ def tell(counts: CampaignCounts, numbers: CampaignNumbers, thresholds: Threshold
         },
         network=_told(numbers.network, numbers, _hide_network(counts, outside), external=True),
         reference=_reference(counts, numbers, outside),
+        comparison=replace(compared, standings=_standings(counts, compared, others)),
+        standing=_standings(counts, compared, own),
     )
 
 
@@ -302,6 +314,25 @@ def _reference(counts: CampaignCounts, numbers: CampaignNumbers, tier: Tier) -> 
     return found
 
 
+def _compare(counts: CampaignCounts, outside: Mapping[str, _Hidden]) -> Comparison:
+    """Return all departments among one another; beside hidden ones the common rate is coarse."""
+    parts = {
+        place: [ProcessPart(c.frame, c.scored, c.discrepant) for c in counts.of(place) if c.frame]
+        for place in counts.departments
+    }
+    hidden = any(one.total["first_read"] or one.hides_a_row for one in outside.values())
+    return compare_departments(parts, is_common_pool=counts.is_common_pool, is_coarse=hidden)
+
+
+def _standings(
+    counts: CampaignCounts, compared: Comparison, hidden: Mapping[str, _Hidden]
+) -> dict[str, Standing]:
+    """Return the points that may be told, no finer than the totals that are told."""
+    secret = {place for place, one in hidden.items() if one.total["first_read"]}
+    thin = [place for place, one in hidden.items() if one.hides_a_row]
+    return compared.told(secret, {p: sum(cell.scored for cell in counts.of(p)) for p in thin})
+
+
 def _told(part: Numbers, numbers: CampaignNumbers, hidden: _Hidden, *, external: bool) -> Told:
     coarse = hidden.hides_a_row
     modalities = {
@@ -353,7 +384,4 @@ def _coarse(estimate: Estimate) -> Estimate:
 
 
 def _rounded(value: float | None) -> float | None:
-    """Return a rate in whole per cent; one that is not 0 does not become 0."""
-    if not value:
-        return value
-    return max(round(value, COARSE_DECIMALS), SMALLEST_TOLD)
+    return None if value is None else coarse(value)

@@ -18,6 +18,7 @@ COLUMNS = (
     "score",
     "blinding_mode",
     "double_read",
+    "random_allocation",
     "outcome",
     "weight",
 )
@@ -26,7 +27,15 @@ COLUMNS = (
 NEEDED = COLUMNS[:-1]
 FILLED = ("item", "department", "modality", "author", "reviewer", "turn", "score", "blinding_mode")
 # What every review of a case must say alike.
-OF_THE_CASE = ("department", "modality", "author", "double_read", "outcome", "weight")
+OF_THE_CASE = (
+    "department",
+    "modality",
+    "author",
+    "double_read",
+    "random_allocation",
+    "outcome",
+    "weight",
+)
 FLAGS = {"yes": True, "no": False}
 TURNS = ("first", "second")
 # Weights are written with all their digits; more than rounding is a fault.
@@ -72,7 +81,8 @@ def _check_line(line: Line, ground: Ground) -> None:
                 code=values[name],
                 codes=", ".join(ground.scale.codes),
             )
-    for name, known in (("turn", TURNS), ("double_read", tuple(FLAGS))):
+    flags = tuple(FLAGS)
+    for name, known in (("turn", TURNS), ("double_read", flags), ("random_allocation", flags)):
         if values[name] not in known:
             raise InvalidInput(
                 N_("Line %(line)d: “%(column)s” must be one of: %(known)s."),
@@ -115,6 +125,7 @@ def _reading(lines: Sequence[Line]) -> Reading:
         outcome=head["outcome"] or None,
         modes=frozenset(values["blinding_mode"] for values in given),
         readers=tuple(values["reviewer"] for values in given),
+        was_random=FLAGS[head["random_allocation"]],
     )
 
 

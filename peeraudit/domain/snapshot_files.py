@@ -214,6 +214,7 @@ def _lines(item: str, one: Reading, weight: float) -> list[Sequence[object]]:
         (
             *(item, one.department, one.modality, one.author, reader, turn, score, mode),
             "yes" if one.is_double_read else "no",
+            "yes" if one.was_random else "no",
             one.outcome or "",
             repr(weight),
         )

@@ -10,6 +10,7 @@ from peeraudit.domain.disclosure import Audience, Limits, Telling, Told, limits_
 from peeraudit.domain.protocol import Thresholds
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.statistics.campaign import canonical
+from peeraudit.domain.statistics.comparing import Among
 from peeraudit.domain.summaries import compose
 
 FORMAT = "peeraudit/summary/v1"
@@ -77,12 +78,14 @@ class Part:
         limits: the minimum counts behind them.
         sentences: one or two each for ``found``, ``sure`` and ``next``.
         reference: the network's first-read rate, None where it may not be told.
+        among: where the department stands among the others.
     """
 
     told: Told
     limits: Limits
     sentences: Mapping[str, tuple[Sentence, ...]]
     reference: float | None
+    among: Among
 
     def to_dict(self) -> dict[str, Any]:
         """Return the part as JSON values."""
@@ -94,6 +97,7 @@ class Part:
                 for name in PARTS
             },
             "reference": self.reference,
+            "among": self.among.to_dict(),
         }
 
     @classmethod
@@ -107,6 +111,7 @@ class Part:
                 for name, found in data["sentences"].items()
             },
             reference=data["reference"],
+            among=Among.from_dict(data["among"]),
         )
 
 
@@ -164,16 +169,24 @@ def write_content(
     inside, outside = (limits_for(audience, thresholds) for audience in Audience)
     own, others = telling.inside[place], telling.outside[place]
     network = telling.network.total["first_read"].value
+    compared = telling.comparison
     return SummaryContent(
         number=number,
         facts=facts,
         parts={
-            Audience.INSIDE: _part(own, inside, telling.reference.get(place)),
-            Audience.OUTSIDE: _part(others, outside, network),
+            Audience.INSIDE: _part(
+                own,
+                inside,
+                telling.reference.get(place),
+                compared.seen_from(place, telling.standing.get(place)),
+            ),
+            Audience.OUTSIDE: _part(
+                others, outside, network, compared.seen_from(place, compared.standings.get(place))
+            ),
         },
     )
 
 
-def _part(told: Told, limits: Limits, reference: float | None) -> Part:
+def _part(told: Told, limits: Limits, reference: float | None, among: Among) -> Part:
     sentences = {name: tuple(found) for name, found in compose(told, limits).items()}
-    return Part(told, limits, sentences, reference)
+    return Part(told, limits, sentences, reference, among)

@@ -6,9 +6,11 @@ from typing import Final
 
 from peeraudit.domain.disclosure import Limits, Telling, Told
 from peeraudit.domain.errors import N_, Msgid
+from peeraudit.domain.funnel_page import Funnel, funnel_of
 from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.methods.catalogue import method_of
 from peeraudit.domain.methods.codes import CODES
+from peeraudit.domain.scales import Scale, scale_to
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.statistics.own_rules import OWN_RULES
 from peeraudit.domain.statistics.results import Estimate
@@ -43,10 +45,6 @@ LOUD = frozenset(
     {"CASES_UNSETTLED", "STRATA_WITHOUT_SCORES", "RESPONSE_LT_95", "RESPONSE_LT_80", "COARSE"}
 )
 """Warnings that change how the whole page is to be read; the others are remarks below it."""
-
-STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)
-MOST_STEPS = 8
-"""Light grid lines between zero and the end of the scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +104,6 @@ class AgreementLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
-    """The axis of a chart, as proportions; it starts at zero.
-
-    Attributes:
-        end: where it ends.
-        ticks: where the grid lines are, zero and the end included; shape (k,), k <= 10.
-    """
-
-    end: float
-    ticks: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A summary as it is shown, on the page and on paper.
 
@@ -131,6 +116,7 @@ class Page:
         remarks: what else should be known beside the numbers.
         own_rules: names and words of the rules of our own behind the intervals shown.
         methods: ids and names of the methods behind the numbers.
+        among: where the department stands among the others.
         how: how the numbers came about: labels and values.
     """
 
@@ -143,6 +129,7 @@ class Page:
     scale: Scale
     reference: float | None
     agreement: tuple[AgreementLine, ...]
+    among: Funnel
     warnings: tuple[Sentence, ...]
     remarks: tuple[Sentence, ...]
     own_rules: tuple[tuple[Sentence, Sentence], ...]
@@ -177,6 +164,7 @@ def lay_out(number_: str, facts: Facts, part: Part) -> Page:
         remarks=tuple(Sentence(CODES[one].meaning) for one in codes if one not in LOUD),
         own_rules=tuple(_own_rules(part)),
         methods=tuple((method_of(tag).id, Sentence(method_of(tag).title)) for tag in facts.methods),
+        among=funnel_of(part.among),
         how=tuple(_how(facts, part)),
     )
 
@@ -223,19 +211,6 @@ def compare(telling: Telling, names: Mapping[str, str], limits: Limits) -> tuple
         )
         for name, one in told
     )
-
-
-def scale_to(highest: float) -> Scale:
-    """Return the axis on which ``highest``, a proportion, still has room."""
-    for step in STEPS:
-        # Rounded, because 0.06 / 0.02 is not quite 3.
-        count = max(-int(-round(highest / step, 9) // 1), 2)
-        if count <= MOST_STEPS:
-            break
-    else:
-        step, count = STEPS[-1], round(1 / STEPS[-1])
-    ticks = tuple(round(step * place, 4) for place in range(count + 1) if step * place <= 1)
-    return Scale(ticks[-1], ticks)
 
 
 def _rows(part: Part, measure: str) -> tuple[Row, ...]:

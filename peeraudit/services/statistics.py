@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -202,7 +202,7 @@ def show_snapshot(campaign_id: UUID, number: int, *, by: Actor) -> SnapshotView:
         campaign_id=campaign_id,
         methods=tuple(row.methods.split()),
         departments=tuple(campaigns.departments_of([campaign_id])[campaign_id]),
-        telling=Telling({}, telling.outside, telling.network, {}),
+        telling=replace(telling, inside={}, reference={}, standing={}),
         limits=limits_for(Audience.OUTSIDE, campaigns.protocol_of(campaign_id).thresholds),
     )
 
@@ -329,7 +329,7 @@ def _write(
         data=data,
         data_sha256=fingerprint(data),
         results=results_text(numbers, telling),
-        methods=" ".join(numbers.methods()),
+        methods=" ".join(sorted({*numbers.methods(), *telling.comparison.methods})),
         computed_at=now(),
     )
     db.session.add(row)

@@ -72,7 +72,7 @@ def readings_of(campaign_id: UUID) -> dict[UUID, Reading]:
     }
     rows = db.session.execute(_scores(campaign_id))
     found: dict[UUID, Reading] = {}
-    for case_id, modality, twice, state, one, two, outcome, mode, other_mode, *readers in rows:
+    for case_id, modality, twice, state, one, two, outcome, mode, other, random, *readers in rows:
         department, author = places[case_id]
         reading = Reading(
             department=department,
@@ -83,8 +83,9 @@ def readings_of(campaign_id: UUID) -> dict[UUID, Reading]:
             second=two,
             outcome=outcome if state in SETTLED else None,
             # Without a second reading there is no second mode.
-            modes=frozenset({mode, other_mode or mode}),
+            modes=frozenset({mode, other or mode}),
             readers=tuple(str(reader) for reader in readers if reader),
+            was_random=random,
         )
         found.setdefault(case_id, reading)
     return found
@@ -104,6 +105,7 @@ def _scores(campaign_id: UUID) -> Select[*tuple[Any, ...]]:
             Outcome.score,
             first.blinding_mode,
             second.blinding_mode,
+            first.allocation_random,
             first.reviewer_id,
             second.reviewer_id,
         )

@@ -203,3 +203,39 @@ def _assert_no_complement(cells, told):
 
 def _hidden(cells, parts):
     return [c for c in cells if parts[c.department].modalities[c.modality]["first_read"].n == 0]
+
+
+MANY = [cell(place, code, 300, 60, 8) for place in "abcde" for code in ("CT", "MR")]
+
+
+class TestComparison:
+    def test_departments_whose_rate_may_be_told_are_compared(self):
+        found = telling_of(*MANY).comparison
+
+        assert sorted(found.standings) == list("abcde")
+        assert found.target == pytest.approx(8 / 60, abs=0.005)
+
+    def test_one_that_others_may_not_read_is_left_out(self):
+        small = cell("f", "CT", 100, 12, 2, authors=2)
+        told = telling_of(*MANY, small)
+
+        assert told.outside["f"].total["first_read"].value is None
+        assert "f" not in told.comparison.standings
+        # It reads its own point, which its own limits allow.
+        assert told.standing["f"].n == 12
+
+    def test_beside_a_hidden_cell_neither_point_nor_target_is_finer_than_the_total(self):
+        thin = [cell("f", "CT", 300, 60, 8), cell("f", "MR", 40, 9, 1)]
+        told = telling_of(*MANY, *thin)
+
+        assert told.outside["f"].is_coarse
+        point = told.comparison.standings["f"]
+        assert point.rate == told.outside["f"].total["first_read"].value
+        assert point.n == 69
+        assert told.comparison.target == round(told.comparison.target, 2)
+
+    def test_readings_that_chance_did_not_give_out_compare_nothing(self):
+        counts = replace(counts_of(*MANY), is_common_pool=False)
+        found = tell(counts, compute(counts), USUAL).comparison
+
+        assert found.reasons == ("REVIEWER_POOL_NOT_COMMON",)

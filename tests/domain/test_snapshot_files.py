@@ -109,6 +109,10 @@ class TestReviews:
             (changed("reviewer", ""), "Line 2 lacks “reviewer”"),
             (changed("turn", "third"), "Line 2: “turn” must be one of: first, second"),
             (changed("double_read", "1"), "Line 2: “double_read” must be one of: yes, no"),
+            (
+                changed("random_allocation", ""),
+                "Line 2: “random_allocation” must be one of: yes, no",
+            ),
             (changed("modality", "XR"), "Line 2: the frame has no stratum d1, XR"),
             (
                 changed("reviewer", "r1", line=3),

@@ -1,11 +1,12 @@
 import json
+from html import unescape
 
 import pytest
 
 from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Role
 from peeraudit.services import summaries
-from tests.factories.audits import make_audit
+from tests.factories.audits import Read, make_audit
 from tests.factories.network import make_actor
 from tests.pdf import fonts_of, text_of
 from tests.services.test_summaries import STRATA, publish
@@ -108,3 +109,47 @@ class TestDownloadPdf:
         assert lines
         # Columns "emb" and "sub" of pdffonts.
         assert all(line.split()[-5] == "yes" for line in lines)
+
+
+class TestAmongOthers:
+    @pytest.fixture
+    def many(self, session):
+        sizes = [(60, 5), (90, 6), (140, 9), (100, 6), (150, 45), (110, 5)]
+        strata = [{"CT": (5 * n, [Read(n - x), Read(x, "2b", "2b", "2b")])} for n, x in sizes]
+        audit = make_audit(session, strata)
+        publish(audit, make_actor(session, Role.NETWORK_LEAD))
+        return audit
+
+    @pytest.fixture
+    def page(self, session, client, sign_in, many):
+        def read(place):
+            department = many.departments[place]
+            sign_in(Role.QUALITY_LEAD, department.id)
+            actor = make_actor(session, Role.QUALITY_LEAD, department)
+            [line] = summaries.list_summaries(by=actor)
+            return unescape(client.get(f"/summaries/{line.id}").text).translate(THIN)
+
+        return read
+
+    def test_one_that_stands_out_is_told_so_and_no_other_is_named(self, many, page):
+        text = page(4)
+
+        assert "(30,0 %) dépasse ce que le seul hasard" in text
+        assert text.count('class="other"') == 5
+        assert not [d for d in many.departments if d is not many.departments[4] and d.name in text]
+
+    def test_one_within_chance_is_told_so(self, page):
+        assert "reste dans ce que le seul hasard" in page(1)
+
+    def test_the_lead_reads_all_of_them_by_name(self, client, sign_in, many):
+        sign_in(Role.NETWORK_LEAD)
+
+        text = client.get(f"/campaigns/{many.campaign.id}/statistics").text
+
+        text = unescape(text)
+        assert "1 sur 6 services" in text.translate(THIN)
+        assert text.count('class="other"') == 5
+        assert all(place.name in text for place in many.departments)
+
+    def test_fewer_than_five_are_not_compared(self, client, mine):
+        assert "à partir de cinq" in client.get(f"/summaries/{mine}").text

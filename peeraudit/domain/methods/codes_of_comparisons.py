@@ -12,6 +12,13 @@ CODES = (
         N_("fewer than 5 departments"),
     ),
     Code(
+        "NOT_COMPARED",
+        CodeKind.REASON,
+        N_("The department may not be told to others, so that it is not compared with them."),
+        N_("Have more of its reports read."),
+        N_("too few reports to be compared"),
+    ),
+    Code(
         "UNITS_LT_10",
         CodeKind.REASON,
         N_("Fewer than 10 departments: how they scatter cannot be learnt."),

@@ -100,6 +100,8 @@ class CampaignCounts:
         authors: scored reports of each author over all modalities, per department.
         patterns: (readings per score in the scale's order, cases) of the cases that were
             designated for a second reading and have both.
+        is_common_pool: chance alone gave every case to its first reader, so that all departments
+            were read by one pool of reviewers.
     """
 
     campaign: str
@@ -110,6 +112,7 @@ class CampaignCounts:
     cells: tuple[CellCounts, ...]
     authors: Mapping[str, tuple[int, ...]]
     patterns: tuple[tuple[tuple[int, ...], int], ...]
+    is_common_pool: bool = True
 
     def to_json(self) -> str:
         """Return the one text of these counts: sorted keys and rows, no spaces, ASCII."""

@@ -23,6 +23,7 @@ class Reading:
         outcome: the settled score, None where the case is not settled.
         modes: the blinding modes of its readings.
         readers: who gave the first score, and who the second one.
+        was_random: chance alone gave the case to its first reader, among those who could read it.
     """
 
     department: str
@@ -34,6 +35,7 @@ class Reading:
     outcome: str | None
     modes: frozenset[str]
     readers: tuple[str, ...] = ()
+    was_random: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def count(readings: Sequence[Reading], ground: Ground) -> CampaignCounts:
         cells=_cells(readings, ground),
         authors=_authors(readings),
         patterns=_patterns(readings, ground.scale),
+        is_common_pool=all(one.was_random for one in readings),
     )
 
 

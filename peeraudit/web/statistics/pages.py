@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from peeraudit.adapters.funnel_words import funnel_in_text
 from peeraudit.adapters.summary_words import Words, rate_in_text
 from peeraudit.domain.actors import Actor
+from peeraudit.domain.funnel_page import funnel_of_all
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.summary_page import ComparedRow, compare
 from peeraudit.services import campaigns, jobs, statistics, summaries
@@ -23,6 +25,7 @@ class StatisticsPage:
         snapshots: newest first.
         shown: the snapshot whose numbers are shown; None where there is none.
         rows: the network and each department in words.
+        funnel: the departments among one another; None without a snapshot.
         to_be_decided: freezing the data or publishing the summaries is still to come.
     """
 
@@ -31,6 +34,7 @@ class StatisticsPage:
     snapshots: list[SnapshotLine]
     shown: SnapshotLine | None
     rows: list[Words]
+    funnel: Words | None
     summaries: list[SummaryLine]
     may_compute: bool
     to_be_decided: bool
@@ -55,10 +59,16 @@ def page_of(campaign_id: UUID, chosen: int | None, *, by: Actor) -> StatisticsPa
         snapshots=snapshots,
         shown=view.line if view else None,
         rows=_rows(view) if view else [],
+        funnel=_funnel(view) if view else None,
         summaries=summaries.find_summaries(campaign_id, by=by),
         may_compute=campaign.state in COMPUTABLE and not is_final and is_idle,
         to_be_decided=campaign.state in COMPUTABLE,
     )
+
+
+def _funnel(view: SnapshotView) -> Words:
+    names = {str(place.id): place.name for place in view.departments}
+    return funnel_in_text(funnel_of_all(view.telling.comparison, names))
 
 
 def _rows(view: SnapshotView) -> list[Words]:
