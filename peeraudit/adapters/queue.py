@@ -45,6 +45,8 @@ class TaskName(StrEnum):
     COMPUTE_NIGHTLY = "peeraudit.compute_nightly"
     SEND_MESSAGE = "peeraudit.send_message"
     ROTATE_KEYS = "peeraudit.rotate_keys"
+    RUN_RETENTION = "peeraudit.run_retention"
+    PURGE_IDENTITIES = "peeraudit.purge_identities"
 
 
 class Outbox(Base):

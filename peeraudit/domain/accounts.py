@@ -57,6 +57,7 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_HEALTH = "read_health"
     READ_TRAIL = "read_trail"
+    RUN_RETENTION = "run_retention"
     UNSEAL_IDENTITIES = "unseal_identities"
     GRANT_UNSEALING = "grant_unsealing"
     USE_API_TOKENS = "use_api_tokens"
@@ -106,7 +107,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.EXTERNAL_AUDITOR: frozenset({Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}),
     Role.DATA_PROTECTION_OFFICER: frozenset(
-        {Permission.READ_TRAIL, Permission.GRANT_UNSEALING, Permission.USE_API_TOKENS}
+        {
+            Permission.READ_TRAIL,
+            Permission.RUN_RETENTION,
+            Permission.GRANT_UNSEALING,
+            Permission.USE_API_TOKENS,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -183,6 +189,7 @@ PERMISSION_LABELS: Mapping[Permission, Msgid] = {
     Permission.MANAGE_ACCOUNTS: Msgid(N_("Manage accounts")),
     Permission.READ_HEALTH: Msgid(N_("Read the system’s health")),
     Permission.READ_TRAIL: Msgid(N_("Read the trail")),
+    Permission.RUN_RETENTION: Msgid(N_("Destroy identities whose time is over")),
     Permission.UNSEAL_IDENTITIES: Msgid(N_("Ask who is behind a case")),
     Permission.GRANT_UNSEALING: Msgid(N_("Decide who may see who is behind a case")),
     Permission.USE_API_TOKENS: Msgid(N_("Ask who the token stands for")),

@@ -11,6 +11,7 @@ class JobKind(StrEnum):
     ASSIGNMENT = "assignment"
     STATISTICS = "statistics"
     ROTATION = "rotation"
+    PURGE = "purge"
 
 
 class JobState(StrEnum):

@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     UNSEALING_ASKED_OF_OFFICER = "unsealing_asked_of_officer"
     UNSEALING_GRANTED = "unsealing_granted"
     UNSEALING_REFUSED = "unsealing_refused"
+    IDENTITIES_TO_END = "identities_to_end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,13 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
     NoticeKind.UNSEALING_REFUSED: Wording(
         Role.SAFETY_OFFICER,
         N_("Your request to see who is behind the case %(code)s was refused: read why."),
+    ),
+    NoticeKind.IDENTITIES_TO_END: Wording(
+        Role.COORDINATOR,
+        N_(
+            "On %(due)s what says which reports of your department were read in “%(campaign)s” is "
+            "destroyed for good, with their texts. Scores and counts stay."
+        ),
     ),
 }
 """The sentences hold counts, codes, days and names of campaigns alone: an e-mail is read by more

@@ -1,10 +1,12 @@
 """Did a reviewer recognise whose report it was, and how often was that right?"""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 from peeraudit.domain.blinding.lexicon import fold_word
@@ -123,6 +125,25 @@ class GuessCounts:
     def james_table(self) -> tuple[tuple[int, ...], ...]:
         """The table that James' index takes: guesses by truth, then "don't know"."""
         return (*self.guesses, self.unsure)
+
+    def to_json(self) -> str:
+        """Return the counts as a text, to be kept when the guesses themselves are destroyed."""
+        return json.dumps(asdict(self), sort_keys=True, default=str)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the counts that a text of ``to_json`` holds."""
+        data = json.loads(text)
+        return cls(
+            places=tuple(map(UUID, data["places"])),
+            arms=tuple(ArmCounts(**arm) for arm in data["arms"]),
+            guesses=tuple(map(tuple, data["guesses"])),
+            unsure=tuple(data["unsure"]),
+            answers={Recognition(word): count for word, count in data["answers"].items()},
+            authors_right=data["authors_right"],
+            authors_wrong=data["authors_wrong"],
+            unanswered=data["unanswered"],
+        )
 
 
 def check_answer(

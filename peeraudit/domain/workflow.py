@@ -139,6 +139,18 @@ CAMPAIGN_MOVES: Mapping[tuple[CampaignState, CampaignEvent], CampaignState] = {
 }
 """The life of a campaign: a straight line, so that nothing after the lock can be undone."""
 
+LEFT_OUT = (
+    CaseState.QUARANTINED,
+    CaseState.ELIGIBLE,
+    CaseState.ASSIGNED,
+    CaseState.IN_REVIEW,
+    CaseState.REVIEWED,
+    CaseState.CONCORDANT,
+    CaseState.SECOND_REVIEW,
+    CaseState.ADJUDICATION,
+)
+"""Where a case may stand for good when the data are frozen without it, for a reason."""
+
 CASE_MOVES: Mapping[tuple[CaseState, CaseEvent], CaseState] = {
     (CaseState.RECEIVED, CaseEvent.DRAW): CaseState.DRAWN,
     (CaseState.DRAWN, CaseEvent.DEIDENTIFY): CaseState.DEIDENTIFIED,
@@ -183,6 +195,7 @@ CASE_MOVES: Mapping[tuple[CaseState, CaseEvent], CaseState] = {
     (CaseState.FINAL, CaseEvent.CLOSE): CaseState.CLOSED,
     (CaseState.CLOSED, CaseEvent.PURGE): CaseState.PURGED,
     (CaseState.EXCLUDED, CaseEvent.PURGE): CaseState.PURGED,
+    **{(state, CaseEvent.CLOSE): CaseState.CLOSED for state in LEFT_OUT},
 }
 """The life of a case.
 
@@ -201,6 +214,10 @@ A case read twice by design stays ``IN_REVIEW`` until both reviews are in, and t
 ``FINALISE`` from ``PROPOSED`` is for outcomes that need no word to the author; which ones
 is decided by ``peeraudit.domain.adjudication.needs_notice``, as is "once" for
 ``RECONSIDER``.
+
+A case that the freeze left out is closed with its campaign's retention: nothing else will happen
+to it, and its identity must end too. One whose author is still to be told, or may still reply,
+has no such way: it waits until its outcome is final.
 """
 
 ASSIGNMENT_MOVES: Mapping[tuple[AssignmentState, AssignmentEvent], AssignmentState] = {

@@ -17,6 +17,8 @@ class Campaign(Base):
     __table_args__ = (
         CheckConstraint("(state = 'draft') = (protocol_sha256 IS NULL)", name="hash_when_locked"),
         CheckConstraint("period_end >= period_start", name="period"),
+        # What identifies people is kept for so long from then on.
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_when"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -35,6 +37,7 @@ class Campaign(Base):
     created_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
     frozen_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
 
 
 class CampaignDepartment(Base):

@@ -21,6 +21,12 @@ class Case(Base):
         UniqueConstraint("campaign_id", "ticket"),
         CheckConstraint("channel IN ('random', 'targeted')", name="channel"),
         CheckConstraint("doubt >= 0 AND doubt <= 1", name="doubt"),
+        # Triggers see to the rest: a purged case has no identity, gets none, and stays purged.
+        CheckConstraint(
+            "state <> 'purged' OR (masked_text = '' AND spans = '[]' AND exam = '' "
+            "AND shown_date = '' AND checked_at IS NULL AND checked_by IS NULL)",
+            name="purged_holds_nothing",
+        ),
         Index("ix_audit_case_campaign_state", "campaign_id", "state"),
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from peeraudit.domain.recognition import Recognition
@@ -89,6 +89,16 @@ class RecognitionRow(Base):
     # JSON: the department and the name that were given; nothing where none was.
     sealed_guess: Mapped[bytes | None] = mapped_column(LargeBinary)
     answered_at: Mapped[datetime]
+
+
+class KeptGuesses(Base):
+    """How often the reviewers of a campaign guessed right, once their guesses were destroyed."""
+
+    __tablename__ = "kept_guesses"
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    # JSON of domain.recognition.GuessCounts.
+    counts: Mapped[str] = mapped_column(Text)
 
 
 class SeenIdentifier(Base):

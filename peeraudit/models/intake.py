@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from peeraudit.extensions import Base
 
 _CURRENT = text("is_current")
+_PURGED = text("purged_at IS NOT NULL")
 
 
 class Upload(Base):
@@ -135,6 +136,18 @@ class Report(Base):
             postgresql_where=_CURRENT,
         ),
         CheckConstraint("NOT (awaits_text AND has_text)", name="awaits_text"),
+        # Triggers see to the rest: a purged report has no identity, gets none, and stays purged.
+        CheckConstraint(
+            "purged_at IS NULL OR (report_key = '' AND content_hash = '' AND exam = '' "
+            "AND region = '' AND signed_at IS NULL AND NOT has_text AND NOT awaits_text)",
+            name="purged_holds_nothing",
+        ),
+        Index(
+            "ix_report_purged",
+            "department_id",
+            sqlite_where=_PURGED,
+            postgresql_where=_PURGED,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -162,3 +175,5 @@ class Report(Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     format: Mapped[str] = mapped_column(String(16))
     received_at: Mapped[datetime]
+    # From then on the row only counts: what stands for its accession tells no examination.
+    purged_at: Mapped[datetime | None]

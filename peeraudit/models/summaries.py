@@ -28,6 +28,20 @@ class Snapshot(Base):
     computed_at: Mapped[datetime]
 
 
+class SnapshotReviews(Base):
+    """The readings that a final snapshot was counted from; the database refuses to change it.
+
+    One line each, under names that lead to no case, author or reviewer: so the numbers can be
+    computed again when the identities are destroyed.
+    """
+
+    __tablename__ = "snapshot_reviews"
+
+    snapshot_id: Mapped[UUID] = mapped_column(ForeignKey("snapshot.id"), primary_key=True)
+    # The table that is handed out, as CSV.
+    reviews: Mapped[str] = mapped_column(Text)
+
+
 class Summary(Base):
     """The numbered audit summary of one department, frozen."""
 

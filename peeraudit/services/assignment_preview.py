@@ -307,9 +307,11 @@ def _flows(
     people: Mapping[UUID, _Person],
     departments: Mapping[UUID, str],
 ) -> tuple[tuple[int, ...], ...]:
+    # A case whose identity was destroyed comes from nowhere.
     counts = Counter(
         (departments.get(places[entry.case_id], ""), people[entry.reviewer_id].department)
         for entry in entries
+        if entry.case_id in places
     )
     names = list(departments.values())
     return tuple(tuple(counts[source, target] for target in names) for source in names)

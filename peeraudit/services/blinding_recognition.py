@@ -5,12 +5,12 @@ report a case is. Only the counts leave this module.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.sealing import seal, unseal
@@ -30,7 +30,7 @@ from peeraudit.domain.workflow import AssignmentState
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
-from peeraudit.models.identities import RecognitionRow
+from peeraudit.models.identities import KeptGuesses, RecognitionRow
 from peeraudit.models.network import Department, Reviewer
 from peeraudit.services import blinding_records as records
 from peeraudit.services import campaigns, trail
@@ -119,9 +119,12 @@ def count_campaign(campaign_id: UUID) -> GuessCounts:
     """Return how often the reviewers of a campaign named the right department and author.
 
     A guess at the department alone, or at the author of a named department, counts for the
-    department; a name counts for the author. Where none was named one counts as unsure.
-
+    department; a name counts for the author. Where none was named one counts as unsure. Once the
+    identities are destroyed, it is as it was then.
     """
+    kept = db.session.get(KeptGuesses, campaign_id)
+    if kept is not None:
+        return GuessCounts.from_json(kept.counts)
     places = campaigns.departments_of([campaign_id])[campaign_id]
     read = (
         Assignment.campaign_id == campaign_id,
@@ -139,6 +142,20 @@ def count_campaign(campaign_id: UUID) -> GuessCounts:
     names = records.names_of_authors({one.author_id for one, _ in known if one.author_id})
     judged = [_judge(row, link, names) for link, row in known]
     return count_guesses(judged, [place.id for place in places], unanswered=reviews - len(answered))
+
+
+def destroy_guesses(campaign_id: UUID, case_ids: Collection[UUID]) -> None:
+    """Keep the counts of a campaign, then destroy what was guessed of some of its cases."""
+    if db.session.get(KeptGuesses, campaign_id) is None:
+        counts = count_campaign(campaign_id).to_json()
+        db.session.add(KeptGuesses(campaign_id=campaign_id, counts=counts))
+        db.session.flush()  # all counting starts there from now on
+    given = select(Assignment.id).where(Assignment.case_id.in_(case_ids))
+    db.session.execute(
+        update(RecognitionRow)
+        .where(RecognitionRow.assignment_id.in_(given))
+        .values(sealed_guess=None)
+    )
 
 
 def seal_guess(row: RecognitionRow, department_id: UUID | None, name: str) -> None:

@@ -1,6 +1,6 @@
 """Use cases: showing the identity behind a case, to one person, once another has agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -210,6 +210,12 @@ def show_request(request_id: UUID, *, by: Actor) -> RequestView:
         NotFound: there is no such request, or it is not the actor's to see.
     """
     return _views([_row(request_id, by)], by)[0]
+
+
+def cases_asked_for(case_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of some cases whose identity somebody waits for or may see just now."""
+    rows = db.session.scalars(select(Unsealing).where(Unsealing.case_id.in_(case_ids)))
+    return frozenset(row.case_id for row in rows if _state(row) in _OPEN_STATES)
 
 
 def _has_read(case_id: UUID, by: Actor) -> bool:

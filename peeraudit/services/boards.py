@@ -1,7 +1,7 @@
 """Use cases: how far a campaign is, and what a protocol would cost."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -30,7 +30,16 @@ from peeraudit.models.intake import Report
 from peeraudit.models.jobs import Job
 from peeraudit.models.network import Reviewer, Speciality
 from peeraudit.models.sampling import Frame
-from peeraudit.services import blinding, campaigns, jobs, settling, statistics, summaries
+from peeraudit.services import (
+    blinding,
+    campaigns,
+    frames,
+    jobs,
+    retention,
+    settling,
+    statistics,
+    summaries,
+)
 from peeraudit.services.campaigns import CampaignDepartmentView, CampaignView
 from peeraudit.services.jobs import JobView
 
@@ -140,7 +149,7 @@ def take_step(
     elif event is CampaignEvent.REPORT:
         summaries.publish_summaries(campaign_id, by=by)
     elif event is CampaignEvent.CLOSE:
-        campaigns.advance_campaign(campaign_id, event, by=by)
+        retention.close_campaign(campaign_id, by=by)
     else:
         raise InvalidInput(N_("This step of a campaign has a page and a call of its own."))
     return campaigns.locked_row(campaign_id).state
@@ -159,10 +168,17 @@ def foretell(
 
 
 def _states(campaign_id: UUID) -> dict[CaseState, int]:
+    was_excluded = Case.excluded_reason != ""
     rows = db.session.execute(
-        select(Case.state, func.count()).where(Case.campaign_id == campaign_id).group_by(Case.state)
+        select(Case.state, was_excluded, func.count())
+        .where(Case.campaign_id == campaign_id)
+        .group_by(Case.state, was_excluded)
     )
-    return dict(rows.all())
+    counts: Counter[CaseState] = Counter()
+    for state, excluded, number in rows:
+        # A purged case is counted where it stood, so that no number changes with the purge.
+        counts[CaseState.EXCLUDED if excluded else state] += number
+    return dict(counts)
 
 
 def _departments(campaign: CampaignView, *, by: Actor) -> tuple[DepartmentProgress, ...]:
@@ -173,6 +189,10 @@ def _departments(campaign: CampaignView, *, by: Actor) -> tuple[DepartmentProgre
     """
     places = {place.case_id: place.department_id for place in blinding.places_of_cases(campaign.id)}
     counts: dict[UUID, Counter[CaseState]] = {place.id: Counter() for place in campaign.departments}
+    if len(places) < sum(_states(campaign.id).values()):
+        # Once identities are destroyed, the draw alone tells how many each department sent.
+        _count_drawn(campaign, counts)
+        places = {}
     rows = db.session.execute(select(Case.id, Case.state).where(Case.campaign_id == campaign.id))
     for case_id, state in rows:
         if places.get(case_id) in counts:
@@ -184,6 +204,12 @@ def _departments(campaign: CampaignView, *, by: Actor) -> tuple[DepartmentProgre
         for place in campaign.departments
         if by.is_for(place.id)
     )
+
+
+def _count_drawn(campaign: CampaignView, counts: Mapping[UUID, Counter[CaseState]]) -> None:
+    ids = {place.code: place.id for place in campaign.departments}
+    for stratum, drawn in frames.sizes_of(frames.needed_frame(campaign.id)).items():
+        counts[ids[stratum.rpartition(":")[0]]][CaseState.PURGED] += drawn
 
 
 def _late(campaign_id: UUID) -> Late:

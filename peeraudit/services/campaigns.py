@@ -159,6 +159,8 @@ def advance_campaign(campaign_id: UUID, event: CampaignEvent, *, by: Actor | Non
     row.state = advance(CAMPAIGN_MOVES, before, event)
     if event is CampaignEvent.FREEZE:
         row.frozen_at = now()
+    if event is CampaignEvent.CLOSE:
+        row.closed_at = now()
     trail.record(
         f"{event.value}_campaign",
         by,

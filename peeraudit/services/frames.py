@@ -242,6 +242,7 @@ def _listed(campaign_id: UUID, protocol: Protocol) -> list[_Listed]:
         .where(
             Report.department_id.in_(codes),
             Report.is_current,
+            Report.purged_at.is_(None),
             Report.performed_on.between(scope.period_start, scope.period_end),
         )
         .order_by(Report.id)

@@ -31,7 +31,13 @@ from peeraudit.domain.intake.reports import Accepted, IncomingReport, Item, Refu
 from peeraudit.domain.sentences import Sentence
 from peeraudit.extensions import db
 from peeraudit.models.intake import IntakeItem, Report, Upload
-from peeraudit.services import blinding, blinding_intake, intake_refused, intake_texts
+from peeraudit.services import (
+    blinding,
+    blinding_intake,
+    intake_purged,
+    intake_refused,
+    intake_texts,
+)
 from peeraudit.services.blinding_intake import Prepared
 from peeraudit.services.intake_shelf import Shelf, Version, known_versions
 
@@ -49,6 +55,7 @@ _STATUS_OF: dict[Outcome, str] = {
     "duplicate": "duplicate",
     "cancelled": "excluded",
     "unwanted": "excluded",
+    "purged": "duplicate",
 }
 REASON_OF: dict[Outcome, str] = {
     "accepted": "",
@@ -61,6 +68,10 @@ REASON_OF: dict[Outcome, str] = {
     "unwanted": N_(
         "This report was announced without its text and was not drawn, so its text is not "
         "needed: it was not kept."
+    ),
+    "purged": N_(
+        "This report is known, and the time for which it may be kept is over: nothing of it was "
+        "kept."
     ),
 }
 _NEW_VERSION = frozenset({"accepted", "updated", "outdated", "cancelled"})
@@ -99,6 +110,7 @@ class _Bite:
     moment: datetime
     shelf: Shelf
     drawn: frozenset[UUID]
+    purged: frozenset[str]
     items: list[dict[str, Any]] = field(default_factory=list)
     reports: list[dict[str, Any]] = field(default_factory=list)
     people: list[Prepared] = field(default_factory=list)
@@ -178,9 +190,10 @@ def _settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
 
 def _bite(upload: Upload, arrived: Iterable[Arrived]) -> _Bite:
     reports = [one.known for one in arrived if one.known is not None]
+    purged = intake_purged.find(upload.department_id, {report.accession for report in reports})
     shelf = known_versions(upload.department_id, reports)
     awaiting = [v.id for versions in shelf.by_accession.values() for v in versions if v.awaits_text]
-    return _Bite(upload, clock.now(), shelf, blinding.drawn_reports(awaiting))
+    return _Bite(upload, clock.now(), shelf, blinding.drawn_reports(awaiting), purged)
 
 
 def _decide(bite: _Bite, arrived: Arrived, item_id: UUID, position: int) -> None:
@@ -207,6 +220,8 @@ def _decide(bite: _Bite, arrived: Arrived, item_id: UUID, position: int) -> None
 
 def _outcome(bite: _Bite, arrived: Arrived, report: IncomingReport) -> tuple[Outcome, UUID | None]:
     new = arrived.known or known(report)
+    if new.accession in bite.purged:
+        return "purged", None
     versions = bite.shelf.matching(new)
     same_exam = [v for v in versions if v.report.accession == new.accession]
     current = next((v for v in same_exam if v.is_current), None)

@@ -23,14 +23,15 @@ from peeraudit.domain.statistics.campaign import (
     compute,
     fingerprint,
 )
+from peeraudit.domain.statistics.counting import count
 from peeraudit.domain.workflow import CAMPAIGN_LABELS, CampaignState
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.summaries import Snapshot
-from peeraudit.services import campaigns, jobs, settling, trail
+from peeraudit.services import campaigns, jobs, settling, statistics_kept, trail
 from peeraudit.services.campaigns import CampaignDepartmentView
 from peeraudit.services.jobs import JobOrder
-from peeraudit.services.statistics_counts import count_readings
+from peeraudit.services.statistics_counts import ground_of, readings_of
 
 STEPS = 3
 COMPUTABLE = (CampaignState.RUNNING, CampaignState.ADJUDICATING, CampaignState.FROZEN)
@@ -149,7 +150,8 @@ def compute_statistics(job_id: UUID) -> Iterator[None]:
     campaign = campaigns.locked_row(campaign_id)
     is_final = campaign.state is CampaignState.FROZEN
     thresholds = from_json(campaign.protocol).thresholds
-    counts = count_readings(campaign_id)
+    readings, ground = readings_of(campaign_id), ground_of(campaign_id)
+    counts = count(list(readings.values()), ground)
     jobs.report_progress(job_id, 1, total=STEPS)
     yield
     numbers = compute(counts)
@@ -165,7 +167,11 @@ def compute_statistics(job_id: UUID) -> Iterator[None]:
         jobs.succeed(job_id, {"unchanged": True})
         yield
         return
-    snapshot = _write(campaign_id, counts, numbers, telling, is_final=is_final)
+    known = find_final(campaign_id) if is_final else None
+    snapshot = known or _write(campaign_id, counts, numbers, telling, is_final=is_final)
+    if is_final and known is None:
+        db.session.flush()  # its readings are kept with it
+        statistics_kept.keep(snapshot.id, statistics_kept.new_table(readings, ground))
     jobs.succeed(job_id, {"number": snapshot.number, "is_final": snapshot.is_final})
     yield
 
@@ -225,7 +231,8 @@ def verify_snapshots(campaign_code: str) -> list[Verdict]:
         counts = CampaignCounts.from_json(row.data)
         numbers = compute(counts)
         results = results_text(numbers, tell(counts, numbers, thresholds))
-        again = count_readings(campaign.id).to_json() == row.data if row.is_final else None
+        counted = statistics_kept.count_again(campaign.id).to_json() if row.is_final else None
+        again = None if counted is None else counted == row.data
         found.append(
             Verdict(
                 number=row.number,
@@ -315,8 +322,6 @@ def _write(
     *,
     is_final: bool,
 ) -> Snapshot:
-    if is_final and (known := find_final(campaign_id)) is not None:
-        return known
     last = db.session.scalar(
         select(func.max(Snapshot.number)).where(Snapshot.campaign_id == campaign_id)
     )

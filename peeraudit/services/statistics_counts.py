@@ -120,6 +120,8 @@ def _scores(campaign_id: UUID) -> Select[*tuple[Any, ...]]:
             Case.campaign_id == campaign_id,
             Case.channel == "random",
             Case.state != CaseState.EXCLUDED,
+            # Nor does one that was excluded and has lost its identity since.
+            Case.excluded_reason == "",
         )
         .order_by(Case.id, first.submitted_at, first.id)
     )

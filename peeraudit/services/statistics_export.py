@@ -1,23 +1,18 @@
 """Use cases: handing out all that a snapshot was computed from, for others to compute it again."""
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 
 from peeraudit.domain.errors import N_, Conflicting, NotFound
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.snapshot_files import write_reviews, write_rules
-from peeraudit.domain.statistics.counting import Ground, Reading, count
+from peeraudit.domain.snapshot_files import write_rules
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.summaries import Snapshot
-from peeraudit.services import trail
-from peeraudit.services.statistics_counts import ground_of, readings_of
-
-EXPORT_TAG = "peer-audit/export/v1"
+from peeraudit.services import statistics_kept, trail
+from peeraudit.services.statistics_counts import ground_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +50,7 @@ def export_snapshot(campaign_code: str, *, number: int | None = None) -> Snapsho
     if campaign is None:
         raise NotFound(N_("There is no such campaign."))
     row = _find(campaign.id, number)
-    ground, readings = ground_of(campaign.id), readings_of(campaign.id)
-    if count(list(readings.values()), ground).to_json() != row.data:
+    if statistics_kept.count_again(campaign.id).to_json() != row.data:
         raise Conflicting(
             N_(
                 "The readings of this campaign have gone on since snapshot %(number)d. Compute a"
@@ -74,8 +68,10 @@ def export_snapshot(campaign_code: str, *, number: int | None = None) -> Snapsho
     )
     return SnapshotExport(
         number=row.number,
-        reviews=_reviews(campaign.id, readings, ground),
-        rules=write_rules(protocol, ground, number=row.number, data_sha256=row.data_sha256),
+        reviews=statistics_kept.table_of(campaign.id),
+        rules=write_rules(
+            protocol, ground_of(campaign.id), number=row.number, data_sha256=row.data_sha256
+        ),
         results=row.results,
     )
 
@@ -88,24 +84,3 @@ def _find(campaign_id: UUID, number: int | None) -> Snapshot:
     if row is None:
         raise NotFound(N_("There is no such snapshot."))
     return row
-
-
-def _reviews(campaign_id: UUID, readings: Mapping[UUID, Reading], ground: Ground) -> str:
-    def alias(kind: str, name: object) -> str:
-        text = f"{EXPORT_TAG}\n{campaign_id}\n{kind}\n{name}\n"
-        return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
-
-    return write_reviews(
-        (
-            (
-                alias("case", case_id),
-                replace(
-                    one,
-                    author=alias("author", one.author),
-                    readers=tuple(alias("reviewer", reader) for reader in one.readers),
-                ),
-            )
-            for case_id, one in readings.items()
-        ),
-        ground,
-    )

@@ -29,4 +29,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    # Retention is counted in months: a few hours more are nobody's loss, and a worker that was
+    # away at night catches up in the morning.
+    "run_retention": {
+        "task": TaskName.RUN_RETENTION.value,
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 6 * 3600},
+    },
 }

@@ -49,6 +49,7 @@ WAYS: dict[Role, tuple[tuple[Any, str], ...]] = {
     Role.DATA_PROTECTION_OFFICER: (
         (lazy_gettext("Trail"), "trail.list_entries"),
         (lazy_gettext("Identities"), "unsealing.list_requests"),
+        (lazy_gettext("Retention"), "retention.show_retention"),
     ),
     Role.ADMINISTRATOR: (
         (lazy_gettext("People"), "accounts.list_people"),

@@ -38,6 +38,7 @@ def make_campaign(session, departments=(), *, state=CampaignState.RUNNING, proto
         protocol_sha256=rules.sha256() if locked else None,
         created_at=MOMENT,
         locked_at=MOMENT if locked else None,
+        closed_at=MOMENT if state is CampaignState.CLOSED else None,
     )
     session.add(campaign)
     session.flush()

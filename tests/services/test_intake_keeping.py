@@ -15,8 +15,9 @@ from peeraudit.adapters.clock import now
 from peeraudit.domain.intake.completion import RawReport, complete
 from peeraudit.domain.intake.reports import Position
 from peeraudit.extensions import db
+from peeraudit.models.identities import ReportIdentity
 from peeraudit.models.intake import IntakeItem, RefusedItem, Report, Upload
-from peeraudit.services import intake_keeping
+from peeraudit.services import intake_keeping, retention_purge
 from peeraudit.services.intake_keeping import STATUSES, Arrived
 from tests.factories.accounts import make_department
 
@@ -117,6 +118,59 @@ class TestOneReportOneRow:
         assert statuses(session, upload) == ["accepted", "refused"]
         assert session.scalar(select(func.count()).select_from(Report)) == 0
         assert session.scalar(select(func.count()).select_from(RefusedItem)) == 0
+
+
+class TestAfterItsRetention:
+    """What comes again once everything of it was destroyed."""
+
+    @pytest.fixture
+    def purged(self, session, upload):
+        take(upload, arrived(), arrived("A2"))
+        [report] = session.scalars(select(Report).where(Report.accession == "A1"))
+        retention_purge.purge_reports([report.id])
+        session.flush()
+        return report
+
+    @pytest.mark.parametrize(
+        "again",
+        [
+            {},
+            {"status": "corrected", "text": "Foie normal. Rate normale."},
+            {"status": "cancelled", "text": ""},
+            {"status": "preliminary", "text": "Rate normale."},
+        ],
+    )
+    def test_it_is_known_and_nothing_of_it_is_kept(self, session, upload, purged, again):
+        before = session.scalar(select(func.count()).select_from(ReportIdentity))
+
+        take(upload, arrived(**again), arrived("A2"), arrived("A3"))
+
+        assert statuses(session, upload)[2:] == ["duplicate", "duplicate", "accepted"]
+        assert (
+            session.scalar(select(IntakeItem.reason_code).where(IntakeItem.position == 3))
+            == "purged"
+        )
+        assert session.scalar(select(func.count()).select_from(ReportIdentity)) == before + 1
+        assert "A1" not in session.scalars(select(Report.accession)).all()
+
+    def test_a_list_without_texts_does_not_bring_it_back(self, session, upload, purged):
+        upload.frame_only = True
+
+        take(upload, arrived(text="", frame_only=True))
+
+        assert statuses(session, upload)[2:] == ["duplicate"]
+
+    def test_the_same_number_in_another_department_is_another_report(self, session, purged):
+        elsewhere = make_upload(session, make_department(session).id)
+
+        take(elsewhere, arrived())
+
+        assert statuses(session, elsewhere) == ["accepted"]
+
+    def test_the_number_itself_is_not_in_the_row(self, purged):
+        assert purged.accession.startswith("purged:")
+        assert purged.report_key == purged.content_hash == ""
+        assert (purged.performed_on.month, purged.performed_on.day) == (1, 1)
 
 
 class TestTheConstraints:

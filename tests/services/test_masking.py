@@ -399,6 +399,8 @@ class TestWhoSees:
         for state in set(CaseState) - {
             CaseState.RECEIVED, CaseState.DRAWN, CaseState.QUARANTINED,
             CaseState.DEIDENTIFIED, CaseState.EXCLUDED, CaseState.ELIGIBLE,
+            # Then it is nobody's: its own department no longer finds it.
+            CaseState.PURGED,
         }:  # fmt: skip
             case.state = state
             session.commit()

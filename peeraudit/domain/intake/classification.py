@@ -16,6 +16,7 @@ Outcome = Literal[
     "cancelled",
     "completed",
     "unwanted",
+    "purged",
 ]
 
 # How far a report has come; a version never replaces one that has come further.
@@ -63,7 +64,8 @@ def settle_arrival(existing: Sequence[KnownReport], new: KnownReport, arrival: A
     - ``unwanted``: the text of an announced report that was not drawn; by the rule of data
       minimisation it is not kept.
 
-    An announcement never takes the place of a text.
+    An announcement never takes the place of a text. What comes again after its retention never
+    gets here: it is ``purged`` whatever it says, and nothing of it is kept.
 
     Args:
         existing: all known versions with this accession or this report number, in any order.

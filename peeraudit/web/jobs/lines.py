@@ -17,6 +17,7 @@ TITLES = {
     JobKind.ASSIGNMENT: lazy_gettext("Planning the assignment"),
     JobKind.STATISTICS: lazy_gettext("Computing the statistics"),
     JobKind.ROTATION: lazy_gettext("Sealing the identities anew"),
+    JobKind.PURGE: lazy_gettext("Destroying what is due"),
 }
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
+from peeraudit.domain.jobs import JobKind
 from peeraudit.services import jobs
 from peeraudit.services.jobs import JobView
 from peeraudit.web.jobs.lines import line_of
@@ -47,11 +48,13 @@ def cancel_job(job_id: UUID) -> ResponseReturnValue:
 
 def _own_job(job_id: UUID) -> JobView:
     actor, job = current_actor(), jobs.view(job_id)
+    is_purge = job.kind is JobKind.PURGE
     # A department's job is its own; a campaign's is the network lead's to watch.
     if job.department_id is not None:
         allowed = actor.may(Permission.READ_INTAKE) and actor.is_for(job.department_id)
     else:
-        allowed = actor.may(Permission.PLAN_ASSIGNMENT)
+        needed = Permission.RUN_RETENTION if is_purge else Permission.PLAN_ASSIGNMENT
+        allowed = actor.may(needed)
     if not allowed:
         abort(404, gettext("There is no such job."))
     return job

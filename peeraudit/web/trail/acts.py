@@ -90,6 +90,8 @@ ACTS: Mapping[str, Any] = {
     "finalise_case": lazy_gettext("made the outcome of a case final"),
     "close_case": lazy_gettext("closed a case"),
     "purge_case": lazy_gettext("destroyed the identity behind a case"),
+    "purge_reports": lazy_gettext("destroyed the identities in reports"),
+    "order_purge": lazy_gettext("ordered that identities whose time is over be destroyed"),
     # Readings
     "publish_assignment": lazy_gettext("offered a case to a reviewer"),
     "accept_assignment": lazy_gettext("accepted a case"),

@@ -1,0 +1,127 @@
+"""Use cases: the readings behind a campaign's final numbers, kept under names that lead to nobody.
+
+Once the identities of a campaign are destroyed, nobody can tell which department and which author
+a case came from. The final snapshot therefore keeps its readings as the table that is handed out:
+with departments, and with names of cases, authors and reviewers made under a key that is thrown
+away at once, so that no line leads back to a case. From then on all counting starts there.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import select
+
+from peeraudit.adapters.passwords import installation_key
+from peeraudit.adapters.randomness import new_bytes
+from peeraudit.domain.errors import N_, Conflicting
+from peeraudit.domain.review_lines import read_readings
+from peeraudit.domain.snapshot_files import write_reviews
+from peeraudit.domain.statistics.campaign import CampaignCounts
+from peeraudit.domain.statistics.counting import Ground, Reading, count
+from peeraudit.domain.workflow import CaseState
+from peeraudit.extensions import db
+from peeraudit.models.cases import Case
+from peeraudit.models.summaries import Snapshot, SnapshotReviews
+from peeraudit.services.statistics_counts import count_readings, ground_of, readings_of
+
+KEY_BYTES = 32
+
+
+def new_table(readings: Mapping[UUID, Reading], ground: Ground) -> str:
+    """Return the table of some readings under names whose key nobody has."""
+    return _table(readings, ground, new_bytes(KEY_BYTES))
+
+
+def keep(snapshot_id: UUID, table: str) -> None:
+    """Keep the readings of a final snapshot with it, for good."""
+    db.session.add(SnapshotReviews(snapshot_id=snapshot_id, reviews=table))
+
+
+def make_sure(campaign_id: UUID) -> bool:
+    """Keep the readings of a campaign's final snapshot where that was not done with it.
+
+    Returns:
+        Whether they are kept; not so while there is no final snapshot.
+
+    Raises:
+        Conflicting: the readings are no longer those of the snapshot, so that they cannot be kept.
+    """
+    snapshot = db.session.scalar(
+        select(Snapshot).where(Snapshot.campaign_id == campaign_id, Snapshot.is_final)
+    )
+    if snapshot is None:
+        return False
+    if find_table(campaign_id) is None:
+        readings, ground = readings_of(campaign_id), ground_of(campaign_id)
+        if count(list(readings.values()), ground).to_json() != snapshot.data:
+            raise Conflicting(
+                N_(
+                    "The readings of the campaign %(code)s are not those of its final numbers: "
+                    "nothing of it was destroyed. Run: flask statistics recompute"
+                ),
+                code=ground.campaign,
+            )
+        keep(snapshot.id, new_table(readings, ground))
+        db.session.flush()  # all counting starts there from now on
+    return True
+
+
+def find_table(campaign_id: UUID) -> str | None:
+    """Return the kept readings of a campaign, as CSV; None where there are none."""
+    return db.session.scalar(
+        select(SnapshotReviews.reviews)
+        .join(Snapshot, Snapshot.id == SnapshotReviews.snapshot_id)
+        .where(Snapshot.campaign_id == campaign_id)
+    )
+
+
+def count_again(campaign_id: UUID) -> CampaignCounts:
+    """Return the counts of a campaign as they are now; of kept readings once cases are purged.
+
+    Raises:
+        Conflicting: the readings were given under several blinding modes.
+        InvalidInput: no list of reports is frozen.
+        NotFound: there is no such campaign, or its scale is not known.
+    """
+    table = find_table(campaign_id) if _is_purged(campaign_id) else None
+    if table is None:
+        return count_readings(campaign_id)
+    ground = ground_of(campaign_id)
+    return count(read_readings(table, ground), ground)
+
+
+def table_of(campaign_id: UUID) -> str:
+    """Return the table of a campaign's readings that is handed out, the same at every time."""
+    kept = find_table(campaign_id)
+    if kept is not None:
+        return kept
+    key = installation_key(f"export/{campaign_id}")
+    return _table(readings_of(campaign_id), ground_of(campaign_id), key)
+
+
+def _is_purged(campaign_id: UUID) -> bool:
+    purged = select(Case.id).where(Case.campaign_id == campaign_id, Case.state == CaseState.PURGED)
+    return db.session.scalar(purged.limit(1)) is not None
+
+
+def _table(readings: Mapping[UUID, Reading], ground: Ground, key: bytes) -> str:
+    def alias(kind: str, name: object) -> str:
+        return hmac.new(key, f"{kind}\n{name}\n".encode("ascii"), hashlib.sha256).hexdigest()[:16]
+
+    return write_reviews(
+        (
+            (
+                alias("case", case_id),
+                replace(
+                    one,
+                    author=alias("author", one.author),
+                    readers=tuple(alias("reviewer", reader) for reader in one.readers),
+                ),
+            )
+            for case_id, one in readings.items()
+        ),
+        ground,
+    )
