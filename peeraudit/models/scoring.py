@@ -24,6 +24,22 @@ class ReviewDraft(Base):
     saved_at: Mapped[datetime]
 
 
+class BlindRead(Base):
+    """What a reviewer found before the report was shown. The database refuses to change it."""
+
+    __tablename__ = "blind_read"
+    __table_args__ = (
+        CheckConstraint("length(findings) >= 3", name="findings"),
+        CheckConstraint("seconds >= 0", name="seconds"),
+    )
+
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
+    findings: Mapped[str] = mapped_column(Text)
+    # Active time until the lock; that of the review goes on from it.
+    seconds: Mapped[int] = mapped_column(default=0)
+    locked_at: Mapped[datetime]
+
+
 class Review(Base):
     """A submitted score sheet. The database refuses to change or delete it."""
 

@@ -13,7 +13,6 @@ from peeraudit.domain.adjudication import AlreadySettled, adjudicate, order_for_
 from peeraudit.domain.blinding.spans import render_segments
 from peeraudit.domain.errors import N_, Conflicting, Msgid, NotFound
 from peeraudit.domain.instruments import Instrument
-from peeraudit.domain.intake.sections import split_sections
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.readiness import SETTLING_CAMPAIGNS
 from peeraudit.domain.scoring import (
@@ -31,10 +30,10 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Reviewer
 from peeraudit.models.scoring import Review
-from peeraudit.services import adjudicators, blinding, campaigns, outcomes
+from peeraudit.services import adjudicators, blind_reads, blinding, campaigns, outcomes
+from peeraudit.services.case_texts import Segments, SheetSection, whole_report
 from peeraudit.services.offers import move_assignment
 from peeraudit.services.outcomes import Decided, instrument_of
-from peeraudit.services.scoring import Segments, SheetSection
 
 LETTERS = ("A", "B")
 _READERS = (Turn.FIRST, Turn.SECOND)
@@ -76,6 +75,8 @@ class Opinion:
     Attributes:
         letter: A or B, in an order that a hash decides.
         error_type: a code of the scale's taxonomy; empty where there is none.
+        findings: what the reviewer found before the report was shown; empty where it was from
+            the first.
     """
 
     letter: str
@@ -83,6 +84,7 @@ class Opinion:
     error_type: str
     comment: str
     urgent: bool
+    findings: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ def show_case(assignment_id: UUID, *, by: Actor) -> SettlingView:
         due_at=row.due_at,
         waiting=db.session.scalar(waiting) or 0,
         blinding=describe_blinding(protocol.blinding),
-        sections=sections_of(case),
+        sections=whole_report(case.masked_text, case.language),
         instrument=instrument_of(protocol),
         opinions=_opinions(case),
         contested=_contested(case),
@@ -265,14 +267,6 @@ def settle_case(assignment_id: UUID, decision: Decision, *, by: Actor) -> UUID:
     found = adjudicate(decision.score, instrument)
     outcomes.propose(case, Decided(found.score, found.basis, decision.error_type, comment), by=by)
     return outcomes.outcome_of(case.id).id
-
-
-def sections_of(case: Case) -> tuple[SheetSection, ...]:
-    """Return the masked report of a case in its parts; for services alone."""
-    return tuple(
-        SheetSection(part.heading, tuple(render_segments(part.body)))
-        for part in split_sections(case.masked_text, case.language)
-    )
 
 
 def _reviewer(by: Actor) -> Select[UUID]:
@@ -341,8 +335,16 @@ def _opinions(case: Case) -> tuple[Opinion, ...]:
     by_id = {str(review.id): review for review in last.values()}
     seed = adjudicators.seed_of(case.campaign_id)
     order = order_for_adjudicator(list(by_id), seed=seed, case=case.code)
+    found = blind_reads.findings_of(last)
     return tuple(
-        Opinion(letter, one.score, one.error_type, one.comment, one.urgent)
+        Opinion(
+            letter=letter,
+            score=one.score,
+            error_type=one.error_type,
+            comment=one.comment,
+            urgent=one.urgent,
+            findings=found.get(one.assignment_id, ""),
+        )
         for letter, one in zip(LETTERS, map(by_id.__getitem__, order), strict=False)
     )
 

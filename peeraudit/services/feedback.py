@@ -21,9 +21,8 @@ from peeraudit.models.adjudication import Outcome, Reply
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.services import adjudicators, blinding, campaigns, outcomes, trail
-from peeraudit.services.adjudication import sections_of
+from peeraudit.services.case_texts import Segments, SheetSection, whole_report
 from peeraudit.services.offers import move_case
-from peeraudit.services.scoring import Segments, SheetSection
 
 # What one round of the clock ends; the next round goes on.
 REPLIES_PER_SWEEP = 200
@@ -126,7 +125,7 @@ def show_outcome(outcome_id: UUID, *, by: Actor) -> OutcomeView:
     row, case, title, reply = _own(outcome_id, by)
     return OutcomeView(
         line=_line((row, case, title, reply), blinding.own_examinations(by.account_id)),
-        sections=sections_of(case),
+        sections=whole_report(case.masked_text, case.language),
         instrument=outcomes.instrument_of(campaigns.protocol_of(case.campaign_id)),
         error_type=row.error_type,
         comment=row.comment,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, case, func, select
 
+from peeraudit.adapters.clock import now
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, NotFound
@@ -13,12 +14,19 @@ from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.readiness import SETTLING_CAMPAIGNS
 from peeraudit.domain.scoring import OPEN_ASSIGNMENTS, READABLE_CASES
-from peeraudit.domain.workflow import AssignmentState, Turn
+from peeraudit.domain.workflow import (
+    AssignmentEvent,
+    AssignmentState,
+    CaseEvent,
+    CaseState,
+    Turn,
+)
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Reviewer
+from peeraudit.services import offers
 from peeraudit.services.outcomes import are_scores_open
 
 # An adjudicator's turn has a page of its own.
@@ -114,6 +122,17 @@ def own_reading(assignment_id: UUID, by: Actor, *, lock: bool = False) -> Readin
     if not (are_scores_open(campaign_id) if lock else state in SETTLING_CAMPAIGNS):
         raise NotReadable(N_("The data of this campaign are frozen: no score changes any more."))
     return reading
+
+
+def begin(reading: Reading, by: Actor) -> None:
+    """Begin a reading; one that was begun is left as it is."""
+    assignment, case_row, _ = reading
+    if assignment.state is not AssignmentState.STARTED:
+        offers.move_assignment(assignment, AssignmentEvent.START, by)
+        assignment.started_at = now()
+    # A second reader finds the case in review, or sent on to a second review: it stays there.
+    if case_row.state is CaseState.ASSIGNED:
+        offers.move_case(case_row, CaseEvent.START, by)
 
 
 def _check_readable(assignment: Assignment, case_row: Case) -> None:

@@ -1,10 +1,12 @@
 """How is a score sheet kept while it is filled in, whatever the network and other windows do?"""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from peeraudit.adapters.clock import now
+from peeraudit.domain.blind_reads import OwnFindings
 from peeraudit.domain.errors import N_, Conflicting
 from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.extensions import db
@@ -39,14 +41,37 @@ def find_draft(assignment_id: UUID) -> tuple[ScoreSheet, int]:
     return ScoreSheet(**json.loads(row.sheet)["sheet"]), row.revision
 
 
+def find_findings(assignment_id: UUID) -> tuple[OwnFindings, int]:
+    """Return own findings that are not locked, and their revision; empty ones and 0 before."""
+    row = db.session.get(ReviewDraft, assignment_id)
+    if row is None:
+        return OwnFindings(), 0
+    return OwnFindings(**json.loads(row.sheet)["findings"]), row.revision
+
+
 def keep_draft(assignment_id: UUID, sheet: ScoreSheet, revision: int, window: Window) -> int:
     """Write a sheet down and return its new revision; the caller has locked the assignment.
 
     Raises:
         ChangedElsewhere: another window kept a newer state.
     """
+    return _keep(assignment_id, {"sheet": asdict(sheet)}, revision, window)
+
+
+def keep_findings(assignment_id: UUID, findings: OwnFindings, revision: int, window: Window) -> int:
+    """Write own findings down and return their new revision; locking them drops this draft.
+
+    A reading has either a draft of its findings or, once these are locked, one of its sheet.
+
+    Raises:
+        ChangedElsewhere: another window kept a newer state.
+    """
+    return _keep(assignment_id, {"findings": asdict(findings)}, revision, window)
+
+
+def _keep(assignment_id: UUID, part: Mapping[str, object], revision: int, window: Window) -> int:
     row = db.session.get(ReviewDraft, assignment_id)
-    content = json.dumps({"sheet": asdict(sheet), "window": asdict(window)}, ensure_ascii=False)
+    content = json.dumps({**part, "window": asdict(window)}, ensure_ascii=False)
     if row is None:
         row = ReviewDraft(assignment_id=assignment_id, sheet=content, revision=1, saved_at=now())
         db.session.add(row)

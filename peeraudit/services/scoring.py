@@ -1,7 +1,6 @@
 """Use cases: a reviewer's queue, the case on the screen, its draft and its review."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,10 +10,8 @@ from peeraudit.adapters.clock import now
 from peeraudit.adapters.queue import TaskName, enqueue
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.blinding.spans import render_segments
 from peeraudit.domain.errors import Msgid
 from peeraudit.domain.instruments import Instrument
-from peeraudit.domain.intake.sections import split_sections
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.protocol import Allocation
 from peeraudit.domain.scoring import (
@@ -36,11 +33,20 @@ from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.scoring import Review, ReviewDraft
-from peeraudit.services import blinding, notifications, offers, trail
+from peeraudit.services import blind_reads, blinding, notifications, offers, trail
+from peeraudit.services.blind_reads import BlindStage, is_hidden
+from peeraudit.services.case_texts import (
+    Segments,
+    SheetSection,
+    exam_of,
+    opening_of_report,
+    whole_report,
+)
 from peeraudit.services.reading_desk import (
     PRESSING,
     READERS,
     Reading,
+    begin,
     count_progress,
     own_reading,
     reviewer_of,
@@ -51,12 +57,10 @@ from peeraudit.services.score_drafts import (
     Window,
     drop_draft,
     find_draft,
+    find_findings,
     keep_draft,
 )
 
-Segments = tuple[tuple[str | None, str], ...]
-
-_EMPTY_LINES = re.compile(r"\n\s*\n")
 _DEAD = (AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.REPLACED)
 _PLANNED_ORIGINS = ("plan", "random")
 
@@ -95,24 +99,6 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetSection:
-    """One part of a masked report: its heading, and its stretches of text and masks.
-
-    Attributes:
-        is_letterhead: it stands above the report itself: who, where, when, to whom.
-    """
-
-    heading: str
-    segments: Segments
-    is_letterhead: bool = False
-
-    @property
-    def has_shifted_days(self) -> bool:
-        """Whether days of it are shown, moved like all days of its patient."""
-        return any(kind == "shifted" for kind, _ in self.segments)
-
-
-@dataclass(frozen=True, slots=True)
 class SheetView:
     """All that a reviewer may see of a case; no link to its images, which would name it.
 
@@ -124,6 +110,8 @@ class SheetView:
         department: who sent the report, where the protocol shows it, else empty.
         month: ``YYYY-MM`` where the protocol shows the month, else empty.
         blinding: the sentence that says what the protocol masks.
+        blind: how far a reading is that begins without the report; None of any other. Until
+            its findings are locked, ``sections`` holds indication and technique alone.
         revision: how often the draft was kept; 0 where there is none.
     """
 
@@ -141,6 +129,7 @@ class SheetView:
     total: int
     blinding: Msgid
     sections: tuple[SheetSection, ...]
+    blind: BlindStage | None
     instrument: Instrument
     sheet: ScoreSheet
     revision: int
@@ -182,7 +171,8 @@ def show_sheet(assignment_id: UUID, *, by: Actor) -> SheetView:
     """
     reading = own_reading(assignment_id, by)
     assignment, case_row, campaign = reading
-    sheet, revision = find_draft(assignment_id)
+    blind = blind_reads.stage_of(reading)
+    sheet, revision = _draft(assignment_id, blind)
     submitted, total = count_progress(assignment)
     return SheetView(
         assignment_id=assignment.id,
@@ -196,9 +186,10 @@ def show_sheet(assignment_id: UUID, *, by: Actor) -> SheetView:
         due_at=assignment.due_at,
         position=submitted + 1,
         total=total,
-        exam=_exam(case_row),
+        exam=exam_of(case_row),
         blinding=describe_blinding(reading.protocol.blinding),
-        sections=_sections(case_row),
+        sections=_sections(case_row, blind),
+        blind=blind,
         instrument=reading.instrument,
         sheet=sheet,
         revision=revision,
@@ -224,8 +215,8 @@ def open_case(assignment_id: UUID, *, by: Actor) -> None:
         AlreadySubmitted: the review is in.
         NotReadable: the case is with nobody, or with somebody else, for now.
     """
-    assignment, case_row, _ = own_reading(assignment_id, by, lock=True)
-    _begin(assignment, case_row, by)
+    reading = own_reading(assignment_id, by, lock=True)
+    begin(reading, by)
 
 
 def open_next(*, by: Actor) -> UUID | None:
@@ -255,6 +246,7 @@ def save_draft(
             even if the answer to that was lost; a step that comes late changes nothing.
 
     Raises:
+        NotRevealed: the own findings come first, and are not locked.
         ChangedElsewhere: another window kept a newer state.
         InvalidFields: no further work could make the sheet complete.
         NotFound: there is no such case, or it is somebody else's.
@@ -262,8 +254,9 @@ def save_draft(
         NotReadable: the case is with nobody, or with somebody else, for now.
     """
     reading = own_reading(assignment_id, by, lock=True)
+    blind_reads.require_revealed(reading)
     check_draft(sheet, reading.instrument)
-    _begin(reading.assignment, reading.case_row, by)
+    begin(reading, by)
     return keep_draft(assignment_id, sheet, revision, window)
 
 
@@ -279,6 +272,7 @@ def submit_review(
         by: its reviewer.
 
     Raises:
+        NotRevealed: the own findings come first, and are not locked.
         InvalidFields: something is missing or wrong; ``fields`` says what.
         ChangedElsewhere: another window kept a newer state.
         NotFound: there is no such case, or it is somebody else's.
@@ -286,9 +280,10 @@ def submit_review(
         NotReadable: the case is with nobody, or with somebody else, for now.
     """
     reading = own_reading(assignment_id, by, lock=True)
+    sheet = _timed(sheet, blind_reads.require_revealed(reading))
     check_sheet(sheet, reading.instrument)
     drop_draft(assignment_id, revision)
-    _begin(reading.assignment, reading.case_row, by)
+    begin(reading, by)
     offers.move_assignment(reading.assignment, AssignmentEvent.SUBMIT, by)
     reading.assignment.ended_at = now()
     review = _review(reading, sheet)
@@ -314,13 +309,23 @@ def _queued(assignment: Assignment, case_row: Case, campaign: str, draft: int | 
     )
 
 
-def _begin(assignment: Assignment, case_row: Case, by: Actor) -> None:
-    if assignment.state is not AssignmentState.STARTED:
-        offers.move_assignment(assignment, AssignmentEvent.START, by)
-        assignment.started_at = now()
-    # A second reader finds the case in review, or sent on to a second review: it stays there.
-    if case_row.state is CaseState.ASSIGNED:
-        offers.move_case(case_row, CaseEvent.START, by)
+def _draft(assignment_id: UUID, blind: BlindStage | None) -> tuple[ScoreSheet, int]:
+    if is_hidden(blind):
+        return ScoreSheet(None), find_findings(assignment_id)[1]
+    sheet, revision = find_draft(assignment_id)
+    return _timed(sheet, blind), revision
+
+
+def _timed(sheet: ScoreSheet, blind: BlindStage | None) -> ScoreSheet:
+    """Return a sheet whose time is that of the whole reading, from before the report was shown."""
+    if blind is None:
+        return sheet
+    return replace(sheet, seconds=max(sheet.seconds, blind.findings.seconds))
+
+
+def _sections(case_row: Case, blind: BlindStage | None) -> tuple[SheetSection, ...]:
+    shown = opening_of_report if is_hidden(blind) else whole_report
+    return shown(case_row.masked_text, case_row.language)
 
 
 def _settle_case(case_row: Case, by: Actor) -> None:
@@ -376,21 +381,3 @@ def _review(reading: Reading, sheet: ScoreSheet) -> Review:
         seconds=sheet.seconds,
         submitted_at=now(),
     )
-
-
-def _sections(case_row: Case) -> tuple[SheetSection, ...]:
-    parts = split_sections(case_row.masked_text, case_row.language)
-    sections = []
-    for number, part in enumerate(parts):
-        # What stands above the first heading of several is a letterhead: mostly masks.
-        is_head = number == 0 and not part.heading and len(parts) > 1
-        body = _EMPTY_LINES.sub("\n", part.body) if is_head else part.body
-        sections.append(SheetSection(part.heading, tuple(render_segments(body)), is_head))
-    return tuple(sections)
-
-
-def _exam(case_row: Case) -> Segments:
-    """Return the examination's name, unless the report says it itself."""
-    if case_row.exam.casefold() in case_row.masked_text.casefold():
-        return ()
-    return tuple(render_segments(case_row.exam))

@@ -16,7 +16,8 @@ from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
 from peeraudit.domain.scoring import ScoreSheet, needs_comment, needs_error_type
 from peeraudit.domain.workflow import DECLINE_LABELS, DeclineReason
 from peeraudit.services.adjudication import Decision, SettlingView
-from peeraudit.services.scoring import Segments, SheetSection, SheetView
+from peeraudit.services.case_texts import Segments, SheetSection
+from peeraudit.services.scoring import SheetView
 
 MaskedCase = SheetView | SettlingView
 # An identifier has a button of its own, which takes the case from everyone.

@@ -15,8 +15,9 @@ from peeraudit.adapters.clock import shifted
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import DEPARTMENT_ROLES, Grant, Role
 from peeraudit.domain.actors import Actor
+from peeraudit.domain.blind_reads import OwnFindings
 from peeraudit.domain.network import DepartmentCard, ReviewerCard
-from peeraudit.domain.protocol import Protocol, Sampling, Scope
+from peeraudit.domain.protocol import BlindingMode, Protocol, Sampling, Scope
 from peeraudit.domain.recognition import Recognised, Recognition, RecognitionAnswer
 from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.domain.specimens.files import CSV_COLUMNS
@@ -28,10 +29,12 @@ from peeraudit.models.cases import Case
 from peeraudit.models.identities import Author
 from peeraudit.models.intake import Report
 from peeraudit.models.network import Department, Reviewer
+from peeraudit.models.scoring import BlindRead
 from peeraudit.services import (
     accounts,
     adjudication,
     assignment,
+    blind_reads,
     blinding,
     blinding_recognition,
     campaigns,
@@ -52,6 +55,7 @@ from peeraudit.services import blinding_records as records
 from peeraudit.services.accounts import NewAccount
 from peeraudit.services.adjudication import Decision
 from peeraudit.services.checking import Wanted
+from peeraudit.services.demo_audit import Waiting
 from peeraudit.services.intake import NewUpload
 from peeraudit.services.reading_desk import NotReadable
 from peeraudit.tasks.upkeep import sweep
@@ -65,6 +69,7 @@ LONE_ROLES = (
     Role.NETWORK_LEAD, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER, Role.EXTERNAL_AUDITOR,
 )  # fmt: skip
 PLACED_ROLES = (Role.COORDINATOR, Role.QUALITY_LEAD, Role.SAFETY_OFFICER, Role.MEETING_CHAIR)
+OPEN_FROM_THE_FIRST = BlindingMode()
 SCORES = ("1", "1", "2a", "1", "2b", "3a", "1", "3b")
 
 
@@ -198,7 +203,7 @@ def _row(
         f"{made_place(made, code)}\nPatient : {given} {family}, IPP 7{code[3:]}{number:05d}\n"
         f"Demandé par le Dr {asked}. Examen {accession} du {day:%d/%m/%Y}.\n"
         f"INDICATION : toux {new('text', accession).lower()}.\n"
-        f"CONCLUSION : pas de foyer {new('text', accession).lower()}.\n"
+        f"CONCLUSION : pas de foyer {new('text', finding(accession)).lower()}.\n"
         f"Dr {signed[1]} {signed[0]}"
     )
     return {
@@ -224,14 +229,25 @@ def _row(
     }
 
 
+def finding(accession: str) -> str:
+    """Return the owner of the words of a report that say what was found."""
+    return f"finding {accession}"
+
+
+def own_words(email: str, case_id: UUID) -> str:
+    """Return the owner of what a reader wrote before the report was shown."""
+    return f"own {email} {case_id}"
+
+
 def made_place(made: Network, code: str) -> str:
     """Return a department's name, as its reports bear it."""
     return db.session.get_one(Department, made.departments[code]).name
 
 
-def _draw(made: Network, title: str) -> UUID:
+def _draw(made: Network, title: str, blinding: BlindingMode = OPEN_FROM_THE_FIRST) -> UUID:
     by = made.lead()
-    rules = Protocol(title, Scope(("CT",), FIRST, LAST), sampling=Sampling(36, 3))
+    scope, sample = Scope(("CT",), FIRST, LAST), Sampling(36, 3)
+    rules = Protocol(title, scope, sampling=sample, blinding=blinding)
     with unit_of_work():
         campaign_id = campaigns.create_campaign(rules, list(made.departments.values()), by=by)
     with unit_of_work():
@@ -278,7 +294,7 @@ def _finish(made: Network) -> None:
     with unit_of_work():
         summaries.publish_summaries(first, by=made.lead())
     _work()
-    second = _draw(made, "Second audit")
+    second = _draw(made, "Second audit", BlindingMode(read_first=True))
     _publish(made, second, leave=1)
     _decline_one(made, second, DeclineReason.IDENTIFIER_SEEN)
     # Second readings are offered when the first are in; some of them then wait to be settled.
@@ -323,10 +339,19 @@ def _read_all(
         )
         # A case that was taken back waits; its readers keep their turns meanwhile.
         with suppress(NotReadable), unit_of_work():
+            _read_first(made, waiting)
             scoring.submit_review(waiting.assignment_id, sheet, by=waiting.actor)
             # The last case of each is left for the crawl, which finds the question still open.
             if number % 3:
                 _recognise(made, waiting.assignment_id, waiting.actor)
+
+
+def _read_first(made: Network, waiting: Waiting) -> None:
+    row = db.session.get_one(Assignment, waiting.assignment_id)
+    if campaigns.protocol_of(row.campaign_id).blinding.read_first:
+        words = made.words.new("own", own_words(waiting.email, waiting.case_id))
+        findings = OwnFindings(f"Vu sans le compte rendu : {words}.", 30)
+        blind_reads.lock_findings(row.id, findings, by=waiting.actor)
 
 
 def _recognise(made: Network, assignment_id: UUID, by: Actor) -> None:
@@ -372,12 +397,14 @@ def owners_of(person: Person) -> set[str]:
     mine = {person.email, person.department, str(account_id)}
     if role is Role.COORDINATOR:
         own = Report.department_id == person.actor.department_id
-        mine |= set(db.session.scalars(select(Report.accession).where(own)))
+        numbers = db.session.scalars(select(Report.accession).where(own)).all()
+        mine |= {*numbers, *map(finding, numbers)}
         placed = select(Author).where(Author.department_id == person.actor.department_id)
         mine |= {records.open_author(row)[0] for row in db.session.scalars(placed)}
     if role is Role.AUTHOR:
         for case_id in blinding.cases_of_author(account_id):
-            mine |= {_accession(case_id)} | _readers_of(case_id)
+            number = _accession(case_id)
+            mine |= {number, finding(number)} | _readers_of(case_id)
     return mine
 
 
@@ -389,13 +416,26 @@ def text_owners_of(person: Person) -> set[str]:
         ),
         Assignment.state != AssignmentState.PLANNED,
     )
-    return {_accession(case_id) for case_id in db.session.scalars(given)}
+    shown = given.where(Assignment.id.in_(_revealed()))
+    return {
+        *map(_accession, db.session.scalars(given)),
+        *(finding(_accession(case_id)) for case_id in db.session.scalars(shown)),
+    }
+
+
+def _revealed() -> list[UUID]:
+    """Return the assignments whose report is shown: from the first, or since the lock."""
+    locked = set(db.session.scalars(select(BlindRead.assignment_id)))
+    rows = db.session.execute(select(Assignment.id, Assignment.campaign_id)).all()
+    modes = {c: campaigns.protocol_of(c).blinding for c in {c for _, c in rows}}
+    return [row for row, campaign in rows if row in locked or not modes[campaign].read_first]
 
 
 def comment_owners_of(person: Person) -> set[str]:
     """Return whose comments a person may read: a reviewer's own, all words to an author."""
     case_ids = db.session.scalars(select(Case.id)).all()
-    return {f"{person.email} {case_id}" for case_id in case_ids}
+    mine = {own_words(person.email, case_id) for case_id in case_ids}
+    return mine | {f"{person.email} {case_id}" for case_id in case_ids}
 
 
 def _accession(case_id: UUID) -> str:

@@ -6,7 +6,7 @@ from peeraudit.domain.accounts import Role
 
 PATIENT = {"patient", "requester", "report_id"}
 PEOPLE = {"author", "reviewer", "adjudicator"}
-READING = {"comment", "reply", "decline"}
+READING = {"comment", "reply", "decline", "own"}
 # Whom a reviewer believes to have recognised: nobody reads it. What gave a person away: only the
 # department that sent the case does.
 GUESS = {"guess", "seen"}
@@ -27,7 +27,7 @@ HIDDEN: dict[Role, set[str]] = {
     Role.EXTERNAL_AUDITOR: EVERYTHING - {"department"},
     # Accounts and the trail name people, never what they said of whose report; why a case was
     # given back is kept for the trail alone.
-    Role.DATA_PROTECTION_OFFICER: PATIENT | GUESS | {"text", "comment", "reply"},
+    Role.DATA_PROTECTION_OFFICER: PATIENT | GUESS | {"text", "comment", "reply", "own"},
     Role.ADMINISTRATOR: PATIENT | {"text"} | READING | GUESS,
 }
 

@@ -74,8 +74,14 @@ class TestThatItCanFail:
 
     def test_an_author_left_in_a_masked_text_is_found(self, audit, ids):
         author = word_of(audit, "author")
-        with planted(Case, "masked_text", f"CONCLUSION : normal. Dr {author}"):
+        with planted(Case, "masked_text", f"INDICATION : toux, Dr {author}.\nCONCLUSION : x"):
             assert ("author", author) in first_leak(audit, Role.REVIEWER, ids)
+
+    def test_a_finding_shown_before_the_lock_is_found(self, audit, ids):
+        words = [w.text for w in audit[1].words.all if w.owner.startswith("finding ")]
+        text = f"INDICATION : {' '.join(words)}.\nCONCLUSION : x"
+        with planted(Case, "masked_text", text):
+            assert "text" in {kind for kind, _ in first_leak(audit, Role.REVIEWER, ids)}
 
     def test_a_patient_in_a_notice_is_found(self, audit, ids):
         patient = word_of(audit, "patient")

@@ -5,6 +5,7 @@ A process of its own, as in ``tests/live/furnish.py``.
 
 import json
 import sys
+from dataclasses import replace
 from itertools import islice
 
 from peeraudit.adapters.database import writing
@@ -13,6 +14,7 @@ from peeraudit.app import create_app
 from peeraudit.domain.blinding.known import KnownIdentities
 from peeraudit.domain.blinding.masking import mask
 from peeraudit.domain.intake.reports import Person
+from peeraudit.domain.protocol import BlindingMode
 from peeraudit.domain.specimens.network import specimen_network
 from peeraudit.domain.specimens.reports import SpecimenReport, specimen_reports
 from peeraudit.domain.workflow import CampaignState
@@ -20,7 +22,7 @@ from peeraudit.extensions import db
 from peeraudit.models.accounts import Account
 from tests.conftest import PASSWORD
 from tests.factories.accounts import make_department
-from tests.factories.readings import make_drawn_campaign
+from tests.factories.readings import make_drawn_campaign, protocol_of
 from tests.factories.scoring import make_assignment, make_masked_case, make_reviewer
 
 CASES = 4
@@ -41,6 +43,8 @@ def fill(session, reviewers):
     places = tuple(word for d in network.departments for word in (d.name, d.city))
     department = make_department(session)
     campaign = make_drawn_campaign(session, [department], state=CampaignState.RUNNING)
+    rules = replace(protocol_of(), blinding=BlindingMode(read_first=True))
+    blind = make_drawn_campaign(session, [department], state=CampaignState.RUNNING, protocol=rules)
     secret = hash_password(PASSWORD)
     people = []
     for _ in range(reviewers):
@@ -49,7 +53,10 @@ def fill(session, reviewers):
             offer(session, reviewer, campaign, department, report, places, days)
             for days, report in enumerate(islice(reports, CASES), start=1)
         ]
-        people.append({"email": session.get(Account, actor.account_id).email, "cases": cases})
+        row = make_masked_case(session, blind, department)
+        first = str(make_assignment(session, row, reviewer, days=40).id)
+        email = session.get(Account, actor.account_id).email
+        people.append({"email": email, "cases": cases, "blind": first})
     return people
 
 

@@ -1,22 +1,18 @@
 import json
 import re
 import statistics
-import subprocess
 import sys
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from peeraudit.launch.environment import ROOT
-from tests.conftest import PASSWORD
+from tests.e2e.readers import AA, saved, sign_in, state_is
 
 pytestmark = [pytest.mark.services, pytest.mark.journey, pytest.mark.xdist_group("e2e")]
 
 COMMENT = "Un nodule de 9 mm du lobe moyen n’est pas décrit."
-AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # From the key's own time stamp to the frame that shows what it did, in milliseconds.
 MEASURE = """() => { window.paints = [];
   document.addEventListener('keydown', (event) => requestAnimationFrame(() => {
@@ -26,75 +22,12 @@ MEASURE = """() => { window.paints = [];
   }), { capture: true }); }"""
 
 
-@dataclass(frozen=True)
-class Reader:
-    """A reviewer with cases, and the way to their pages."""
-
-    email: str
-    cases: list[str]
-
-    def path(self, number=0):
-        return f"/scoring/{self.cases[number]}"
-
-
-@pytest.fixture(scope="module")
-def readers(installation):
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.scoring_cases", "30"],
-        cwd=ROOT,
-        env=dict(installation.environment),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert made.returncode == 0, made.stderr
-    return iter([Reader(**one) for one in json.loads(made.stdout)])
-
-
-@pytest.fixture
-def reader(readers):
-    return next(readers)
-
-
-def sign_in(page, reader):
-    page.goto("/accounts/sign-in")
-    page.locator("input[name=email]").fill(reader.email)
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("input[type=password]").press("Enter")
-    expect(page).not_to_have_url(re.compile("sign-in"))
-
-
-@pytest.fixture
-def context_with(browser, installation, reader):
-    opened = []
-
-    def open_context(**options):
-        context = browser.new_context(base_url=installation.url, locale="fr-FR", **options)
-        opened.append(context)
-        page = context.new_page()
-        sign_in(page, reader)
-        return page
-
-    yield open_context
-    for context in opened:
-        context.close()
-
-
 @pytest.fixture
 def desk(page, reader):
     """The first case on the screen of its reviewer."""
     sign_in(page, reader)
     page.goto(reader.path())
     return page
-
-
-def saved(page):
-    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
-
-
-def state_is(page, state):
-    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", state)
 
 
 def chosen(page, name):
@@ -385,7 +318,7 @@ class TestForEverybody:
 
         page.locator('input[name=error_type][value="missed_finding"]').check()
         page.locator("[data-submit]").click()
-        page.get_by_role("link", name="J’en suis sûr").click()
+        page.get_by_role("link", name="Avec certitude").click()
         page.locator('input[name=about][value="department"]').check()
         page.get_by_role("button", name="Enregistrer la réponse").click()
 

@@ -45,6 +45,7 @@ class OpinionAnswer(Schema):
     error_type = String(required=True)
     comment = String(required=True)
     urgent = Boolean(required=True)
+    findings = String(required=True, metadata={"description": "found before the report was shown"})
 
 
 class ContestedAnswer(Schema):

@@ -61,6 +61,7 @@ class BlindingRules(_Rules):
     dates = String(metadata={"enum": ["month", "hidden"]})
     text_dates = String(metadata={"enum": ["masked", "shifted"]})
     prior_reports = Boolean(truthy={True}, falsy={False})
+    read_first = Boolean(truthy={True}, falsy={False})
 
 
 class AssignmentRules(_Rules):

@@ -10,9 +10,10 @@ from apiflask.validators import Length, OneOf, Range
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.domain.accounts import Permission
+from peeraudit.domain.blind_reads import FINDINGS_MAXIMUM, OwnFindings
 from peeraudit.domain.scoring import COMMENT_MAXIMUM, LONGEST_READING, ScoreSheet
 from peeraudit.domain.workflow import DeclineReason
-from peeraudit.services import readings, scoring
+from peeraudit.services import blind_reads, readings, scoring
 from peeraudit.services.scoring import SheetView
 
 bp = APIBlueprint("api_scoring", __name__, url_prefix="/api/v1/scoring", tag="Scoring")
@@ -62,8 +63,33 @@ class DraftInput(SheetFields):
     revision = Integer(load_default=0, validate=Range(min=0))
 
 
+class FindingsInput(Schema):
+    """What the caller found before the report is shown."""
+
+    findings = String(load_default="", validate=Length(max=FINDINGS_MAXIMUM))
+    seconds = Integer(load_default=0, validate=Range(min=0, max=LONGEST_READING))
+
+
+class FindingsDraftInput(FindingsInput):
+    """Own findings to keep, and the revision that they are a change of."""
+
+    revision = Integer(load_default=0, validate=Range(min=0))
+
+
+class BlindAnswer(Schema):
+    """The caller's own findings, and since when they are locked; null while they are not."""
+
+    findings = String(required=True)
+    seconds = Integer(required=True)
+    locked_at = DateTime(required=True, allow_none=True)
+
+
 class CaseAnswer(Schema):
-    """A case as its reviewer may see it."""
+    """A case as its reviewer may see it.
+
+    Where the protocol lets one read first, ``blind`` says how far that is: until the own findings
+    are locked, the sections are indication and technique alone.
+    """
 
     assignment_id = fields.UUID(required=True)
     code = String(required=True)
@@ -79,6 +105,7 @@ class CaseAnswer(Schema):
     scores = List(String(), required=True)
     error_types = List(String(), required=True)
     sections = List(Nested(SectionAnswer), required=True)
+    blind = Nested(BlindAnswer, required=True, allow_none=True)
     # All dates in the text are moved by the same number of days: intervals are right.
     shifted_dates = Boolean(required=True)
     sheet = Nested(SheetFields, required=True)
@@ -136,6 +163,32 @@ def save_draft(assignment_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]
     return {"revision": kept}
 
 
+@bp.put("/<uuid:assignment_id>/findings")
+@needs(Permission.SCORE_CASES)
+@bp.input(FindingsDraftInput)
+@bp.output(RevisionAnswer)
+def save_findings(assignment_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
+    """Keep own findings that are not finished, where the protocol lets one read first."""
+    findings = OwnFindings(json_data["findings"], json_data["seconds"])
+    revision = json_data["revision"]
+    with unit_of_work():
+        kept = blind_reads.save_findings(assignment_id, findings, revision, by=calling_actor())
+    return {"revision": kept}
+
+
+@bp.post("/<uuid:assignment_id>/findings/lock")
+@needs(Permission.SCORE_CASES)
+@bp.input(FindingsInput)
+@bp.output(CaseAnswer)
+def lock_findings(assignment_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
+    """Lock own findings, for good, and show the report."""
+    findings = OwnFindings(json_data["findings"], json_data["seconds"])
+    actor = calling_actor()
+    with unit_of_work():
+        blind_reads.lock_findings(assignment_id, findings, by=actor)
+    return _answer(scoring.show_sheet(assignment_id, by=actor))
+
+
 @bp.post("/<uuid:assignment_id>/review")
 @needs(Permission.SCORE_CASES)
 @bp.input(SheetFields)
@@ -161,6 +214,17 @@ def decline_case(assignment_id: UUID, json_data: dict[str, Any]) -> str:
     return ""
 
 
+def _blind(view: SheetView) -> dict[str, Any] | None:
+    if view.blind is None:
+        return None
+    findings = view.blind.findings
+    return {
+        "findings": findings.text,
+        "seconds": findings.seconds,
+        "locked_at": view.blind.locked_at,
+    }
+
+
 def _answer(view: SheetView) -> dict[str, Any]:
     return {
         "assignment_id": view.assignment_id,
@@ -181,6 +245,7 @@ def _answer(view: SheetView) -> dict[str, Any]:
             for part in view.sections
         ],
         "shifted_dates": any(part.has_shifted_days for part in view.sections),
+        "blind": _blind(view),
         "sheet": view.sheet,
         "revision": view.revision,
     }

@@ -107,10 +107,10 @@ export class Draft {
 
   // After signing in again elsewhere this page's token is an old one: the page itself has a new one.
   async renewToken() {
-    const page = await fetch(location.pathname, { credentials: "same-origin", redirect: "manual" });
+    const page = await fetch(this.form.dataset.pageUrl ?? location.pathname, { credentials: "same-origin", redirect: "manual" });
     if (!page.ok) return false;
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html")
-      .querySelector('form[data-scoring] [name="csrf_token"]');
+      .querySelector('#sheet [name="csrf_token"]');
     if (!fresh) return false;
     for (const field of document.querySelectorAll('[name="csrf_token"]')) field.value = fresh.value;
     return true;

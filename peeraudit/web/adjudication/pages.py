@@ -37,6 +37,7 @@ class OpinionBox:
 
     Attributes:
         error_code: for taking it over into the sheet.
+        findings: what the reviewer found before the report was shown.
     """
 
     title: str
@@ -48,6 +49,7 @@ class OpinionBox:
     comment: str
     urgent: bool
     words: str = ""
+    findings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def _opinion(one: Opinion, scale: Instrument) -> OpinionBox:
         error_code=one.error_type,
         comment=one.comment,
         urgent=one.urgent,
+        findings=one.findings,
     )
 
 

@@ -75,7 +75,7 @@ def watch_case(assignment_id: UUID) -> ResponseReturnValue:
         adjudication.check_open(assignment_id, by=current_actor())
     except (AlreadySettled, NotToSettle) as error:
         return jsonify(error=type(error).__name__, message=tell(error)), 409
-    return "", 204
+    return jsonify(state="open")
 
 
 @bp.post("/<uuid:assignment_id>/pull")

@@ -69,6 +69,9 @@ class ProtocolForm(FlaskForm):
     blinding_hide_department = BooleanField(lazy_gettext("Hide the author’s department"))
     blinding_dates = RadioField(lazy_gettext("Date of the examination"))
     blinding_text_dates = RadioField(lazy_gettext("Dates in the text of the report"))
+    blinding_read_first = BooleanField(
+        lazy_gettext("Read first: findings and conclusion are shown after the reviewer’s own")
+    )
     assignment_allocation = RadioField(lazy_gettext("Who reads what"))
     assignment_distinct_departments = BooleanField(
         lazy_gettext("The two reviewers of a case come from two departments")

@@ -8,8 +8,8 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
+from peeraudit.services.case_texts import Segments, SheetSection
 from peeraudit.services.feedback import Feedback, OutcomeLine, OutcomeView, ReplyView
-from peeraudit.services.scoring import Segments, SheetSection
 from peeraudit.web.sheets import label_of, type_label
 
 CONCORDANT = "1"

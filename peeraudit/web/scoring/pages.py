@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from flask import url_for
 from flask_babel import format_date, gettext, ngettext
 
 from peeraudit.adapters.clock import now
+from peeraudit.domain.blind_reads import OwnFindings
 from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
 from peeraudit.domain.scoring import ScoreSheet
+from peeraudit.services.blind_reads import BlindStage
 from peeraudit.services.scoring import Queue, QueuedCase, SheetView
 from peeraudit.web.sheets import CaseScreen, case_screen, days_until, label_of, local_day
 
@@ -32,6 +34,34 @@ class ScoringPage:
     total: int
     revision: int
     draft_url: str
+    message: str = ""
+    own: "OwnReading | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReading:
+    """What the reviewer found before the report was shown, and since when it is locked."""
+
+    findings: str
+    locked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BlindPage:
+    """All that the page shows on which a reviewer reads first.
+
+    Attributes:
+        position: which case of the campaign this is for the reviewer, from 1.
+        findings: as they were kept, or as they were just sent and could not be locked.
+        message: what the person must know before going on; mostly empty.
+    """
+
+    case: CaseScreen
+    position: int
+    total: int
+    findings: OwnFindings
+    revision: int
+    findings_url: str
     message: str = ""
 
 
@@ -100,7 +130,41 @@ def scoring_page(
         revision=view.revision,
         draft_url=url_for("scoring.save_draft", assignment_id=view.assignment_id),
         message=message,
+        own=_own(view.blind),
     )
+
+
+def blind_page(
+    view: SheetView,
+    *,
+    findings: OwnFindings | None = None,
+    message: str = "",
+    errors: Mapping[str, str] | None = None,
+) -> BlindPage:
+    """Return a case whose report is not shown yet, in the words of the page's language.
+
+    Args:
+        view: the case.
+        findings: what was just sent and could not be locked; None shows what was kept.
+        message: what the person must know before going on.
+        errors: what is missing or wrong, by field.
+    """
+    kept = view.blind.findings if view.blind else OwnFindings()
+    return BlindPage(
+        case=case_screen(view, view.sheet, errors, door="scoring", address="score_case"),
+        position=view.position,
+        total=view.total,
+        findings=findings or kept,
+        revision=view.revision,
+        findings_url=url_for("scoring.lock_findings", assignment_id=view.assignment_id),
+        message=message,
+    )
+
+
+def _own(blind: BlindStage | None) -> OwnReading | None:
+    if blind is None or blind.locked_at is None:
+        return None
+    return OwnReading(blind.findings.text, blind.locked_at)
 
 
 def _sentences(cases: Sequence[QueuedCase]) -> list[str]:

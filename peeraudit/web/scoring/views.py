@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,17 +13,17 @@ from peeraudit.domain.errors import Conflicting, DomainError, InvalidFields
 from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.domain.workflow import DeclineReason
 from peeraudit.services import blinding_recognition, readings, scoring
+from peeraudit.services.blind_reads import NotRevealed, is_hidden
 from peeraudit.services.reading_desk import AlreadySubmitted, NotReadable
 from peeraudit.services.score_drafts import ChangedElsewhere
 from peeraudit.services.scoring import SheetView
 from peeraudit.web.errors import status_of, tell
 from peeraudit.web.login import current_actor
+from peeraudit.web.scoring.blueprint import bp
 from peeraudit.web.scoring.forms import SheetForm, read_draft
-from peeraudit.web.scoring.pages import queue_page, scoring_page
+from peeraudit.web.scoring.pages import blind_page, queue_page, scoring_page
 from peeraudit.web.security import needs
 from peeraudit.web.sheets import DeclineForm, PullForm
-
-bp = Blueprint("scoring", __name__, url_prefix="/scoring")
 
 
 @bp.get("/")
@@ -50,11 +50,13 @@ def next_case() -> ResponseReturnValue:
 @bp.get("/<uuid:assignment_id>")
 @needs(Permission.SCORE_CASES)
 def score_case(assignment_id: UUID) -> ResponseReturnValue:
-    """Show a case beside its score sheet."""
+    """Show a case beside its score sheet, or first beside the reviewer's own findings."""
     try:
         view = scoring.show_sheet(assignment_id, by=current_actor())
     except (AlreadySubmitted, NotReadable) as error:
         return render_template("scoring/closed_case.html", message=tell(error))
+    if is_hidden(view.blind):
+        return render_template("scoring/read_blind.html", page=blind_page(view))
     return render_template("scoring/score_case.html", page=scoring_page(view))
 
 
@@ -66,6 +68,9 @@ def submit_review(assignment_id: UUID) -> ResponseReturnValue:
     try:
         view = scoring.show_sheet(assignment_id, by=actor)
         return _hand_in(view, SheetForm(), actor)
+    except NotRevealed as error:
+        flash(tell(error), "error")
+        return redirect(url_for(".score_case", assignment_id=assignment_id))
     except (AlreadySubmitted, NotReadable) as error:
         return _move_on(error, actor)
 
@@ -95,7 +100,7 @@ def watch_case(assignment_id: UUID) -> ResponseReturnValue:
         scoring.check_readable(assignment_id, by=current_actor())
     except Conflicting as error:
         return jsonify(error=type(error).__name__, message=tell(error)), 409
-    return "", 204
+    return jsonify(state="open")
 
 
 @bp.post("/<uuid:assignment_id>/pull")
