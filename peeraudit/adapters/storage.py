@@ -18,6 +18,8 @@ class StoredFile(PosixPath):
     """A stored file that is opened as if it were plain, and tells how far it was read."""
 
     place = ""
+    passed: int | None = None
+    """How many bytes are done with, told by a reader that does not go straight through."""
     _opened: IO[bytes] | None = None
 
     def open(  # type: ignore[override]
@@ -38,6 +40,8 @@ class StoredFile(PosixPath):
     @property
     def bytes_read(self) -> int:
         """Return how many bytes were read of what was opened last; 0 where that was closed."""
+        if self.passed is not None:
+            return self.passed
         if self._opened is None or self._opened.closed:
             return 0
         return self._opened.raw.tell()  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from peeraudit.adapters import storage
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.queue import TaskName
-from peeraudit.adapters.readers.detect import open_reports
+from peeraudit.adapters.readers.batches import Wanted, open_upload
 from peeraudit.adapters.storage import StoredFile
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
@@ -70,7 +70,7 @@ class _Reading:
         self._file: StoredFile = storage.stored(upload.id)
         self._name = upload.file_name
         # A layout that a person gave says what the file is, whatever it looks like.
-        self._declared = None if upload.format == "auto" or upload.layout else upload.format
+        self._declared = "" if upload.format == "auto" or upload.layout else upload.format
         self._frame_only, self._dry_run = upload.frame_only, upload.dry_run
         self._department_id = upload.department_id
         self.authors: dict[str, UUID] = {}
@@ -84,13 +84,8 @@ class _Reading:
     def open(self) -> None:
         """Find out how the file is written; what forbids reading it is kept as the error."""
         try:
-            self.format, self._items = open_reports(
-                self._file,
-                self._name,
-                self._declared,
-                layout=self._layout,
-                frame_only=self._frame_only,
-            )
+            wanted = Wanted(layout=self._layout, frame_only=self._frame_only)
+            self.format, self._items = open_upload(self._file, self._name, self._declared, wanted)
         except DomainError as error:
             self.error = error
 

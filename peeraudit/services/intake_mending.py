@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from peeraudit.adapters import storage
 from peeraudit.adapters.clock import now
+from peeraudit.adapters.readers.batches import PARCEL
 from peeraudit.adapters.readers.detect import open_reports
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
@@ -165,7 +166,7 @@ def _read(upload: Upload, text: str) -> list[Item]:
     small = uuid4()
     storage.put(small, [text.encode()])
     try:
-        declared = None if upload.format == "auto" else upload.format
+        declared = None if upload.format in {"auto", PARCEL} else upload.format
         _, items = open_reports(storage.stored(small), upload.file_name, declared)
         return list(items)
     finally:

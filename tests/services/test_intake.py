@@ -75,7 +75,7 @@ class TestReadUpload:
     def test_an_unchanged_file_is_told_without_being_read(self, session, coordinator, monkeypatch):
         whole = TABLE.replace(",R3", "A3,R3")
         first = send(coordinator, whole)
-        monkeypatch.setattr(intake, "open_reports", None)
+        monkeypatch.setattr(intake, "open_upload", None)
         monkeypatch.setattr(intake_repeats, "ITEMS_PER_BITE", 2)
 
         again = send(coordinator, whole)
@@ -183,7 +183,8 @@ class TestSealedArchives:
 
         upload = send(coordinator, archive.getvalue())
 
-        assert upload.format == "dicom-sr"
+        # A file that is no report beside them: each file is read as what it is.
+        assert upload.format == "zip"
         assert (upload.counts["accepted"], upload.counts["refused"]) == (2, 1)
         assert reports(session) == 2
 

@@ -2,22 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
-from pathlib import Path, PurePosixPath
-from shutil import copyfileobj
-from tempfile import TemporaryDirectory
+from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile
 
 from peeraudit.adapters.readers.archives import Unopenable, is_workbook, open_archive
 from peeraudit.adapters.readers.detect import detect_format, open_reports
+from peeraudit.adapters.readers.dicom_sr import holds_only_dicom
 from peeraudit.adapters.readers.fhir import Source, read_fhir_files
-from peeraudit.domain.errors import N_, DomainError
+from peeraudit.adapters.readers.members import DAMAGE, Member, members_of
+from peeraudit.adapters.storage import StoredFile
+from peeraudit.domain.errors import N_, DomainError, InvalidInput
 from peeraudit.domain.intake.layouts import TableLayout
 from peeraudit.domain.intake.reports import Item, Position, Refused
 
-_ZIP: Final = b"PK\x03\x04"
+PARCEL: Final = "zip"
+"""The format of an archive whose files are of formats of their own."""
+
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,64 @@ class Wanted:
         format: the format that is declared for all of them, empty to recognise each.
         zone: the time zone of times that name none.
         layout: how every table is written, when somebody said so.
+        frame_only: whether tables may lack a column of texts, as a frame does.
     """
 
     format: str = ""
     zone: tzinfo = UTC
     layout: TableLayout | None = None
+    frame_only: bool = False
+
+
+def open_upload(
+    path: StoredFile, name: str, declared: str, wanted: Wanted
+) -> tuple[str, Iterator[Item]]:
+    """Return the format of a file that was sent, and the items that it, or its files, hold.
+
+    Args:
+        path: the file.
+        name: the name under which it was sent.
+        declared: its format, or that of every file in it; empty to recognise each.
+        wanted: how it is to be read.
+
+    Raises:
+        InvalidInput: before any item, when the file as a whole cannot be read.
+    """
+    declared = declared.removeprefix(PARCEL)
+    if wanted.layout is None and declared != "dicom-sr" and _is_parcel(path, name):
+        return PARCEL, _unpacked(path, name, replace(wanted, format=declared))
+    return open_reports(
+        path,
+        name,
+        declared or None,
+        zone=wanted.zone,
+        layout=wanted.layout,
+        frame_only=wanted.frame_only,
+    )
+
+
+def _is_parcel(path: Path, name: str) -> bool:
+    return _is_archive(path) and not (is_workbook(path, name) or holds_only_dicom(path, name))
+
+
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4).startswith(_ZIP)
+
+
+def _unpacked(path: StoredFile, name: str, wanted: Wanted) -> Iterator[Item]:
+    """Yield the items of the files in an archive, each at its place in its own file."""
+    with open_archive(path, name) as archive:
+        members = members_of(archive, path)
+        sources = [Source(member, shown) for member, shown in members]
+        done = 0
+        for (member, _), items in zip(members, _each(sources, wanted), strict=True):
+            for found in items:
+                item = found.item
+                place = replace(item.position, source=name, member=item.position.source)
+                yield replace(item, position=place)
+                path.passed = done + member.bytes_read
+            done += member.packed
 
 
 def read_batch(paths: Sequence[Path], wanted: Wanted | None = None) -> Iterator[Found]:
@@ -72,26 +128,52 @@ def read_batch(paths: Sequence[Path], wanted: Wanted | None = None) -> Iterator[
 
 
 def _read(sources: Sequence[Source], wanted: Wanted) -> Iterator[Found]:
+    for items in _each(sources, wanted):
+        yield from items
+
+
+def _each(sources: Sequence[Source], wanted: Wanted) -> Iterator[Iterator[Found]]:
+    """Yield the items of each source; those of all FHIR files stand with the first of them."""
     resources = [source for source in sources if _is_fhir(source, wanted)]
     for source in sources:
-        if source in resources[1:]:
-            continue
-        try:
-            if source in resources:
-                items = read_fhir_files(resources, zone=wanted.zone)
-            else:
-                items = open_reports(
-                    source.path,
-                    source.name,
-                    wanted.format or None,
-                    zone=wanted.zone,
-                    layout=wanted.layout,
-                )[1]
-            yield from map(Found, items)
-        except DomainError as error:
-            yield _refusal(source.name, error)
-        except OSError as error:
-            yield _refusal(source.name, _not_opened(source.name, error))
+        if source in resources:
+            yield _found(source, resources if source is resources[0] else (), wanted)
+        else:
+            yield _found(source, None, wanted)
+
+
+def _found(source: Source, resources: Sequence[Source] | None, wanted: Wanted) -> Iterator[Found]:
+    """Yield the items of a source, or of FHIR files together; damage costs no other source."""
+    try:
+        if resources is not None:
+            items = read_fhir_files(resources, zone=wanted.zone)
+        else:
+            items = _opened(source, wanted)
+        yield from map(Found, items)
+    except DomainError as error:
+        yield _refusal(source.name, error)
+    except (OSError, *DAMAGE) as error:
+        yield _refusal(source.name, _not_opened(source.name, error))
+
+
+def _opened(source: Source, wanted: Wanted) -> Iterator[Item]:
+    inside = isinstance(source.path, Member)
+    if inside and _is_archive(source.path) and not is_workbook(source.path, source.name):
+        raise InvalidInput(
+            N_(
+                "“%(name)s” is an archive inside an archive. Unpack it and send what it holds; "
+                "nothing of it was imported."
+            ),
+            name=source.name,
+        )
+    return open_reports(
+        source.path,
+        source.name,
+        wanted.format or None,
+        zone=wanted.zone,
+        layout=wanted.layout,
+        frame_only=wanted.frame_only,
+    )[1]
 
 
 def _is_fhir(source: Source, wanted: Wanted) -> bool:
@@ -99,12 +181,12 @@ def _is_fhir(source: Source, wanted: Wanted) -> bool:
         return False
     try:
         return detect_format(source.path, source.name) == "fhir"
-    except (DomainError, OSError):
+    except (DomainError, OSError, *DAMAGE):
         return False
 
 
 def _expand(path: Path, stack: ExitStack) -> Iterator[Source]:
-    """Yield the files of a path; those of an archive are unpacked until the end of the batch."""
+    """Yield the files of a path; an archive stays open until the end of the batch."""
     if path.is_dir():
         for inside in sorted(path.rglob("*")):
             hidden = any(part.startswith(".") for part in inside.relative_to(path).parts)
@@ -115,23 +197,12 @@ def _expand(path: Path, stack: ExitStack) -> Iterator[Source]:
 
 
 def _files(path: Path, name: str, stack: ExitStack) -> Iterator[Source]:
-    with path.open("rb") as file:
-        is_archive = file.read(len(_ZIP)) == _ZIP
-    if not is_archive or is_workbook(path, name):
+    if not _is_archive(path) or is_workbook(path, name):
         yield Source(path, name)
         return
-    folder = Path(stack.enter_context(TemporaryDirectory(prefix="intake-")))
-    with open_archive(path, name) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        for number, member in enumerate(members):
-            target = folder / str(number)
-            inside = f"{name}/{PurePosixPath(member.filename.lstrip('/'))}"
-            try:
-                with archive.open(member) as packed, target.open("wb") as unpacked:
-                    copyfileobj(packed, unpacked)
-            except (BadZipFile, NotImplementedError, EOFError) as error:
-                raise _not_opened(inside, error) from None
-            yield Source(target, inside)
+    archive = stack.enter_context(open_archive(path, name))
+    for member, shown in members_of(archive, path):
+        yield Source(member, f"{name}/{shown}")
 
 
 def _not_opened(name: str, error: Exception) -> Unopenable:

@@ -107,21 +107,36 @@ def holds_dicom(path: Path, name: str) -> bool:
         InvalidInput: the archive must not be opened.
     """
     with open_archive(path, name) as archive:
-        for member in archive.infolist()[:_LOOKED_AT]:
-            try:
-                with archive.open(member) as file:
-                    if has_mark(file.read(_START)):
-                        return True
-            except _PACKING_FAULTS:
-                continue
-    return False
+        return any(_is_dicom(archive, member) for member in archive.infolist()[:_LOOKED_AT])
+
+
+def holds_only_dicom(path: Path, name: str) -> bool:
+    """Tell whether the first files of an archive are DICOM files, all of them.
+
+    Raises:
+        InvalidInput: the archive must not be opened.
+    """
+    with open_archive(path, name) as archive:
+        found = [_is_dicom(archive, member) for member in _wanted(archive)[:_LOOKED_AT]]
+    return bool(found) and all(found)
+
+
+def _is_dicom(archive: ZipFile, member: ZipInfo) -> bool:
+    try:
+        with archive.open(member) as file:
+            return has_mark(file.read(_START))
+    except _PACKING_FAULTS:
+        return False
+
+
+def _wanted(archive: ZipFile) -> list[ZipInfo]:
+    files = [member for member in archive.infolist() if not member.is_dir()]
+    return [member for member in files if not member.filename.startswith(_SKIPPED)]
 
 
 def _members(path: Path, source: str, style: DateStyle) -> Iterator[Item]:
     with open_archive(path, source) as archive:
-        wanted = [m for m in archive.infolist() if not m.is_dir()]
-        wanted = [m for m in wanted if not m.filename.startswith(_SKIPPED)]
-        for number, member in enumerate(wanted, start=1):
+        for number, member in enumerate(_wanted(archive), start=1):
             name = member.filename[-_LONGEST_MEMBER:]
             place = Position(source, message=number, segment=name)
             yield _item(_unpacked(archive, member), place, style)

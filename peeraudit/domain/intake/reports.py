@@ -97,6 +97,24 @@ class IncomingReport:
     laterality: Laterality = ""
 
 
+_LABELS = {
+    ("message", False, False): N_("message %(number)d"),
+    ("message", True, False): N_("message %(number)d, %(place)s"),
+    ("message", False, True): N_("“%(member)s”, message %(number)d"),
+    ("message", True, True): N_("“%(member)s”, message %(number)d, %(place)s"),
+    ("entry", False, False): N_("entry %(number)d"),
+    ("entry", True, False): N_("entry %(number)d, %(place)s"),
+    ("entry", False, True): N_("“%(member)s”, entry %(number)d"),
+    ("entry", True, True): N_("“%(member)s”, entry %(number)d, %(place)s"),
+    ("line", False, False): N_("line %(number)d"),
+    ("line", True, False): N_("line %(number)d, %(place)s"),
+    ("line", False, True): N_("“%(member)s”, line %(number)d"),
+    ("line", True, True): N_("“%(member)s”, line %(number)d, %(place)s"),
+    ("", False, False): N_("the whole file"),
+    ("", False, True): N_("the whole of “%(member)s”"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where an item stands in what was sent.
@@ -108,6 +126,7 @@ class Position:
         segment: the HL7 segment that matters, such as ``OBR``.
         field: the column or field that matters, such as ``accession`` or ``3``.
         entry: its place among the resources of a FHIR document, from 1.
+        member: the file inside an archive in which it stands.
     """
 
     source: str
@@ -116,42 +135,21 @@ class Position:
     segment: str = ""
     field: str = ""
     entry: int | None = None
+    member: str = ""
 
     @property
     def label(self) -> tuple[str, dict[str, object]]:
         """Return the sentence template and its values, for a door to translate."""
         place = "-".join(part for part in (self.segment, self.field) if part)
-        if self.message is not None:
-            params: dict[str, object] = {"number": self.message, "place": place}
-            return (
-                (N_("message %(number)d, %(place)s"), params)
-                if place
-                else (
-                    N_("message %(number)d"),
-                    {"number": self.message},
-                )
-            )
-        if self.entry is not None:
-            params = {"number": self.entry, "place": place}
-            return (
-                (N_("entry %(number)d, %(place)s"), params)
-                if place
-                else (
-                    N_("entry %(number)d"),
-                    {"number": self.entry},
-                )
-            )
-        if self.line is not None:
-            params = {"number": self.line, "place": place}
-            return (
-                (N_("line %(number)d, %(place)s"), params)
-                if place
-                else (
-                    N_("line %(number)d"),
-                    {"number": self.line},
-                )
-            )
-        return (N_("the whole file"), {})
+        places = (("message", self.message), ("entry", self.entry), ("line", self.line))
+        kind, number = next((one for one in places if one[1] is not None), ("", None))
+        given = {"number": number, "place": place, "member": self.member}
+        params: dict[str, object] = {
+            name: value for name, value in given.items() if value not in {None, ""}
+        }
+        if not kind:
+            params.pop("place", None)
+        return _LABELS[kind, "place" in params, "member" in params], params
 
     @property
     def locator(self) -> str:
