@@ -14,7 +14,7 @@ from peeraudit.api import description
 from peeraudit.api import errors as api_errors
 from peeraudit.api.description import DescribedAPIFlask
 from peeraudit.cli import registry as cli
-from peeraudit.config import Settings
+from peeraudit.config import TIME_ZONE, Settings, keys_of
 from peeraudit.extensions import bootstrap, csrf, db, migrate
 from peeraudit.models import registry as _models  # noqa: F401 - fills the metadata
 from peeraudit.tasks import registry as _tasks  # noqa: F401 - fills the task registry
@@ -62,6 +62,20 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     description.register(app)
     api_errors.register(app)
     api.register(app)
+    return app
+
+
+def create_tools() -> Flask:
+    """Build what runs the commands that need no installation: no database and no pages.
+
+    Only the identity keys are read from the environment, where they are fit; shifting days needs
+    one, and says so without.
+    """
+    app = Flask("peeraudit")
+    app.config.from_mapping(BABEL_DEFAULT_LOCALE="fr", BABEL_DEFAULT_TIMEZONE=TIME_ZONE)
+    app.config["IDENTITY_KEYS"] = keys_of(os.environ)
+    language.register(app)
+    cli.register(app)
     return app
 
 

@@ -153,6 +153,11 @@ def _secret_problems(secret: str) -> list[str]:
     return []
 
 
+def keys_of(env: Mapping[str, str]) -> Keyring:
+    """Return the keys of the identities; none where they are missing or one of them is not fit."""
+    return Keyring({}) if _key_problems(env) else parse_keyring(_identity_keys(env))[0]
+
+
 def _identity_keys(env: Mapping[str, str]) -> str:
     """Return the text that holds the keys of the identities.
 

@@ -331,8 +331,16 @@ class _Opened(io.RawIOBase):
 
 
 def keyring() -> Keyring:
-    """Return the keys of this installation."""
+    """Return the keys of this installation.
+
+    Raises:
+        CannotUnseal: there are none, as for a command that runs without an installation.
+    """
     ring: Keyring = current_app.config["IDENTITY_KEYS"]
+    if not ring.keys:
+        raise CannotUnseal(
+            N_("This needs an identity key. Set IDENTITY_KEYS, then run the command again.")
+        )
     return ring
 
 

@@ -1,14 +1,16 @@
 """Commands that mask texts."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from flask_babel import gettext
 
 from peeraudit.domain.blinding.exchange import LANGUAGES, mask_line
+from peeraudit.domain.errors import DomainError
 from peeraudit.domain.protocol import TextDates
 from peeraudit.services import blinding_days
 
@@ -46,7 +48,7 @@ def mask(file: BinaryIO, language: str, dates: str, *, as_json: bool) -> None:
     key and from "patient_key", a string beside "text"; without it from the known names and
     identifiers of the patient, and without those from the text.
     """
-    days_of = blinding_days.shift_of_words if dates == TextDates.SHIFTED else None
+    days_of = _shift() if dates == TextDates.SHIFTED else None
     for number, line in _lines(file):
         answer = mask_line(line, language, days_of)
         if "error" in answer:
@@ -55,6 +57,15 @@ def mask(file: BinaryIO, language: str, dates: str, *, as_json: bool) -> None:
                 click.echo(f"{number}: {answer['error']}", err=True)
                 continue
         click.echo(json.dumps(answer) if as_json else answer["text"])
+
+
+def _shift() -> Callable[[str], int]:
+    """Return what tells a patient's shift, once it is sure that there is a key for it."""
+    try:
+        blinding_days.shift_of_words("")
+    except DomainError as error:
+        raise click.ClickException(gettext(error.message, **error.params)) from None
+    return blinding_days.shift_of_words
 
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, str]]:
