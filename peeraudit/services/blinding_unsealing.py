@@ -45,6 +45,7 @@ class RequestView:
         is_own: the reader asked.
         may_decide: the reader may grant or refuse it now.
         until: when its present state ends by itself; None where it does not.
+        seconds_left: until then, in whole seconds; 0 where it does not.
     """
 
     id: UUID
@@ -58,6 +59,7 @@ class RequestView:
     until: datetime | None
     is_own: bool
     may_decide: bool
+    seconds_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +298,7 @@ def _views(rows: Sequence[Unsealing], by: Actor) -> list[RequestView]:
 
 def _view(row: Unsealing, names: dict[UUID, str], code: str, by: Actor) -> RequestView:
     state, is_own = _state(row), row.asked_by == by.account_id
+    until = _until(row, state)
     return RequestView(
         id=row.id,
         code=code,
@@ -305,9 +308,10 @@ def _view(row: Unsealing, names: dict[UUID, str], code: str, by: Actor) -> Reque
         state=state,
         decided_by=names[row.decided_by] if row.decided_by else "",
         decision_reason=row.decision_reason,
-        until=_until(row, state),
+        until=until,
         is_own=is_own,
         may_decide=state is UnsealingState.ASKED and not is_own,
+        seconds_left=int((until - clock.now()).total_seconds()) if until else 0,
     )
 
 

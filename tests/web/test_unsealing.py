@@ -1,7 +1,9 @@
 import re
+from datetime import timedelta
 
 import pytest
 
+from peeraudit.adapters.clock import shifted
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -76,9 +78,20 @@ class TestShow:
 
         assert NAME in page.text
         assert page.headers["Cache-Control"] == "no-store"
+        # A page that is left open loads anew once the time is over.
+        assert 14 * 60 < int(page.headers["Refresh"]) <= 15 * 60 + 1
         again = client.post(f"/unsealing/{request_id}/opening")
         assert again.status_code == 422
         assert NAME not in again.text
+
+    def test_when_its_time_is_over_it_can_be_asked_for_anew(self, client, session, officer, case):
+        with shifted(timedelta(hours=-30)):
+            request_id = granted(session, case, officer)
+
+        page = client.get(f"/unsealing/{request_id}")
+
+        assert f"/unsealing/?code={case.code}" in page.text
+        assert "Refresh" not in page.headers
 
     def test_the_second_person_decides_and_sees_nobody(self, client, session, sign_in, place, case):
         asking = make_actor(session, Role.SAFETY_OFFICER, place)
@@ -89,6 +102,7 @@ class TestShow:
 
         refused = client.post(f"/unsealing/{request_id}/decision", data={"decision": "refuse"})
         assert refused.status_code == 422
+        assert 'id="reason-error"' in refused.text
         client.post(f"/unsealing/{request_id}/decision", data={"decision": "grant"})
         with unit_of_work():
             unsealing.open_identity(request_id, by=asking)

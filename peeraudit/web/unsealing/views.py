@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
-from peeraudit.domain.errors import DomainError
+from peeraudit.domain.errors import DomainError, InvalidInput
 from peeraudit.services import blinding_unsealing as unsealing
 from peeraudit.web.errors import tell
 from peeraudit.web.login import current_actor
@@ -61,6 +61,9 @@ def decide(request_id: UUID) -> ResponseReturnValue:
             unsealing.decide(
                 request_id, grant=grant, reason=form.reason.data or "", by=current_actor()
             )
+    except InvalidInput as error:
+        form.reason.errors = (tell(error),)
+        return _request_page(request_id, form, 422)
     except DomainError as error:
         form.form_errors.append(tell(error))
         return _request_page(request_id, form, 422)
@@ -88,13 +91,15 @@ def _page(form: AskForm) -> str:
 
 def _request_page(request_id: UUID, form: DecisionForm, status: int = 200) -> ResponseReturnValue:
     actor = current_actor()
+    found = unsealing.show_request(request_id, by=actor)
+    identity = unsealing.show_identity(request_id, by=actor)
     page = render_template(
-        "unsealing/show_request.html",
-        request=unsealing.show_request(request_id, by=actor),
-        identity=unsealing.show_identity(request_id, by=actor),
-        form=form,
+        "unsealing/show_request.html", request=found, identity=identity, form=form
     )
     answer = make_response(page, status)
+    if identity is not None:
+        # A page that is left open shows it no longer than a page that is asked for.
+        answer.headers["Refresh"] = str(found.seconds_left + 1)
     # Neither the browser nor anything between keeps a copy of what is shown for minutes.
     answer.headers["Cache-Control"] = "no-store"
     return answer
