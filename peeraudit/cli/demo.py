@@ -25,6 +25,9 @@ FIRST_SHARE = 0.6
 SAMPLED = 0.42
 LONGEST_DAYS = 80
 HALF_WAY_DAYS = 9
+PILOT_DAYS = 14
+PILOT_LONGEST_DAYS = 60
+PILOT_MONTHS = 3
 group = AppGroup("demo", help="Fill and describe the demonstration.")
 
 
@@ -54,25 +57,49 @@ def fill(reports: int) -> None:
 
 
 def _play(network: SpecimenNetwork, count: int) -> None:
-    """Send the reports in and play two campaigns: one that is over, and one half-way."""
+    """Send the reports in and play a pilot, a campaign that is over, and one half-way."""
     today = clock.today()
     first_day = today - timedelta(days=PERIOD_ENDED + PERIOD_DAYS)
     invented = list(specimen_reports(network, count, first_day=first_day, days=PERIOD_DAYS))
     truths = {(r.department_code, r.accession): r.truth for r in invented}
+    tried = first_day + timedelta(days=PILOT_DAYS)
     turn = first_day + timedelta(days=round(PERIOD_DAYS * FIRST_SHARE))
     story = Story(network, truths)
-    early = [r for r in invented if r.performed_on < turn]
+    pilot = [r for r in invented if r.performed_on < tried]
+    early = [r for r in invented if tried <= r.performed_on < turn]
     late = [r for r in invented if r.performed_on >= turn]
     received = 0
-    for sent, day in ((early, turn + timedelta(days=10)), (late, today - timedelta(days=30))):
+    for sent, day in (
+        (pilot, tried + timedelta(days=2)),
+        (early, turn + timedelta(days=10)),
+        (late, today - timedelta(days=30)),
+    ):
         with on(day):
             with unit_of_work():
                 demo_network.send_reports(sent)
             carry_out_due()
         received += len(sent)
         tell(f"{received} of {count} invented reports are read in")
-    for plot, is_over in _plots(first_day, turn, today, len(early), len(late)):
+    _try_out(story, first_day, tried, len(pilot))
+    for plot, is_over in _plots(tried, turn, today, len(early), len(late)):
         story.play(plot, to_the_end=is_over)
+
+
+def _try_out(story: Story, first: date, tried: date, count: int) -> None:
+    """Play a pilot so long ago that the retention of its identities is over."""
+    drawn = tried + timedelta(days=3)
+    plot = Plot(
+        title=f"Essai pilote {first.year}",
+        first_day=first,
+        last_day=tried - timedelta(days=1),
+        target=round(count * SAMPLED),
+        drawn_on=drawn,
+        until=drawn + timedelta(days=PILOT_LONGEST_DAYS),
+        months=PILOT_MONTHS,
+    )
+    campaign_id = story.play(plot, to_the_end=True)
+    with on(drawn + timedelta(days=PILOT_LONGEST_DAYS + 5)):
+        story.close(campaign_id)
 
 
 def _plots(

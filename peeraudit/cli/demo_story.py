@@ -1,4 +1,4 @@
-"""The invented audit of the demonstration: one campaign that is over, and one half-way."""
+"""The invented audit of the demonstration: a pilot long over, one campaign done, one half-way."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,18 +14,19 @@ from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.cli.work import carry_out_due
 from peeraudit.domain.blinding.checks import CheckStage
 from peeraudit.domain.notifications import NoticeKind
-from peeraudit.domain.protocol import Protocol, Sampling, Scope
+from peeraudit.domain.protocol import Protocol, Retention, Sampling, Scope
 from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.domain.specimens import behaviour
 from peeraudit.domain.specimens.dice import Dice
 from peeraudit.domain.specimens.network import SpecimenNetwork
 from peeraudit.domain.specimens.readings import Reading, read
 from peeraudit.domain.specimens.truths import Truth
-from peeraudit.domain.workflow import Turn
+from peeraudit.domain.workflow import CampaignEvent, Turn
 from peeraudit.services import (
     adjudication,
     assignment,
     blinding_recognition,
+    boards,
     campaigns,
     checking,
     demo_audit,
@@ -63,6 +64,7 @@ class Plot:
         target: reports to draw.
         drawn_on: when it was drawn; readings begin two days later.
         until: the last day that is played.
+        months: for how long identities are kept, in months.
     """
 
     title: str
@@ -71,6 +73,7 @@ class Plot:
     target: int
     drawn_on: date
     until: date
+    months: int = Retention().identity_months
 
 
 class Story:
@@ -114,11 +117,21 @@ class Story:
             tell(f"“{plot.title}”: its summaries are published")
         return campaign_id
 
+    def close(self, campaign_id: UUID) -> None:
+        """Close a campaign whose summaries are published: its retention runs from then on."""
+        with unit_of_work():
+            boards.take_step(campaign_id, CampaignEvent.CLOSE, by=self._lead)
+
     def _draw(self, plot: Plot) -> UUID:
         scope = Scope(MODALITIES, plot.first_day, plot.last_day)
         strata = len(MODALITIES) * len(self._departments)
         minimum = min(Sampling().stratum_minimum, plot.target // strata)
-        protocol = Protocol(plot.title, scope, sampling=Sampling(plot.target, minimum))
+        protocol = Protocol(
+            plot.title,
+            scope,
+            sampling=Sampling(plot.target, minimum),
+            retention=Retention(plot.months),
+        )
         with unit_of_work():
             campaign_id = campaigns.create_campaign(protocol, self._departments, by=self._lead)
         with unit_of_work():

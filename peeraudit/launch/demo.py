@@ -42,7 +42,7 @@ class Demo:
             redis_server.give_back_unacknowledged(url)
             environment = self.data.environment(redis_url=url, port=self.port)
             if not self.data.is_whole():
-                _say("Inventing hospitals, reports and two audits. This takes about a minute …")
+                _say("Inventing hospitals, reports and their audits. This takes about a minute …")
                 part, progress = self._prepare(environment), Progress(self.data.log("prepare"))
                 supervisor.finish(part, family, switch, meanwhile=progress.show)
                 self.data.end_filling()
