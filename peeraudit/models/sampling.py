@@ -61,3 +61,27 @@ class Draw(Base):
     result: Mapped[str] = mapped_column(Text)
     drawn_at: Mapped[datetime]
     drawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class DrawReplacement(Base):
+    """A report that proved unusable, and the next one in ticket order, drawn in its place."""
+
+    __tablename__ = "draw_replacement"
+    __table_args__ = (
+        UniqueConstraint("draw_id", "number"),
+        UniqueConstraint("draw_id", "removed_key", name="uq_draw_replacement_removed"),
+        UniqueConstraint("draw_id", "added_key", name="uq_draw_replacement_added"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    draw_id: Mapped[UUID] = mapped_column(ForeignKey("draw.id"))
+    # Within its draw, in the order in which reports were replaced.
+    number: Mapped[int]
+    stratum: Mapped[str] = mapped_column(String(128))
+    removed_key: Mapped[str] = mapped_column(String(128))
+    added_key: Mapped[str] = mapped_column(String(128))
+    reason: Mapped[str] = mapped_column(String(60))
+    replaced_at: Mapped[datetime]
+    replaced_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

@@ -20,6 +20,7 @@ from peeraudit.models.cases import Case
 from peeraudit.models.identities import Author, Identity, ReportIdentity
 from peeraudit.models.intake import Report
 from peeraudit.models.network import Conflict, Department, Reviewer
+from peeraudit.models.sampling import FrameEntry
 from peeraudit.services import blinding_records as records
 from peeraudit.services.blinding_records import CaseLink
 
@@ -71,6 +72,17 @@ def seal_identity(case_id: UUID, report_id: UUID) -> None:
     row = Identity()
     records.seal_link(row, link)
     db.session.add(row)
+
+
+def entry_of_case(case_id: UUID, frame_id: UUID) -> tuple[str, str]:
+    """Return (stratum, item key) of the report behind a case, as the frozen list has it."""
+    [link] = records.links_of([case_id]).values()
+    stratum, key = db.session.execute(
+        select(FrameEntry.stratum, FrameEntry.item_key).where(
+            FrameEntry.frame_id == frame_id, FrameEntry.report_id == link.report_id
+        )
+    ).one()
+    return stratum, key
 
 
 def materials_of(case_ids: Collection[UUID]) -> dict[UUID, Material]:

@@ -98,6 +98,17 @@ def tell_wanted(campaign_id: UUID) -> None:
         )
 
 
+def tell_wanted_again(case: Case) -> None:
+    """Tell the department whose report was drawn later that its text is wanted as well."""
+    notifications.tell_all(
+        blinding.department_of(case.id),
+        NoticeKind.TEXTS_WANTED,
+        key=str(case.id),
+        params={"count": 1},
+        path=WANTED_PAGE,
+    )
+
+
 def attach(report_id: UUID, report: IncomingReport, *, department_id: UUID) -> None:
     """Give an announced report the text that was asked for; it stays the same report.
 

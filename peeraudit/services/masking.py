@@ -38,6 +38,7 @@ from peeraudit.services import (
     jobs,
     notifications,
     readings,
+    replacements,
     teaching,
     trail,
 )
@@ -194,8 +195,11 @@ def quarantine_case(case_id: UUID, *, by: Actor) -> None:
     trail.record("quarantine_case", by, object_kind="case", object_id=case.id)
 
 
-def exclude_case(case_id: UUID, reason: ExclusionReason, *, by: Actor) -> None:
+def exclude_case(case_id: UUID, reason: ExclusionReason, *, by: Actor) -> bool:
     """Take a case out of the audit for good, with the reason.
+
+    Returns:
+        Whether the next report in the order of the tickets was drawn in its place.
 
     Raises:
         NotFound: there is no such case in the actor's department.
@@ -206,6 +210,7 @@ def exclude_case(case_id: UUID, reason: ExclusionReason, *, by: Actor) -> None:
     case.excluded_reason = reason.value
     case.checked_at, case.checked_by = now(), by.account_id
     trail.record("exclude_case", by, object_kind="case", object_id=case.id, details={"why": reason})
+    return replacements.replace_case(case, reason.value, by=by)
 
 
 def _drawn(campaign_id: UUID) -> Sequence[Case]:

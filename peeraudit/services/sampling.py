@@ -16,7 +16,7 @@ from peeraudit.adapters.randomness import new_bytes, new_seed
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.blinding.codes import case_code
-from peeraudit.domain.draw_proof import build_proof
+from peeraudit.domain.draw_proof import Replacement, build_proof
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
 from peeraudit.domain.frames import designate, typed_seed
 from peeraudit.domain.jobs import JobKind
@@ -29,7 +29,7 @@ from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
-from peeraudit.models.sampling import Draw, Frame, FrameEntry
+from peeraudit.models.sampling import Draw, DrawReplacement, Frame, FrameEntry
 from peeraudit.services import blinding, campaigns, frames, intake_texts, jobs, trail
 from peeraudit.services.jobs import JobOrder
 
@@ -38,13 +38,18 @@ CODE_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class DrawView:
-    """The draw: when, with which seed, and how many cases are read twice at random."""
+    """The draw: when, with which seed, and how many cases are read twice at random.
+
+    Attributes:
+        replaced: (stratum, reason) of each report that was replaced, in order.
+    """
 
     seed: str
     seed_sha256: str
     drawn_at: datetime
     cases: int
     double_reads: int
+    replaced: tuple[tuple[str, str], ...]
 
 
 def draw_sample(campaign_id: UUID, *, dice: str = "", by: Actor) -> int:
@@ -101,7 +106,7 @@ def show_draw(campaign_id: UUID, *, by: Actor) -> DrawView | None:
         NotFound: there is no such campaign, or it is not the actor's to see.
     """
     campaigns.show_campaign(campaign_id, by=by)
-    row = _draw(campaign_id)
+    row = find_draw(campaign_id)
     if row is None:
         return None
     is_drawn = Case.campaign_id == campaign_id, Case.channel == "random"
@@ -112,6 +117,7 @@ def show_draw(campaign_id: UUID, *, by: Actor) -> DrawView | None:
         drawn_at=row.drawn_at,
         cases=sum(len(keys) for keys in json.loads(row.result).values()),
         double_reads=db.session.scalar(double) or 0,
+        replaced=tuple((one.stratum, one.reason) for one in replacements_of(row.id)),
     )
 
 
@@ -122,19 +128,36 @@ def prove_draw(campaign_id: UUID, *, by: Actor) -> dict[str, Any]:
         NotFound: there is no such campaign, or its sample is not drawn yet.
     """
     campaign = campaigns.show_campaign(campaign_id, by=by)
-    row, frame = _draw(campaign_id), frames.find_frame(campaign_id)
+    row, frame = find_draw(campaign_id), frames.find_frame(campaign_id)
     if row is None or frame is None:
         raise NotFound(N_("The sample of this campaign is not drawn yet."))
     lines = frames.frozen_lines(frame.id)
     published = frame.frozen_at, row.drawn_at
-    proof = build_proof(lines, row.seed, frames.sizes_of(frame), published=published)
+    proof = build_proof(
+        lines,
+        row.seed,
+        frames.sizes_of(frame),
+        published=published,
+        replacements=replacements_of(row.id),
+    )
     # What is claimed is what was written down then, so that a later change would be found.
     claimed = {"frame_sha256": frame.sha256, "sample": json.loads(row.result)}
     named = {"campaign": campaign.code, "protocol_sha256": campaign.protocol_sha256}
     return {**proof, **claimed, **named}
 
 
-def _draw(campaign_id: UUID) -> Draw | None:
+def replacements_of(draw_id: UUID) -> list[Replacement]:
+    """Return what was replaced in a draw, in its order; for services alone."""
+    rows = db.session.scalars(
+        select(DrawReplacement)
+        .where(DrawReplacement.draw_id == draw_id)
+        .order_by(DrawReplacement.number)
+    )
+    return [Replacement(r.stratum, r.removed_key, r.added_key, r.reason) for r in rows]
+
+
+def find_draw(campaign_id: UUID) -> Draw | None:
+    """Return the row of a campaign's draw, None before it; for services alone."""
     return db.session.scalar(select(Draw).where(Draw.campaign_id == campaign_id))
 
 
@@ -180,8 +203,8 @@ def _make_cases(campaign: Campaign, frame_id: UUID, drawn: Drawn, seed: str) -> 
     for key, report in _drawn_reports(frame_id).items():
         if key not in tickets:
             continue
-        case = _case_of(report, protocol)
-        case.campaign_id, case.ticket = campaign.id, _veiled(tickets[key], secret)
+        case = case_of(report, campaign, protocol)
+        case.ticket = _veiled(tickets[key], secret)
         case.is_double_read = key in twice
         cases[case] = report.id
     # In the order of their random codes, so that the table's own order tells nothing.
@@ -204,10 +227,12 @@ def _veiled(ticket: str, secret: bytes) -> str:
     return hmac.new(secret, ticket.encode(), hashlib.sha256).hexdigest()
 
 
-def _case_of(report: Report, protocol: Protocol) -> Case:
+def case_of(report: Report, campaign: Campaign, protocol: Protocol) -> Case:
+    """Return a new case of a drawn report, without a ticket yet; for services alone."""
     shows_month = protocol.blinding.dates is DateBlinding.MONTH
     return Case(
         id=uuid4(),
+        campaign_id=campaign.id,
         code=_free_code(),
         awaits_text=report.awaits_text,
         modality=report.modality,

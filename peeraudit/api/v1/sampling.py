@@ -68,6 +68,7 @@ class DrawAnswer(Schema):
     drawn_at = DateTime(required=True)
     cases = Integer(required=True)
     double_reads = Integer(required=True)
+    replaced = List(Dict(keys=String(), values=String()), required=True)
 
 
 class ProofAnswer(Schema):
@@ -166,6 +167,7 @@ def _draw(campaign_id: UUID) -> dict[str, Any]:
         "drawn_at": found.drawn_at,
         "cases": found.cases,
         "double_reads": found.double_reads,
+        "replaced": [{"stratum": part, "reason": why} for part, why in found.replaced],
     }
 
 

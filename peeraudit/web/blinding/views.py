@@ -158,9 +158,19 @@ def exclude_case(case_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(case_id, exclude=form, status=422)
     with unit_of_work():
-        masking.exclude_case(case_id, ExclusionReason(form.reason.data), by=current_actor())
-    flash(gettext("The case is excluded; the reason is kept."))
+        reason = ExclusionReason(form.reason.data)
+        replaced = masking.exclude_case(case_id, reason, by=current_actor())
+    flash(_excluded_words(replaced=replaced))
     return redirect(url_for(".next_case", after=case_id, **_filters()))
+
+
+def _excluded_words(*, replaced: bool) -> str:
+    if replaced:
+        return gettext(
+            "The case is excluded; the reason is kept. The next report in the order of the draw "
+            "takes its place and will soon wait for its check."
+        )
+    return gettext("The case is excluded; the reason is kept.")
 
 
 def _page(case_id: UUID, status: int = 200, **forms: object) -> ResponseReturnValue:

@@ -11,12 +11,15 @@ from flask_babel import gettext, ngettext
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.adapters.wording import day
 from peeraudit.domain.accounts import Permission
+from peeraudit.domain.blinding.checks import EXCLUSION_LABELS as REPLACEMENT_LABELS
+from peeraudit.domain.blinding.checks import ExclusionReason
 from peeraudit.domain.errors import DomainError
 from peeraudit.domain.frames import EXCLUSION_LABELS
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.workflow import CampaignState
 from peeraudit.services import campaigns, frames, sampling
 from peeraudit.services.frames import FindingView
+from peeraudit.services.sampling import DrawView
 from peeraudit.web.errors import say
 from peeraudit.web.login import current_actor
 from peeraudit.web.refusals import show_refusal
@@ -140,15 +143,24 @@ def _finding_words(finding: FindingView) -> tuple[bool, str]:
 
 def _draw_page(campaign_id: UUID, form: DrawForm) -> ResponseReturnValue:
     actor = current_actor()
+    drawn = sampling.show_draw(campaign_id, by=actor)
     page = render_template(
         "sampling/show_draw.html",
         campaign=campaigns.show_campaign(campaign_id, by=actor),
         frame=frames.show_frame(campaign_id, by=actor),
-        drawn=sampling.show_draw(campaign_id, by=actor),
+        drawn=drawn,
+        replaced=_replaced(drawn) if drawn else [],
         form=form,
         may_draw=actor.may(Permission.DRAW_SAMPLE),
     )
     return page, 422 if form.errors else 200
+
+
+def _replaced(drawn: DrawView) -> list[tuple[str, str]]:
+    """Return the stratum of each replaced report, and why it was replaced, in words."""
+    return [
+        (part, gettext(REPLACEMENT_LABELS[ExclusionReason(why)])) for part, why in drawn.replaced
+    ]
 
 
 def _download(content: bytes, name: str, kind: str) -> Response:

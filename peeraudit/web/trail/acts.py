@@ -71,6 +71,7 @@ ACTS: Mapping[str, Any] = {
     "approve_case": lazy_gettext("let a checked case go on"),
     "quarantine_case": lazy_gettext("put a case aside"),
     "exclude_case": lazy_gettext("excluded a case"),
+    "replace_report": lazy_gettext("replaced a drawn report"),
     # A case on its way
     "assign_case": lazy_gettext("assigned a case"),
     "unassign_case": lazy_gettext("gave a case back to be assigned"),
