@@ -18,10 +18,10 @@ from peeraudit.domain.rating_tables import agreement_of, read_ratings
 from peeraudit.domain.snapshot_files import recompute
 from peeraudit.domain.statistics.campaign import fingerprint
 from peeraudit.domain.statistics.results import Estimate
+from peeraudit.domain.told_files import is_told, recompute_told
 from peeraudit.services import statistics, statistics_export
 from peeraudit.services.statistics import Verdict
 
-REVIEWS, PROTOCOL, RESULT = "reviews.csv", "protocol.json", "result.json"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 TARGET = click.Path(dir_okay=False, writable=True, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -67,18 +67,17 @@ def export(campaign: str, number: int | None, folder: Path) -> None:
     The lines name nobody, but nothing small is hidden in them: give them to no one who may not
     see single reviews. That they were handed out is written in the trail.
     """
-    targets = [folder / name for name in (REVIEWS, PROTOCOL, RESULT)]
-    if any(target.exists() for target in targets):
-        raise click.ClickException(f"{folder} holds an export already; choose another folder.")
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} holds files already; choose another folder.")
     try:
         with unit_of_work():
             found = statistics_export.export_snapshot(campaign, number=number)
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     folder.mkdir(parents=True, exist_ok=True)
-    for target, text in zip(targets, (found.reviews, found.rules, found.results), strict=True):
-        target.write_text(text, "utf-8")
-        click.echo(f"Written: {target}")
+    for name, text in found.files:
+        (folder / name).write_text(text, "utf-8")
+        click.echo(f"Written: {folder / name}")
 
 
 @group.command("compute")
@@ -89,10 +88,15 @@ def compute_file(reviews: Path, protocol: Path, out: Path) -> None:
     """Compute a snapshot again from REVIEWS, the table of its reviews; no database is needed.
 
     The result is, byte for byte, that of the snapshot. Fails if the reviews are not those
-    that it was computed from.
+    that it was computed from. Of the numbers that an audience may be told, REVIEWS is the table
+    of counts and the protocol file the told numbers: fails if one comes out otherwise.
     """
+    rules = _text(protocol)
+    if is_told(rules):
+        _compute_told(_text(reviews), rules, out)
+        return
     try:
-        found = recompute(_text(reviews), _text(protocol))
+        found = recompute(_text(reviews), rules)
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     out.write_text(found.results, "utf-8")
@@ -104,6 +108,18 @@ def compute_file(reviews: Path, protocol: Path, out: Path) -> None:
         raise click.ClickException(
             "These reviews are not those of the snapshot that the protocol file names."
         )
+
+
+def _compute_told(numbers: str, told: str, out: Path) -> None:
+    try:
+        found = recompute_told(numbers, told)
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    out.write_text(found.result, "utf-8")
+    click.echo(f"{found.same} rates come out as they were told; {found.withheld} are withheld.")
+    click.echo(f"Written: {out}")
+    if found.other:
+        raise click.ClickException(f"{found.other} rates come out otherwise than they were told.")
 
 
 @group.command("agreement")

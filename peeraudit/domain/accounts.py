@@ -53,6 +53,8 @@ class Permission(StrEnum):
     FOLLOW_ALERTS = "follow_alerts"
     READ_SUMMARY = "read_summary"
     COMPUTE_STATISTICS = "compute_statistics"
+    EXPORT_NUMBERS = "export_numbers"
+    EXPORT_REVIEWS = "export_reviews"
     READ_CAMPAIGN = "read_campaign"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_HEALTH = "read_health"
@@ -79,7 +81,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.ADJUDICATOR: frozenset({Permission.ADJUDICATE_CASES, Permission.USE_API_TOKENS}),
     Role.AUTHOR: frozenset({Permission.READ_FEEDBACK, Permission.REPLY, Permission.USE_API_TOKENS}),
     Role.QUALITY_LEAD: frozenset(
-        {Permission.READ_SUMMARY, Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}
+        {
+            Permission.READ_SUMMARY,
+            Permission.EXPORT_NUMBERS,
+            Permission.READ_CAMPAIGN,
+            Permission.USE_API_TOKENS,
+        }
     ),
     Role.SAFETY_OFFICER: frozenset(
         {
@@ -100,12 +107,16 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.PLAN_ASSIGNMENT,
             Permission.PUBLISH_ASSIGNMENT,
             Permission.COMPUTE_STATISTICS,
+            Permission.EXPORT_NUMBERS,
+            Permission.EXPORT_REVIEWS,
             Permission.READ_SUMMARY,
             Permission.READ_CAMPAIGN,
             Permission.USE_API_TOKENS,
         }
     ),
-    Role.EXTERNAL_AUDITOR: frozenset({Permission.READ_CAMPAIGN, Permission.USE_API_TOKENS}),
+    Role.EXTERNAL_AUDITOR: frozenset(
+        {Permission.READ_CAMPAIGN, Permission.EXPORT_NUMBERS, Permission.USE_API_TOKENS}
+    ),
     Role.DATA_PROTECTION_OFFICER: frozenset(
         {
             Permission.READ_TRAIL,
@@ -185,6 +196,8 @@ PERMISSION_LABELS: Mapping[Permission, Msgid] = {
     Permission.FOLLOW_ALERTS: Msgid(N_("Follow urgent cases")),
     Permission.READ_SUMMARY: Msgid(N_("Read summaries")),
     Permission.COMPUTE_STATISTICS: Msgid(N_("Compute statistics")),
+    Permission.EXPORT_NUMBERS: Msgid(N_("Take along the numbers that may be told")),
+    Permission.EXPORT_REVIEWS: Msgid(N_("Take along frozen reviews, line by line")),
     Permission.READ_CAMPAIGN: Msgid(N_("Read campaigns")),
     Permission.MANAGE_ACCOUNTS: Msgid(N_("Manage accounts")),
     Permission.READ_HEALTH: Msgid(N_("Read the system’s health")),

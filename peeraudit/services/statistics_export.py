@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, NotFound
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.snapshot_files import write_rules
@@ -20,23 +21,37 @@ class SnapshotExport:
     """The two files of a snapshot.
 
     Attributes:
+        campaign: code of the campaign.
         number: the snapshot's number.
         reviews: the table of reviews, CSV.
         rules: the protocol with the frame's strata, JSON.
         results: what computing it from them must give, byte for byte.
     """
 
+    campaign: str
     number: int
     reviews: str
     rules: str
     results: str
 
+    @property
+    def name(self) -> str:
+        """The name of the files together."""
+        return f"{self.campaign}-{self.number}-reviews"
+
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """Name and text of each file, in the order of ``arguments``."""
+        return tuple(zip(self.arguments, (self.reviews, self.rules, self.results), strict=True))
+
+    @property
+    def arguments(self) -> tuple[str, str, str]:
+        """Names of the table, of the rules that go with it, and of the result."""
+        return "reviews.csv", "protocol.json", "result.json"
+
 
 def export_snapshot(campaign_code: str, *, number: int | None = None) -> SnapshotExport:
-    """Return the files of a campaign's snapshot, and write down that they were handed out.
-
-    Line by line they tell more than any page or call may (no smallest cell is hidden in
-    them), so there is no door to this but the command line of whoever runs the installation.
+    """Return the files of a campaign's snapshot, for whoever runs the installation.
 
     Args:
         campaign_code: the campaign's code.
@@ -49,7 +64,23 @@ def export_snapshot(campaign_code: str, *, number: int | None = None) -> Snapsho
     campaign = db.session.scalar(select(Campaign).where(Campaign.code == campaign_code))
     if campaign is None:
         raise NotFound(N_("There is no such campaign."))
-    row = _find(campaign.id, number)
+    return export_row(_find(campaign.id, number), by=None, purpose="")
+
+
+def export_row(row: Snapshot, *, by: Actor | None, purpose: str) -> SnapshotExport:
+    """Return the files of a snapshot, and write down who got them, and what for.
+
+    Line by line they tell more than any page or call may: no smallest cell is hidden in them.
+
+    Args:
+        row: the snapshot; for services alone.
+        by: who gets them; None for whoever runs the installation.
+        purpose: what they are needed for.
+
+    Raises:
+        Conflicting: readings have changed since the snapshot, so that its lines are gone.
+    """
+    campaign = db.session.get_one(Campaign, row.campaign_id)
     if statistics_kept.count_again(campaign.id).to_json() != row.data:
         raise Conflicting(
             N_(
@@ -61,12 +92,14 @@ def export_snapshot(campaign_code: str, *, number: int | None = None) -> Snapsho
     protocol = from_json(campaign.protocol)
     trail.record(
         "export_snapshot",
-        None,
+        by,
         object_kind="snapshot",
         object_id=row.id,
+        reason=purpose,
         details={"number": row.number, "data_sha256": row.data_sha256},
     )
     return SnapshotExport(
+        campaign=campaign.code,
         number=row.number,
         reviews=statistics_kept.table_of(campaign.id),
         rules=write_rules(

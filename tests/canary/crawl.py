@@ -5,7 +5,9 @@ import re
 from collections import deque
 from dataclasses import dataclass
 from html import unescape
+from io import BytesIO
 from urllib.parse import unquote, urljoin, urlsplit
+from zipfile import ZipFile
 
 from flask.testing import FlaskClient
 from werkzeug.http import parse_cookie
@@ -43,6 +45,7 @@ def crawl(app, person, ids):
     answer = client.post("/accounts/sign-in", data={"email": person.email, "password": PASSWORD})
     assert answer.status_code == 302, answer.text
     yield from _pages(app, client, ids)
+    yield from _exports(client, ids)
     yield from _answers(app, person, ids)
     yield from _messages(app, person)
 
@@ -76,6 +79,22 @@ def _pages(app, client, ids):
             shapes[shape] = shapes.get(shape, 0) + 1
             known.add(path)
             waiting.append(path)
+
+
+def _exports(client, ids):
+    """Yield the files that a button gives, each by itself: no address leads to them."""
+    for campaign_id in ids["campaign_id"]:
+        for what, values in (("numbers", {}), ("reviews", {"purpose": "Recalcul du canari."})):
+            address = f"/campaigns/{campaign_id}/export/{what}"
+            answer = client.post(address, data=values)
+            assert answer.status_code < 500, (address, answer.status_code)
+            if answer.mimetype != "application/zip":
+                yield seen(address, answer)
+                continue
+            yield Seen(address, str(answer.headers), answer.status_code)
+            with ZipFile(BytesIO(answer.data)) as archive:
+                for name in archive.namelist():
+                    yield Seen(f"{address}/{name}", archive.read(name).decode())
 
 
 def _answers(app, person, ids):

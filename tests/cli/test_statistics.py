@@ -126,7 +126,7 @@ class TestExportAndCompute:
         done = run(args=["statistics", "export", frozen.campaign.code, "--out", str(exported)])
 
         assert done.exit_code == 1
-        assert "holds an export already" in done.output
+        assert "holds files already" in done.output
 
     def test_a_snapshot_whose_readings_have_changed_cannot_be_exported(
         self, session, frozen, run, tmp_path

@@ -65,6 +65,12 @@ LINKS = (
         lazy_gettext("Summaries"),
         "summaries.list_summaries",
     ),
+    (
+        Permission.EXPORT_NUMBERS,
+        CampaignState.REPORTED,
+        lazy_gettext("Data to compute again"),
+        "exports.show_export",
+    ),
 )
 HEADINGS = {
     NextAct.LOCK: lazy_gettext("The rules can still change"),

@@ -37,6 +37,8 @@ def show_summary(summary_id: UUID) -> ResponseReturnValue:
         "summaries/show_summary.html",
         page=in_text(view.page),
         summary_id=summary_id,
+        campaign_id=view.campaign_id,
+        may_export=current_actor().may(Permission.EXPORT_NUMBERS),
         is_outside=view.audience is Audience.OUTSIDE,
     )
 

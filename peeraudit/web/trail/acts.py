@@ -58,7 +58,8 @@ ACTS: Mapping[str, Any] = {
     "publish_plan": lazy_gettext("published a plan of assignment"),
     "order_statistics": lazy_gettext("ordered the statistics"),
     "compute_statistics": lazy_gettext("computed the statistics"),
-    "export_snapshot": lazy_gettext("exported frozen data"),
+    "export_snapshot": lazy_gettext("took along frozen reviews, line by line"),
+    "export_numbers": lazy_gettext("took along the numbers that may be told"),
     "publish_summaries": lazy_gettext("published the summaries"),
     "publish_summary": lazy_gettext("published a summary"),
     # De-identification

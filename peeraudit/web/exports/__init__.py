@@ -1,0 +1,1 @@
+"""Taking along what a campaign's numbers follow from."""
