@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from peeraudit.domain.blinding.lexicon import TOWNS, is_meant
+from peeraudit.domain.blinding.lexicon import is_meant
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
 
@@ -15,6 +15,8 @@ _LINK: Final = re.compile(
     r"den|el|al|ben|bin)[ \t]?){1,2})"
 )
 _TO_TOWN: Final = re.compile(r"(?:^|[ \n(])(?:à|vers|in|near|de|from|at)[ \n]$")
+_NAMING: Final = frozenset("GFOAI")
+"""Marks of words that may be a part of a name by themselves; see `lexicon.Word`."""
 _LONGEST_GAP: Final = 9
 _SHORT: Final = 3
 _ACRONYM: Final = 6
@@ -35,16 +37,27 @@ _FREE_BEFORE: Final = re.compile(
 _NOT_BEFORE: Final = re.compile(r"[ \t]*(?::|[=/]|\d)")
 
 
-def chains_of(text: str, capitals: Sequence[Token]) -> Iterator[list[Token]]:
-    """Yield the words that stand in a row, with nothing but gaps and particles between."""
-    chain: list[Token] = []
-    for token in capitals:
-        if chain and not _is_linked(text, chain[-1], token):
-            yield chain
-            chain = []
-        chain.append(token)
-    if chain:
-        yield chain
+def chains_of(text: str, capitals: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield words that stand in a row, with nothing but gaps and particles between.
+
+    Args:
+        text: the text.
+        capitals: its words with a capital, in order.
+
+    Yields:
+        the rows in which a word may be a name; most words are in none, and are not looked at.
+    """
+    last, count = 0, len(capitals)
+    for i, token in enumerate(capitals):
+        if i < last or token.word.mark not in _NAMING:
+            continue
+        low, high = i, i + 1
+        while low > last and _is_linked(text, capitals[low - 1], capitals[low]):
+            low -= 1
+        while high < count and _is_linked(text, capitals[high - 1], capitals[high]):
+            high += 1
+        yield capitals[low:high]
+        last = high
 
 
 def _is_linked(text: str, one: Token, other: Token) -> bool:
@@ -70,9 +83,12 @@ def find_people(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -
     """
     found = [*_in_small_letters(text, lowers), *_towns(text, capitals)]
     for chain in chains_of(text, capitals):
-        classes = "".join(token.word.mark for token in chain)
-        if any(mark in classes for mark in "GFOAI"):
-            found += _names_in(text, chain, classes)
+        if len(chain) > 1:
+            found += _names_in(text, chain, "".join([token.word.mark for token in chain]))
+            continue
+        [token] = chain
+        if token.word.mark in "GF" and _stands_alone(text, token, token.word.mark):
+            found.append(Span(token.start, token.end, "person", "dictionary"))
     return found
 
 
@@ -88,7 +104,7 @@ def _in_small_letters(text: str, lowers: Sequence[Token]) -> Iterator[Span]:
 def _towns(text: str, capitals: Sequence[Token]) -> Iterator[Span]:
     for token in capitals:
         word = token.word
-        if word.folded not in TOWNS or is_meant(text, token.start, token.end):
+        if not word.is_town or is_meant(text, token.start, token.end):
             continue
         is_ambiguous = word.is_eponym or word.is_ordinary or word.is_given
         before = text[max(0, token.start - 12) : token.start]

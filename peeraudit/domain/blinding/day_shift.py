@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -132,13 +132,13 @@ class _Mover:
         shown = writing.written(new, self.order, self.language)
         found = _WEEKDAY.search(self.even[max(last, span.start - _WEEKDAY_REACH) : span.start])
         if not shown or not found:
-            return replace(span, shown=shown)
+            return span._replace(shown=shown)
         own = date(days[0].year or self.shift.year, *days[0][1:]).weekday() if days[0].day else -1
         if own != WEEKDAYS[fold(found["x"])][0]:
             return span
         weekday = weekday_like(found["x"], (own + self.shift.days) % _WEEK)
         start = span.start - len(found[0])
-        return replace(span, start=start, shown=f"{weekday}{found['gap']}{shown}")
+        return span._replace(start=start, shown=f"{weekday}{found['gap']}{shown}")
 
     def _is_telling(self, span: Span, days: Sequence[Moment], last: int) -> bool:
         """Return whether a day is one of birth, or so long ago that it tells a rare age."""

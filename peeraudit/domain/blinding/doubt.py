@@ -13,6 +13,8 @@ from peeraudit.domain.blinding.spans import Span
 QUARANTINE_DOUBT: Final = 0.5
 """A case whose doubt reaches this goes to the coordinator before anyone else sees it."""
 
+_LEFT: Final = frozenset("GFO")
+"""Marks of words that are names, or of no list; see `lexicon.Word`."""
 _NAME_LEFT: Final = 0.25
 _FAMILY_LEFT: Final = 0.3
 _UNKNOWN_LEFT: Final = 0.08
@@ -21,17 +23,22 @@ _LONG_NUMBER: Final = 6
 _NUMBER_LEFT: Final = 0.4
 _SHORTEST: Final = 3
 _SHAPES: Final = tuple(
-    (weight, hint, re.compile(shape))
-    for weight, hint, shape in (
-        (0.6, "@", r"(?P<x>\S{0,40}@\S{0,40})"),
+    (weight, hints, re.compile(shape))
+    for weight, hints, shape in (
+        (0.6, ("@",), r"(?P<x>\S{0,40}@\S{0,40})"),
         (
             0.5,
-            "",
-            r"\b(?:Dr|Docteur|Doctor|Pr|Mme|Mrs|Mr|Madame)\b\.?[ ]{1,3}(?P<x>[^\W\d_]{2,30})",
+            ("named", "appelle", "surnomm"),
+            r"\b(?:named|s['’]appelle|surnomm\w{1,3})[ \t]{1,3}(?P<x>[^\W\d_]{2,30})",
         ),
-        (0.5, "", r"\b(?:named|s['’]appelle|surnomm\w{1,3})[ \t]{1,3}(?P<x>[^\W\d_]{2,30})"),
     )
 )
+"""What is looked for where one of its hints stands in the text at all."""
+_TITLED: Final = re.compile(
+    r"\b(?:Dr|Docteur|Doctor|Pr|Mme|Mrs|Mr|Madame)\b\.?[ ]{1,3}(?P<x>[^\W\d_]{2,30})"
+)
+_TITLES: Final = frozenset({"dr", "docteur", "doctor", "pr", "mme", "mrs", "mr", "madame"})
+_TITLE_LEFT: Final = 0.5
 
 
 def suspects(
@@ -57,13 +64,22 @@ def _all(
 ) -> Iterator[tuple[float, Span]]:
     for span in left:
         yield _NAME_LEFT, span
-    for weight, hint, shape in _SHAPES:
-        if hint in text:
+    for weight, hints, shape in _SHAPES:
+        if any(hint in text for hint in hints):
             for found in shape.finditer(text):
                 yield weight, Span(*found.span("x"), "other", "rule")
     yield from _numbers(text, scan.numbers)
-    for token in scan.capitals:
-        weight = _weight_of(text, token, ends)
+    yield from _words(text, ends, scan.capitals)
+
+
+def _words(
+    text: str, ends: frozenset[int], capitals: Sequence[Token]
+) -> Iterator[tuple[float, Span]]:
+    for token in capitals:
+        word = token.word
+        if word.folded in _TITLES and (titled := _TITLED.match(text, token.start)):
+            yield _TITLE_LEFT, Span(*titled.span("x"), "other", "rule")
+        weight = _weight_of(text, token, ends) if word.mark in _LEFT else 0
         if weight:
             yield weight, Span(token.start, token.end, "person", "dictionary")
 
@@ -77,7 +93,7 @@ def _numbers(text: str, numbers: Sequence[tuple[int, int]]) -> Iterator[tuple[fl
 def _weight_of(text: str, token: Token, ends: frozenset[int]) -> float:
     """Return how likely a word with a capital is a name that was left."""
     mark = token.word.mark
-    if mark not in "GFO" or len(token.word.folded) < _SHORTEST:
+    if len(token.word.folded) < _SHORTEST:
         return 0.0
     if token.start - 1 in ends or token.start - 2 in ends:
         return _BESIDE_LEFT

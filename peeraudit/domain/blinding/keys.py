@@ -1,7 +1,7 @@
 """Which numbers in a text are identifiers, by their form, their key or their numbering plan?"""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -10,17 +10,23 @@ from stdnum import iban, luhn
 from stdnum.fr import nir
 from stdnum.gb import nhs
 
-from peeraudit.domain.blinding.rules_days import DAY_RULES
-from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES
-from peeraudit.domain.blinding.shapes import Rule
+from peeraudit.domain.blinding.rules_days import DAY_RULES, MONTH
+from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES, STREETS
+from peeraudit.domain.blinding.shapes import MANY, Rule
 from peeraudit.domain.blinding.spans import Kind, Span
 
 _RULES: Final = tuple(rule for rule in (*DAY_RULES, *NUMBER_RULES) if not rule.triggers)
-_LANGUAGES: Final = ("", "fr", "en")
-_BY_LANGUAGE: Final = {
-    language: tuple(r for r in _RULES if not language or r.language in ("", language))
-    for language in _LANGUAGES
-}
+
+
+@lru_cache(maxsize=128)
+def _rules_for(language: str, digits: int) -> tuple[Rule, ...]:
+    """Return the rules that may begin with so many digits in a row."""
+    return tuple(
+        rule
+        for rule in _RULES
+        if (not language or rule.language in ("", language))
+        and rule.digits[0] <= digits <= rule.digits[1]
+    )
 
 
 def _loose(rule: Rule) -> str:
@@ -31,10 +37,25 @@ def _loose(rule: Rule) -> str:
 
 
 _NOT_ALIKE: Final = r"(?!(\d)(?: \2){6})"
-_ANY: Final = {
-    language: re.compile("|".join(f"(?P<r{i}>{_loose(rule)})" for i, rule in enumerate(rules)))
-    for language, rules in _BY_LANGUAGE.items()
-}
+
+
+@lru_cache(maxsize=2048)
+def _any_from(language: str, digits: int, first: int) -> re.Pattern[str]:
+    """Return one expression for the rules from the ``first`` on: most numbers fit none.
+
+    Its group ``r7`` is the rule that fits. It is made when it is first needed, since few are.
+    """
+    rules = _rules_for(language, digits)
+    shapes = [f"(?P<r{i}>{_loose(rules[i])})" for i in range(first, len(rules))]
+    return re.compile("|".join(shapes) or "(?!)")
+
+
+_PLAIN: Final = re.compile(
+    r"\d{1,3}(?:[ ]?%|[;:)](?![ .-]{0,2}\d)|\.(?![ ]?\d)|[ ]?(?!(?:st|nd|rd|th|er|au|et|to|and|of|"
+    rf"de|bis|ter|quater|ans?|years?|yrs?|yo|ext|poste|{MONTH}|{STREETS})(?![a-zà-ÿ]))[a-zà-ÿ]{{2,}})"
+)
+"""A number of few digits with what no rule asks for behind it: most numbers of a report."""
+_DIGITS: Final = re.compile(r"\d+")
 _GROUPS: Final = re.compile(
     r"(?<![\d.,/])(?<!\d )\d{1,6}(?:([ .-]?)\(?\d{2,6}\)?(?:\1\d{2,6}){1,5}|\d{8,18})(?!\w|[.,]\d|"
     r"[ ]\d)"
@@ -100,11 +121,14 @@ def number_at(text: str, start: int, language: str) -> Span | None:
         start: where a run of digits begins.
         language: ``fr`` or ``en``; empty applies the rules of both.
     """
+    if _PLAIN.match(text, start):
+        return None
     best: tuple[int, int, Kind] | None = None
-    found = _ANY[language].match(text, start)
+    digits = _count_digits(text, start)
+    found = _any_from(language, digits, 0).match(text, start)
     if found and found.lastgroup:
         first = int(found.lastgroup.removeprefix("r"))
-        best = _longest(text, start, _BY_LANGUAGE[language][first:])
+        best = _longest(text, start, (language, digits), first)
     if best is None:
         best = _by_key(text, start)
     if best is None:
@@ -116,12 +140,33 @@ def number_at(text: str, start: int, language: str) -> Span | None:
     return Span(low, high, kind, "rule")
 
 
-def _longest(text: str, start: int, rules: Sequence[Rule]) -> tuple[int, int, Kind] | None:
+def _count_digits(text: str, start: int) -> int:
+    run = _DIGITS.match(text, start)
+    return min(run.end() - start, MANY) if run else 1
+
+
+def _longest(
+    text: str, start: int, which: tuple[str, int], first: int
+) -> tuple[int, int, Kind] | None:
+    """Return the longest that the rules from the ``first`` on find at ``start``.
+
+    Args:
+        text: the text.
+        start: where a run of digits begins.
+        which: the language, and how long the run is.
+        first: the first rule that may fit.
+    """
+    rules = _rules_for(*which)
     best: tuple[int, int, Kind] | None = None
-    for rule in rules:
-        found = rule.shape.match(text, start)
+    at = first
+    while at < len(rules):
+        found = rules[at].shape.match(text, start)
         if found and (best is None or found.end("x") > best[1]) and not _is_public(text, found):
-            best = (*found.span("x"), rule.kind)
+            best = (*found.span("x"), rules[at].kind)
+        later = _any_from(*which, at + 1).match(text, start)
+        if not later or not later.lastgroup:
+            break
+        at = int(later.lastgroup.removeprefix("r"))
     return best
 
 

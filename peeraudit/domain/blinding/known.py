@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from peeraudit.domain.blinding.chains import is_inside
 from peeraudit.domain.blinding.lexicon import fold, fold_word, is_meant, is_ordinary
@@ -25,10 +25,7 @@ _INITIAL_AFTER: Final = re.compile(
 )
 _GAP: Final = re.compile(r"[ \t.,'’\-–]{0,3}\n?[ \t]{0,3}")
 _NEAR: Final = re.compile(r"[ \t.,'’\-–]{0,3}")
-_SEPARATORS: Final = " .-/\u00a0\u202f()"
-_NO_SEPARATORS: Final = str.maketrans("", "", _SEPARATORS)
 _TO_SPACES: Final = str.maketrans("-',\u2011", "    ")
-_MIN_NUMBER: Final = 5
 _MIN_LONE: Final = 3
 _MIN_PLACE: Final = 4
 _MIN_LOWER: Final = 5
@@ -119,8 +116,7 @@ class KnownName:
     is_alone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     token: Token
     part: str
     is_strong: bool
@@ -266,58 +262,6 @@ def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
         else:
             joined.append(span)
     return joined
-
-
-def find_numbers(text: str, folded: str, known: KnownIdentities) -> Iterator[Span]:
-    """Yield where known numbers and telephone numbers stand, however they are grouped.
-
-    Args:
-        text: the input text.
-        folded: the same, folded.
-        known: the identities.
-    """
-    # Bytes are searched many times faster; only what is found there is looked at closely.
-    rough = folded.encode("ascii", "ignore").translate(None, _SEPARATORS.encode("ascii", "ignore"))
-    dense, places = "", list[int]()
-    wanted: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-        ("id", known.identifiers),
-        ("phone", known.phones),
-    )
-    for kind, values in wanted:
-        for value in values:
-            needle, hint = _needle(value)
-            if not hint or hint not in rough:
-                continue
-            if not dense:
-                places = [i for i, c in enumerate(folded) if c not in _SEPARATORS]
-                dense = "".join(folded[i] for i in places)
-            if needle in dense:
-                yield from _find_dense(dense, places, text, needle, kind)
-
-
-@lru_cache(maxsize=16384)
-def _needle(value: str) -> tuple[str, bytes]:
-    """Return a number as it is searched for; empty where it is too short to tell anything."""
-    dense = fold(value).translate(_NO_SEPARATORS)
-    if len(dense) < _MIN_NUMBER or not any(map(str.isdigit, dense)):
-        return "", b""
-    return dense, dense.encode("ascii", "ignore")
-
-
-def _find_dense(
-    dense: str, places: Sequence[int], text: str, needle: str, kind: Kind
-) -> Iterator[Span]:
-    at = dense.find(needle)
-    while at >= 0:
-        start, end = places[at], places[at + len(needle) - 1] + 1
-        # Known to be an identifier: hidden inside a longer number too, with all of it.
-        if not (text[max(start - 1, 0) : start].isalpha() or text[end : end + 1].isalpha()):
-            while text[max(start - 1, 0) : start].isdigit():
-                start -= 1
-            while text[end : end + 1].isdigit():
-                end += 1
-            yield Span(start, end, kind, "known")
-        at = dense.find(needle, at + 1)
 
 
 def find_places(text: str, folded: str, known: KnownIdentities) -> Iterator[Span]:

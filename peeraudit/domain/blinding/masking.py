@@ -12,18 +12,18 @@ from peeraudit.domain.blinding.known import (
     KnownIdentities,
     KnownName,
     find_names,
-    find_numbers,
     find_places,
     find_taught,
     index_names,
 )
+from peeraudit.domain.blinding.known_numbers import find_numbers
 from peeraudit.domain.blinding.letterheads import find_lines
 from peeraudit.domain.blinding.lexicon import fold, is_meant
 from peeraudit.domain.blinding.scanning import Scan, Token, scan
 from peeraudit.domain.blinding.spans import Masked, Span, reapply, settle
 
 _MAX_PASSES: Final = 8
-_AROUND: Final = 240
+_AROUND: Final = 120
 _WORTH_REPEATING: Final = 3
 _PEOPLE: Final = frozenset({"patient", "clinician", "person", "signature"})
 

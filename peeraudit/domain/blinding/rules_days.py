@@ -53,56 +53,70 @@ _NO_UNIT: Final = (
 )
 
 DAY_RULES: Final[tuple[Rule, ...]] = (
-    number_rule("date", rf"(?<![\w/.-])(?P<x>{_YEAR}([-/.|]){_NUMBER}\2{_DAY}{_CLOCK})(?![\d/])"),
+    number_rule(
+        "date",
+        rf"(?<![\w/.-])(?P<x>{_YEAR}([-/.|]){_NUMBER}\2{_DAY}{_CLOCK})(?![\d/])",
+        digits=(4, 4),
+    ),
     number_rule(
         "date",
         rf"(?<![\w/.,-])(?P<x>(?:{_DAY}[ ]?(?:au|et|-|to|and|&)[ ]?)?{_DAY}(?:[ ]?[-/.|][ "
         rf"]?{_NUMBER}[ ]?[-/.|][ ]?{_YEAR}|"
         rf"([-/.|]){_NUMBER}\2\d{{2}}(?![\d.]\d|[A-Za-z])){_CLOCK})(?![\d/])",
+        digits=(1, 2),
     ),
     number_rule(
         "date",
         rf"(?<![\w/.,-])(?P<x>{_NUMBER}([-/]){_DAY}\2(?:{_YEAR}|\d{{2}}){_CLOCK})(?![\w/])",
+        digits=(1, 2),
     ),
     number_rule(
         "date",
         rf"(?<![\w/.,-])(?P<x>{_DAY}{_ORDINAL}(?:(?:[ ](?:et|and|au|to|&)[ ]|[ ]?[-/,][ ]?)"
         rf"{_DAY}{_ORDINAL})?(?:[ \n-]|,[ ])?(?:of[ ]|de[ ])?"
         rf"{MONTH}(?:[ ]{_SPELT}|{_LATER}?{_CLOCK}))",
+        digits=(1, 2),
     ),
-    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}/{_YEAR})(?![\d/])"),
+    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}/{_YEAR})(?![\d/])", digits=(1, 2)),
     # Eight digits in a row: a day as machines write it, after a word that says so.
     number_rule(
         "date",
         rf"(?<=[ :])(?<!\d )(?P<x>(?:{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|"
         rf"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){_YEAR})(?:\d{{4,6}})?)(?![\w.,-])",
+        digits=(8, 14),
     ),
     number_rule(
         "date",
         r"(?:(?<=\b[lL]e )|(?<=\bdu )|(?<=\bau )|(?<=\b[oO]n )|(?<=ated ))"
         rf"(?P<x>{_DAY}/{_NUMBER})(?![\d/])",
+        digits=(1, 2),
     ),
     number_rule(
         "date",
         r"(?:\A|(?<=\n)|(?<=- )|(?<=\n-)|(?<=• ))"
         rf"(?P<x>{_YEAR}(?:[ ]?[-–][ ]?{_YEAR})?)(?=[ ]?[:-])",
+        digits=(4, 4),
     ),
     # A history by years, ``2018 fracture``, one a line.
     number_rule(
-        "date", rf"(?:\A|(?<=\n)|(?<=\n- )|(?<=• ))(?P<x>{_YEAR})(?=[ ][a-zà-ÿ]{{3}}){_NO_UNIT}"
+        "date",
+        rf"(?:\A|(?<=\n)|(?<=\n- )|(?<=• ))(?P<x>{_YEAR})(?=[ ][a-zà-ÿ]{{3}}){_NO_UNIT}",
+        digits=(4, 4),
     ),
     # A month and a year of two digits that is no day and no part of a score.
     number_rule(
         "date",
         r"(?:(?<=\b[iI]n )|(?<=ince )|(?<=rom )|(?<=ntil )|(?<=hrough )|(?<=\bdx )|(?<=epuis )|"
         rf"(?<=\b[eE]n ))(?P<x>{_NUMBER}/(?:3[2-9]|[4-9]\d))(?![\w/.,]\d|\w)",
+        digits=(1, 2),
     ),
-    number_rule("date", rf"(?<![\w.,])(?P<x>{_YEAR}[ ]{MONTH})"),
-    number_rule("date", rf"{_BEFORE_YEAR}(?P<x>{_YEAR}){_NO_UNIT}"),
+    number_rule("date", rf"(?<![\w.,])(?P<x>{_YEAR}[ ]{MONTH})", digits=(4, 4)),
+    number_rule("date", rf"{_BEFORE_YEAR}(?P<x>{_YEAR}){_NO_UNIT}", digits=(4, 4)),
     number_rule(
         "age",
         r"(?<![\d.,/])(?P<x>9\d|1[01]\d)(?=[ -]?(?:ans\b|[aA]n\b|years?\b|yrs?\b|year-old|"
         r"y/?o\b|y\.o|yo\b|Y\b))",
+        digits=(2, 3),
     ),
     word_rule(
         "age",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from peeraudit.domain.blinding.shapes import CAPITAL, Rule, number_rule, word_rule
+from peeraudit.domain.blinding.shapes import CAPITAL, MANY, Rule, number_rule, word_rule
 
 _LABELS: Final = (
     "ipp nip nda iep ins nir rpps adeli finess mrn mrn# mc nhs ssn acc accession acn id ids ref"
@@ -13,7 +13,7 @@ _LABELS: Final = (
     " encounter case report securite sociale social security bon demandes numerodossier pat"
     " iban card carte group subscriber hicn npi dea mbi"
 )
-_STREETS: Final = (
+STREETS: Final = (
     r"(?i:rue|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|blvd|place|pl\.|impasse|imp\.|all[ée]es?|"
     r"chemin|ch\.|route|rte|quai|cours|square|passage|faubourg|fbg|r[ée]sidence|lotissement|"
     r"hameau|villa|sentier|ruelle|esplanade|mont[ée]e|voie|parvis|cit[ée]|mail)"
@@ -39,34 +39,44 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"(?<![\d.,])(?P<x>[1-478][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?(?:\d{2}|2[AB])[ "
         r".]?",
         r"\d{3}[ .]?\d{3}(?:[ ./-]{0,3}\d{2})?)(?!\d)",
+        digits=(1, 15),
     ),
     # The same in other groups, by its 15 digits.
     number_rule(
         "id",
         r"(?<![\d.,])(?<!\d )(?P<x>(?=\d(?:[ .]?\d){14}(?![ .]?\d))[12]\d?(?:[ .]\d{2,3}){4,7})"
         r"(?!\d)",
+        digits=(1, 2),
     ),
     number_rule(
-        "id", r"(?<![\d.,])(?P<x>(?!(?:0 ){4})(?!(\d)(?: \2){6})(?:\d ){7,40}\d)(?!\d|[.,]\d)"
+        "id",
+        r"(?<![\d.,])(?P<x>(?!(?:0 ){4})(?!(\d)(?: \2){6})(?:\d ){7,40}\d)(?!\d|[.,]\d)",
+        digits=(1, 1),
     ),
-    number_rule("id", r"(?<![\d-])(?P<x>\d{3}-\d{2}-\d{4})(?![\d-])"),
+    number_rule("id", r"(?<![\d-])(?P<x>\d{3}-\d{2}-\d{4})(?![\d-])", digits=(3, 3)),
     number_rule("id", r"(?<![\d.])(?P<x>\d{1,39}(?:\.\d{1,39}){5,20})(?![\d.]\d)"),
-    number_rule("id", r"(?<![\w.])(?P<x>(?:\d{1,3}\.){3}\d{1,3})(?![\w]|[.]\d)"),
-    number_rule("id", r"(?<!\d)(?<!\d[.,])(?P<x>\d{7,}(?:-\d{1,6})?)(?!\d|[.,]\d)"),
-    number_rule("id", r"(?<![\d-])(?P<x>\d{4}[ -]\d{4}[ -]\d{4}(?:[ -]\d{1,7})?)(?![\d-])"),
+    number_rule("id", r"(?<![\w.])(?P<x>(?:\d{1,3}\.){3}\d{1,3})(?![\w]|[.]\d)", digits=(1, 3)),
+    number_rule(
+        "id", r"(?<!\d)(?<!\d[.,])(?P<x>\d{7,}(?:-\d{1,6})?)(?!\d|[.,]\d)", digits=(7, MANY)
+    ),
+    number_rule(
+        "id", r"(?<![\d-])(?P<x>\d{4}[ -]\d{4}[ -]\d{4}(?:[ -]\d{1,7})?)(?![\d-])", digits=(4, 4)
+    ),
     # Letters before, digits behind: the scan takes the letters in.
     number_rule(
         "id",
         r"(?:(?<=[A-Z]{2})(?=\d{4})|(?<=[A-Z])(?=\d{6}))(?P<x>\d{4,}(?:[-/]?[A-Z0-9]{1,12})*)"
         r"(?!\w)",
+        digits=(4, MANY),
     ),
     number_rule(
         "id",
         r"(?:(?<=[A-Z]{2}[-_/])(?=\d{4})|(?<=[A-Z][-_/])(?=\d{5}))(?P<x>\d{4,}(?:[-/]"
         r"[A-Z0-9]{1,12})*)(?!\w|[.,]\d)",
+        digits=(4, MANY),
     ),
-    number_rule("id", r"(?<![\w.,])(?P<x>\d{2,6}[A-Z]{1,3}\d{4,12})(?!\w)"),
-    number_rule("id", r"(?<=#)(?P<x>\d{5,}[\w-]{0,20})"),
+    number_rule("id", r"(?<![\w.,])(?P<x>\d{2,6}[A-Z]{1,3}\d{4,12})(?!\w)", digits=(2, 6)),
+    number_rule("id", r"(?<=#)(?P<x>\d{5,}[\w-]{0,20})", digits=(5, MANY)),
     number_rule(
         "phone",
         rf"(?<![\d.,])(?P<x>(?:33\)?|0033|0|\(0\))[ .\-]?(?:\(0\)[ ]?)?[1-9]{_EVEN_PAIRS}(?:[ ]?"
@@ -82,20 +92,24 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "phone",
         r"(?<![\d.,])(?P<x>0[1-9](?:(?:\.[\dO]{2}){4}|(?:[ ][\dO]{2}){4}|(?:-[\dO]{2}){4}))(?!\w)",
+        digits=(2, 2),
     ),
     number_rule(
         "phone",
         r"(?<![\d.,])(?<!\d )(?P<x>0[1-9][ .]\d{4}[ .]\d{4}|0[1-9][ .]\d{2}[ .]\d{3}[ .]\d{3}|",
         r"0[1-9]\d{2}[ .]\d{2}[ .]\d{2}[ .]\d{2}|0[1-9]\d[ .]\d{3}[ .]\d{2}[ .]\d{2})(?!\d|[ ]\d)",
+        digits=(2, 4),
     ),
     number_rule(
         "phone",
         r"(?<![\d.])(?P<x>0(?:\d{4}[ ]?\d{6}|\d{3}[ ]\d{3}[ ]\d{4}|2\d[ ]\d{4}[ ]\d{4}))(?!\d)",
+        digits=(3, 11),
     ),
     number_rule(
         "phone",
         r"(?<![\d.])(?P<x>(?:(?:00)?1[ .-])?\(?\d{3}\)?[ .-]{0,2}\d{3}[-. ]\d{4}",
         r"(?:[ ]?(?:x|ext\.?|poste)[ ]?\d{1,6})?)(?![\d])",
+        digits=(1, 6),
     ),
     number_rule(
         "phone",
@@ -107,6 +121,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         "phone",
         r"(?<![\d.,/-])(?<!\d )(?P<x>(?=\d(?:[ .()-]{0,2}\d){6})\d{2,5}\)?(?:[ .-]\d{2,4}){1,4})",
         r"(?=[ ]?-?[ ]?(?i:office|fax|mobile|cell|home|work|bureau|portable|domicile)\b)",
+        digits=(2, 5),
     ),
     word_rule(
         "phone",
@@ -148,16 +163,17 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         "address",
         r"(?<![\w.,])(?P<x>\d{1,4}(?:[-/]\d{1,4})?(?:[ ]?(?:bis|ter|quater|BIS|TER|[A-D]\b))?,?[ "
         r"]{1,2}",
-        rf"{_STREETS}[ ]{{1,2}}(?:[^\n,;.()]{{2,40}}(?=[,;\n(]|[ ]\d{{5}}|$)"
+        rf"{STREETS}[ ]{{1,2}}(?:[^\n,;.()]{{2,40}}(?=[,;\n(]|[ ]\d{{5}}|$)"
         rf"|{_OF}{{0,2}}{CAPITAL}[\w’'-]*"
         rf"(?:[ -]{_OF}{{0,2}}{CAPITAL}[\w’'-]*){{0,3}})(?:,?[ ](?i:app?t|b[âa]t|esc|apt)\.?[ "
         rf"]?\w{{1,5}})?(?:,?[ \n]{{1,2}}\d{{5}},?[ ]{_TOWN})?)",
         language="fr",
+        digits=(1, 4),
     ),
     word_rule(
         "address",
         "rue avenue boulevard bd impasse chemin allee quai faubourg",
-        rf"(?P<x>{_STREETS}[ ]{_OF}{{0,2}}{CAPITAL}[\w’'-]+(?:[ "
+        rf"(?P<x>{STREETS}[ ]{_OF}{{0,2}}{CAPITAL}[\w’'-]+(?:[ "
         rf"-]{_OF}{{0,2}}{CAPITAL}[\w’'-]*){{0,3}})",
         language="fr",
     ),
@@ -166,14 +182,20 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         rf"(?<![\w.])(?P<x>\d{{1,6}}[ ](?:{CAPITAL}[\w.'’-]*[ ]){{1,4}}{_ROAD}\b\.?",
         r"(?:,?[ \n](?:Apt|Suite|Ste|Unit|Apartment|#)\.?[ ]?[\w-]{1,6})?",
         rf"(?:,?[ \n]{{1,2}}(?:{CAPITAL}[\w.]+[ ,]{{1,2}}){{1,4}}\d{{5}}(?:-\d{{4}})?)?)",
+        digits=(1, 6),
     ),
     number_rule(
         "address",
         r"(?<![\w.,])(?P<x>(?:0[1-9]|[1-8]\d|9[0-8])[ ]?\d{3},?[ ]{1,2}",
         rf"{_TOWN}(?:[ ](?i:cedex)(?:[ ]\d{{1,2}})?)?)",
         language="fr",
+        digits=(2, 5),
     ),
-    number_rule("address", r"(?<=, [A-Z]{2} )(?P<x>\d{5}(?:-\d{4})?)(?![\w.,]\d|\w)"),
+    number_rule(
+        "address", r"(?<=, [A-Z]{2} )(?P<x>\d{5}(?:-\d{4})?)(?![\w.,]\d|\w)", digits=(5, 5)
+    ),
     # British postal codes; their last two letters are never C, I, K, M, O or V (nor "mm").
-    number_rule("address", r"(?<=[A-Z])(?P<x>\d[A-Z\d]?[ ]\d[ABD-HJLNP-UW-Z]{2})(?!\w)"),
+    number_rule(
+        "address", r"(?<=[A-Z])(?P<x>\d[A-Z\d]?[ ]\d[ABD-HJLNP-UW-Z]{2})(?!\w)", digits=(1, 2)
+    ),
 )

@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from peeraudit.domain.blinding.keys import addresses_of_the_net, is_account, is_of_law, number_at
@@ -23,7 +24,8 @@ from peeraudit.domain.blinding.rules_places import (
 from peeraudit.domain.blinding.shapes import Rule
 from peeraudit.domain.blinding.spans import Kind, Span
 
-_TOKEN: Final = re.compile(r"⟦[^⟧\n]{0,100}⟧|[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
+_TOKEN: Final = re.compile(r"⟦[^⟧\n]{0,100}⟧|([^\W\d_]+(?:-[^\W\d_]+)*)|(\d+)")
+_LETTERS, _DIGITS = 1, 2
 _LINE: Final = 160
 _NEXT_LINE: Final = re.compile(
     r"\n[ \t]*(?:(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6}|\d{1,2}[/.-]|⟦date)"
@@ -74,6 +76,23 @@ class Scan:
     numbers: list[tuple[int, int]]
 
 
+class _Entry(NamedTuple):
+    """What a pass over a text has to know of a word.
+
+    Attributes:
+        is_unknown: it is in small letters and in no dictionary.
+        rules: what may begin with it.
+        is_closing: it may close the name of a facility or of a host.
+        is_facility: it may close the name of a facility.
+    """
+
+    word: Word
+    is_unknown: bool
+    rules: tuple[Rule, ...]
+    is_closing: bool
+    is_facility: bool
+
+
 def _index(language: str) -> dict[str, tuple[Rule, ...]]:
     found: dict[str, list[Rule]] = defaultdict(list)
     for rule in (*PEOPLE_RULES, *DAY_RULES, *NUMBER_RULES, *PLACE_RULES):
@@ -100,31 +119,50 @@ def scan(text: str, low: int, high: int, language: str) -> Scan:
     """
     spans: list[Span] = [*addresses_of_the_net(text, low, high), *_lines(text, low, high)]
     result = Scan(spans, [], [], [])
-    rules = _RULES[language]
-    free = low
+    capitals, lowers, free = result.capitals, result.lowers, low
     for found in _TOKEN.finditer(text, low, high):
-        start = found.start()
-        first = text[start]
-        if first == "⟦":
+        if found.lastindex != _LETTERS:
+            start = found.start()
+            if found.lastindex == _DIGITS and start >= free:
+                free = _number(text, found, language, result)
             continue
-        if first.isdigit():
-            free = free if start < free else _number(text, found, language, result)
+        entry = _entry(found[0], language)
+        if entry is None:
             continue
-        word = look_up(found[0])
+        start, end = found.span()
+        word = entry.word
         if word.is_capital:
-            result.capitals.append(Token(start, found.end(), word))
-        elif not word.is_ordinary:
-            result.lowers.append(Token(start, found.end(), word))
-        if word.folded in rules:
-            spans += _by_word(text, start, found.end(), word, rules[word.folded])
+            capitals.append(Token(start, end, word))
+        elif entry.is_unknown:
+            lowers.append(Token(start, end, word))
+        if entry.rules or entry.is_closing:
+            _by_word(text, start, end, entry, spans)
     return result
 
 
-def _by_word(text: str, start: int, end: int, word: Word, rules: Sequence[Rule]) -> Iterator[Span]:
-    for rule in rules:
-        yield from _try(text, start, rule)
-    if word.folded in FACILITIES or word.folded in _DOMAINS:
-        yield from _behind(text, start, end, word)
+def _by_word(text: str, start: int, end: int, entry: _Entry, spans: list[Span]) -> None:
+    for rule in entry.rules:
+        _try(text, start, rule, spans)
+    if entry.is_closing and (entry.is_facility or text[start - 1 : start] == "."):
+        spans += _behind(text, start, end, entry.word)
+
+
+@lru_cache(maxsize=65536)
+def _entry(written: str, language: str) -> _Entry | None:
+    """Return what there is to know of a word; nothing of one that tells nothing, as most do."""
+    word = look_up(written)
+    is_unknown = not word.is_capital and not word.is_ordinary
+    # The number of an account begins with capitals; "de" would be looked at too often.
+    rules = tuple(
+        rule
+        for rule in _RULES[language].get(word.folded, ())
+        if word.is_upper or rule.triggers[0] != "fr"
+    )
+    is_facility = word.folded in FACILITIES
+    is_closing = is_facility or word.folded in _DOMAINS
+    if not (word.is_capital or is_unknown or rules or is_closing):
+        return None
+    return _Entry(word, is_unknown, rules, is_closing, is_facility)
 
 
 def _number(text: str, found: re.Match[str], language: str, result: Scan) -> int:
@@ -137,7 +175,8 @@ def _number(text: str, found: re.Match[str], language: str, result: Scan) -> int
     return span.end
 
 
-def _try(text: str, start: int, rule: Rule) -> Iterator[Span]:
+def _try(text: str, start: int, rule: Rule, spans: list[Span]) -> None:
+    """Add what a rule hides that may begin at ``start``."""
     found = rule.shape.match(text, start)
     if not found:
         return
@@ -155,7 +194,7 @@ def _try(text: str, start: int, rule: Rule) -> Iterator[Span]:
             low, high, kind = _signature(text, start, low, high)
     high = low + len(text[low:high].rstrip(" \t\n,;:"))
     if high > low and (kind != "id" or rule.triggers[0] != "fr" or is_account(text[low:high])):
-        yield Span(low, high, kind, "rule")
+        spans.append(Span(low, high, kind, "rule"))
 
 
 def _signature(text: str, start: int, low: int, high: int) -> tuple[int, int, Kind]:

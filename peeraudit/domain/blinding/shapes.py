@@ -6,6 +6,8 @@ from typing import Final
 
 from peeraudit.domain.blinding.spans import Kind
 
+MANY: Final = 20
+"""From so many digits in a row on, one more makes no difference."""
 CAPITAL: Final = r"[A-ZÀ-ÖØ-ÞŁŠŽČĆŞİŐŰ]"
 CAPITAL_WORD: Final = rf"{CAPITAL}[\w’'\-]*\.?"
 PARTICLE: Final = (
@@ -31,6 +33,8 @@ class Rule:
         whole_line: where the trigger begins its line, the whole line goes.
         is_name: ``x`` is the name of a person, from which words that end no name are cut.
         with_title: the title before the name, which tells the sex, is hidden with it.
+        digits: how many digits in a row it begins with, at least and at most; it is tried at no
+            other number.
     """
 
     kind: Kind
@@ -40,17 +44,21 @@ class Rule:
     whole_line: bool = False
     is_name: bool = False
     with_title: bool = False
+    digits: tuple[int, int] = (1, MANY)
 
 
-def number_rule(kind: Kind, *parts: str, language: str = "") -> Rule:
+def number_rule(
+    kind: Kind, *parts: str, language: str = "", digits: tuple[int, int] = (1, MANY)
+) -> Rule:
     """Return a rule that is tried where a number begins.
 
     Args:
         kind: what the form is.
         parts: the expression, cut where it reads best.
         language: the only language in which it holds.
+        digits: how many digits in a row it begins with, at least and at most.
     """
-    return Rule(kind, re.compile("".join(parts)), language=language)
+    return Rule(kind, re.compile("".join(parts)), language=language, digits=digits)
 
 
 def word_rule(kind: Kind, triggers: str, *parts: str, language: str = "") -> Rule:

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Kind = Literal[
     "patient", "clinician", "person", "date", "age", "id", "phone", "email", "url",
@@ -23,8 +22,7 @@ PLACEHOLDER: Final = re.compile(f"⟦({'|'.join(KINDS)})(?:=([^⟦⟧\\n]{{1,80}
 _WORTH_HIDING: Final = re.compile(r"[^\W_]")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of the input text that is hidden, or that looks as if it should be.
 
     Attributes:
@@ -128,7 +126,6 @@ def settle(text: str, spans: Iterable[Span]) -> list[Span]:
             for s in spans
             if s.start < length and s.end > 0 and s.end > s.start
         ),
-        key=_by_place,
     )
     united: list[Span] = []
     longest = 0
@@ -148,9 +145,6 @@ def settle(text: str, spans: Iterable[Span]) -> list[Span]:
         united[-1] = Span(last.start, end, owner.kind, owner.layer, shown)
         longest = size if owner is span else longest
     return _around_placeholders(text, united)
-
-
-_by_place = attrgetter("start", "end", "kind", "layer")
 
 
 def _within(span: Span, length: int) -> Span:

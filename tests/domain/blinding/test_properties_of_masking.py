@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peeraudit.domain.blinding.keys import number_at
 from peeraudit.domain.blinding.known import KnownIdentities
 from peeraudit.domain.blinding.lexicon import EPONYMS, fold
 from peeraudit.domain.blinding.masking import mask
+from peeraudit.domain.blinding.rules_days import DAY_RULES
+from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES
 from peeraudit.domain.blinding.spans import PLACEHOLDER
 from peeraudit.domain.intake.reports import Person
 
@@ -128,6 +131,28 @@ def test_known_eponym_stays_where_a_disease_is_meant() -> None:
     masked = mask("Kyste de Baker. Maladie de Wilson. M. Wilson est venu. Vu Wilson.", known, "fr")
 
     assert masked.text == "Kyste de Baker. Maladie de Wilson. ⟦patient⟧ est venu. Vu ⟦patient⟧."
+
+
+NUMBERS = st.sampled_from(
+    ["1", "12", "06", "2023", "123", "0033", "31", "04567", "123456789", " ", "  ", ".", "-", "/",
+     ",", ":", ")", "(", "mai", "mm", "cm", "%", "rue ", "au ", "et ", "ans", "years", "th", "er",
+     "\n", "x", "bis ", "Victor", "Park Drive", "de ", "of ", "le ", "lésions", "poste 3", "O",
+     "AB", "#", "|", "51100 Reims", "office", "y.o", "mille", "en ", "in ", "9/93", "né", "ext"]
+)  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(NUMBERS, max_size=10).map("".join), st.sampled_from(["", "fr", "en"]))
+def test_no_rule_would_find_what_is_skipped_for_the_sake_of_speed(text: str, language: str) -> None:
+    rules = [
+        rule
+        for rule in (*DAY_RULES, *NUMBER_RULES)
+        if not rule.triggers and (not language or rule.language in ("", language))
+    ]
+    for number in re.finditer(r"\d+", text):
+        found = number_at(text, number.start(), language)
+        ends = [m.end("x") for rule in rules if (m := rule.shape.match(text, number.start()))]
+        assert (found.end if found else 0) >= max(ends, default=0), (text, number[0])
 
 
 def seconds_to_mask(text: str) -> float:
