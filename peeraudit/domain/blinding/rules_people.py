@@ -140,6 +140,13 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         rf"(?:{CAPITAL}\.-)?{_ANY_NAME})",
         with_title=True,
     ),
+    # The last of several: "Drs. Gupta and Li".
+    name_rule(
+        "clinician",
+        "drs doctors docteurs",
+        r"(?:D[rR]s|DRS|[dD]octors|[dD]octeurs|DOCTEURS)\.?[ ]"
+        rf"{NAME}(?:[ ]?,[ ]{NAME}){{0,6}}[ ]?,?[ ]?(?:and|et|&)[ ](?P<x>{NAME})",
+    ),
     name_rule(
         "patient",
         "m mm mr mrs ms miss mme mmes mlle melle monsieur madame mademoiselle mister sir",

@@ -77,6 +77,8 @@ def test_known_identities_vanish_in_every_form(written: str) -> None:
         ("at St Mary's Hospital today", "Mary"),
         ("Transmis à Rémi Foliet par téléphone", "Foliet"),
         ("fin.\nJM/ab", "JM"),
+        ("cc: Drs. Gupta and Li.", "Li"),
+        ("Drs Stone, Patel and Wu were informed", "Wu"),
         ("Dicté par OF, tapé par nl. Suite.", "OF"),
         ("Dicté par OF, tapé par nl. Suite.", "nl"),
         ("Dictated by: AB. Transcribed: 01/06/2021 cd", "AB"),
