@@ -27,6 +27,7 @@ from peeraudit.domain.intake.classification import (
     known,
     settle_arrival,
 )
+from peeraudit.domain.intake.refusals import without_quotes
 from peeraudit.domain.intake.reports import Accepted, IncomingReport, Item, Refused
 from peeraudit.domain.sentences import Sentence
 from peeraudit.extensions import db
@@ -208,7 +209,7 @@ def _decide(bite: _Bite, arrived: Arrived, item_id: UUID, position: int) -> None
     }
     if isinstance(item, Refused):
         row |= {"status": "refused", "reason_code": item.code, "reason": item.message}
-        row["reason_params"] = _as_json(item.params)
+        row["reason_params"] = _as_json(without_quotes(item.params))
         bite.held.append((item_id, item))
     else:
         outcome, report_id = _outcome(bite, arrived, item.report)

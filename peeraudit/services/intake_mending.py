@@ -82,7 +82,7 @@ def show_refused(item_id: UUID, *, by: Actor) -> MendingView:
         position=item.position,
         place=Sentence.from_json(item.locator),
         reason_code=item.reason_code,
-        reason=_reason(item),
+        reason=_reason(item, held),
         fields={name: getattr(held.raw, name) for name in FIELDS} if held.raw else {},
         content=held.content,
         kept_until=db.session.get_one(RefusedItem, item_id).kept_until,
@@ -121,7 +121,7 @@ def try_again(
     details = {"state": item.status, "changed": len(changes or {}) or bool(content)}
     trail.record("mend_report", by, object_kind="report", object_id=item_id, details=details)
     after = [other for other, position in _waiting(upload.id) if position > item.position]
-    reason = _reason(item) if item.reason else None
+    reason = _reason(item, intake_refused.find(item_id)) if item.reason else None
     return Mended(item.status, reason, after[0] if after else None)
 
 
@@ -188,5 +188,6 @@ def _last_position(upload_id: UUID) -> int:
     return db.session.scalar(last.order_by(IntakeItem.position.desc()).limit(1)) or 0
 
 
-def _reason(item: IntakeItem) -> Sentence:
-    return Sentence(item.reason, json.loads(item.reason_params))
+def _reason(item: IntakeItem, held: Held | None) -> Sentence:
+    quoted = held.quoted if held is not None else {}
+    return Sentence(item.reason, json.loads(item.reason_params) | quoted)

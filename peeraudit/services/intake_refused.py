@@ -23,10 +23,15 @@ FILES_AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is kept of a refused item: its fields, or the item alone in its own format."""
+    """What is kept of a refused item: its fields, or the item alone in its own format.
+
+    Attributes:
+        quoted: the values of the reason's sentence as they were sent.
+    """
 
     raw: RawReport | None
     content: str
+    quoted: dict[str, object]
 
 
 def hold(refused: Sequence[tuple[UUID, Refused]]) -> None:
@@ -69,11 +74,14 @@ def hold_again(item_id: UUID, item: Refused) -> None:
 def find(item_id: UUID) -> Held | None:
     """Return what is kept of a refused item; None where its time is over."""
     row = db.session.get(RefusedItem, item_id)
-    if row is None:
-        return None
-    said = json.loads(unseal(row.content, _place(item_id)))
+    return None if row is None else open_held(row)
+
+
+def open_held(row: RefusedItem) -> Held:
+    """Return what a kept row seals."""
+    said = json.loads(unseal(row.content, _place(row.item_id)))
     raw = from_json(said["raw"]) if said["raw"] else None
-    return Held(raw, said["content"])
+    return Held(raw, said["content"], said["quoted"])
 
 
 def seal_anew(rows: Sequence[RefusedItem]) -> None:
@@ -112,7 +120,8 @@ def purge() -> int:
 
 def _as_json(item: Refused) -> str:
     raw = to_json(item.raw) if item.raw is not None else ""
-    return json.dumps({"raw": raw, "content": item.content}, ensure_ascii=False)
+    said = {"raw": raw, "content": item.content, "quoted": item.params}
+    return json.dumps(said, ensure_ascii=False, default=str)
 
 
 def _place(item_id: UUID) -> str:

@@ -18,7 +18,7 @@ from peeraudit.domain.sentences import Sentence
 from peeraudit.extensions import db
 from peeraudit.models.intake import IntakeItem, RefusedItem, Upload
 from peeraudit.models.network import Department
-from peeraudit.services import jobs
+from peeraudit.services import intake_refused, jobs
 from peeraudit.services.intake_keeping import STATUSES
 from peeraudit.services.jobs import JobView
 
@@ -117,7 +117,7 @@ def list_items(
     """Return what became of an upload's items, in the order of the file."""
     show_upload(upload_id, by=by)
     rows = db.session.execute(_items(upload_id, status, after).limit(limit))
-    return [_item(row, is_held=held is not None) for row, held in rows]
+    return [_item(row, held) for row, held in rows]
 
 
 def refused_table(upload_id: UUID, *, by: Actor) -> Iterator[str]:
@@ -128,15 +128,15 @@ def refused_table(upload_id: UUID, *, by: Actor) -> Iterator[str]:
     show_upload(upload_id, by=by)
     yield MARK + csv_line(["position", "place", "reason_code", "reason"])
     rows = db.session.execute(_items(upload_id, "refused", 0).execution_options(yield_per=1000))
-    for row, _ in rows:
-        item = _item(row, is_held=False)
+    for row, held in rows:
+        item = _item(row, held)
         cells = [str(item.position), str(item.place), item.reason_code, str(item.reason or "")]
         yield csv_line(cells)
 
 
-def _items(upload_id: UUID, status: str, after: int) -> Select[IntakeItem, UUID]:
+def _items(upload_id: UUID, status: str, after: int) -> Select[IntakeItem, RefusedItem | None]:
     statement = (
-        select(IntakeItem, RefusedItem.item_id)
+        select(IntakeItem, RefusedItem)
         .outerjoin(RefusedItem, RefusedItem.item_id == IntakeItem.id)
         .where(IntakeItem.upload_id == upload_id, IntakeItem.position > after)
         .order_by(IntakeItem.position)
@@ -144,15 +144,17 @@ def _items(upload_id: UUID, status: str, after: int) -> Select[IntakeItem, UUID]
     return statement.where(IntakeItem.status == status) if status in STATUSES else statement
 
 
-def _item(row: IntakeItem, *, is_held: bool) -> ItemView:
+def _item(row: IntakeItem, held: RefusedItem | None) -> ItemView:
+    # What a reason quotes is sealed with the item; afterwards its form is all that is told.
+    quoted = intake_refused.open_held(held).quoted if held is not None else {}
     return ItemView(
         id=row.id,
         position=row.position,
         place=Sentence.from_json(row.locator),
         status=row.status,
         reason_code=row.reason_code,
-        reason=Sentence(row.reason, json.loads(row.reason_params)) if row.reason else None,
-        can_be_mended=is_held and row.status == "refused",
+        reason=Sentence(row.reason, json.loads(row.reason_params) | quoted) if row.reason else None,
+        can_be_mended=held is not None and row.status == "refused",
         mended_at=row.mended_at,
     )
 

@@ -62,6 +62,7 @@ from peeraudit.tasks.upkeep import sweep
 from tests.canary.words import Words
 
 DEPARTMENTS, AUTHORS, REVIEWERS, REPORTS = 3, 3, 3, 12
+MISPLACED = ("status", "performed", "reported")
 PASSWORD = "a fine long password"
 # Long past, so that a day of it on a page can only be an examination's.
 FIRST, LAST = date(2019, 3, 1), date(2019, 3, 31)
@@ -176,6 +177,10 @@ def _send_reports(made: Network, code: str, department_id: UUID) -> None:
     signers.append((key, (made.words.new("author", key), made.words.new("author", key))))
     for number in range(REPORTS):
         writer.writerow(_row(made, code, signers[number % len(signers)], number))
+    for number, column in enumerate(MISPLACED, start=REPORTS):
+        # A name in the wrong column: the row is refused, and the reason quotes what stands there.
+        row = _row(made, code, signers[0], number, owner=code)
+        writer.writerow({**row, column: row["patient_last"]})
     coordinator = next(p for p in made.of(Role.COORDINATOR) if p.department == code)
     with unit_of_work():
         intake.receive(
@@ -192,24 +197,27 @@ def _names(made: Network, owner: str) -> tuple[str, str]:
 
 
 def _row(
-    made: Network, code: str, author: tuple[str, tuple[str, str]], number: int
+    made: Network, code: str, author: tuple[str, tuple[str, str]], number: int, owner: str = ""
 ) -> dict[str, str]:
     new, keep = made.words.new, made.words.keep
     accession = f"{code}{number:04d}A"
-    family, given, asked = (new(k, accession) for k in ("patient", "patient", "requester"))
+    owner = owner or accession
+    family, given, asked = (new(k, owner) for k in ("patient", "patient", "requester"))
+    # What stands in a row that is refused is its department's own, whatever it says.
+    found = finding(accession) if owner == accession else owner
     author_key, signed = author
     day = FIRST + timedelta(days=number)
     text = (
         f"{made_place(made, code)}\nPatient : {given} {family}, IPP 7{code[3:]}{number:05d}\n"
         f"Demandé par le Dr {asked}. Examen {accession} du {day:%d/%m/%Y}.\n"
-        f"INDICATION : toux {new('text', accession).lower()}.\n"
-        f"CONCLUSION : pas de foyer {new('text', finding(accession)).lower()}.\n"
+        f"INDICATION : toux {new('text', owner).lower()}.\n"
+        f"CONCLUSION : pas de foyer {new('text', found).lower()}.\n"
         f"Dr {signed[1]} {signed[0]}"
     )
     return {
-        "report_id": keep(f"{code}{number:04d}R", "report_id", accession),
-        "accession": keep(accession, "report_id", accession),
-        "patient_id": keep(f"7{code[3:]}{number:05d}", "patient", accession),
+        "report_id": keep(f"{code}{number:04d}R", "report_id", owner),
+        "accession": keep(accession, "report_id", owner),
+        "patient_id": keep(f"7{code[3:]}{number:05d}", "patient", owner),
         "patient_last": family,
         "patient_first": given,
         "birth_date": "1951-02-03",

@@ -8,6 +8,7 @@ from peeraudit.extensions import db
 from peeraudit.models.adjudication import Outcome, Reply
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
+from peeraudit.models.intake import IntakeItem
 from peeraudit.models.messages import Message
 from peeraudit.models.scoring import Review
 from peeraudit.models.summaries import Summary
@@ -28,6 +29,8 @@ class TestTheNetwork:
 
         assert campaigns == {CampaignState.REPORTED, CampaignState.RUNNING}
         assert {CaseState.QUARANTINED, CaseState.FINAL, CaseState.DEIDENTIFIED} <= states
+        refused = set(db.session.scalars(select(IntakeItem.reason_code)))
+        assert {"unknown_status", "unreadable_date"} <= refused
         for model in (Review, Outcome, Reply, Summary, Message):
             assert db.session.scalars(select(model).limit(1)).one_or_none() is not None, model
         adjudicated = select(Outcome).where(Outcome.basis == "adjudicated").limit(1)

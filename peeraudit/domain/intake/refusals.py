@@ -1,5 +1,7 @@
 """Why is an item refused, and what is its sender told to do?"""
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from peeraudit.domain.errors import N_
@@ -170,6 +172,37 @@ REASONS: Final[dict[str, str]] = {
         "have put an image or a document inside it."
     ),
 }
+
+
+# Values of the sentences above that are told as they were sent: anything may stand there.
+_QUOTING: Final = frozenset({"value", "kind", "type", "types"})
+# A type of HL7 message, or of a document, is a code and tells of nobody.
+_CODE: Final = re.compile(r"[A-Z]{3}\^[A-Z]\d\d(\^[A-Z]{3}_[A-Z]\d\d)?|[a-z]+/[a-z0-9.+-]+")
+
+
+def without_quotes(params: Mapping[str, object]) -> dict[str, object]:
+    """Return the values of a refusal's sentence as they may be kept in the clear.
+
+    What was sent is told by its form alone: ``Aaa 99`` for ``Ann 31``. It may be a name that
+    stands in the wrong column.
+    """
+    return {
+        name: _form_of(value) if name in _QUOTING and isinstance(value, str) else value
+        for name, value in params.items()
+    }
+
+
+def _form_of(value: str) -> str:
+    return ", ".join(
+        part if _CODE.fullmatch(part) else "".join(map(_form_of_letter, part))
+        for part in value.split(", ")
+    )
+
+
+def _form_of_letter(letter: str) -> str:
+    if letter.isalpha():
+        return "a" if letter.islower() else "A"
+    return "9" if letter.isnumeric() else letter
 
 
 def refuse(position: Position, code: str, *, reference: str = "", **params: object) -> Refused:
