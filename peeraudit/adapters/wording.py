@@ -48,8 +48,10 @@ def day(value: date | datetime | None) -> str:
     if not value:
         return "–"
     written = format_date(value, "medium")
-    # French counts the first of a month, and only the first, as an ordinal.
-    return written.replace("1 ", "1er ", 1) if value.day == 1 and _is_french() else written
+    # French counts the first of a month, and only the first, as an ordinal. What is written tells
+    # which day it is: that of a moment depends on the zone.
+    is_first = written.startswith("1 ") and _is_french()
+    return written.replace("1 ", "1er ", 1) if is_first else written
 
 
 def _is_french() -> bool:

@@ -1,7 +1,7 @@
 """Use cases: what came in, how far its reading is, and what became of each item."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -80,17 +80,24 @@ class ItemView:
 
 
 def list_uploads(*, by: Actor, limit: int = 50) -> list[UploadView]:
-    """Return the newest uploads of the actor's department."""
+    """Return the newest files of the actor's department; single messages are none."""
     by.require(Permission.READ_INTAKE)
     statement = (
         select(Upload, Department.name)
         .join(Department, Department.id == Upload.department_id)
+        .where(Upload.channel != "mllp")
         .order_by(Upload.uploaded_at.desc(), Upload.id)
         .limit(limit)
     )
     if by.department_id is not None:
         statement = statement.where(Upload.department_id == by.department_id)
     return [_view(upload, name) for upload, name in db.session.execute(statement).all()]
+
+
+def as_views(uploads: Sequence[Upload]) -> list[UploadView]:
+    """Return uploads as they are shown, in the same order."""
+    names = {one.id: one.name for one in db.session.scalars(select(Department)).all()}
+    return [_view(upload, names[upload.department_id]) for upload in uploads]
 
 
 def show_upload(upload_id: UUID, *, by: Actor | None) -> UploadView:

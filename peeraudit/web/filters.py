@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from flask import Flask
-from flask_babel import format_datetime, format_timedelta, gettext
+from flask_babel import format_datetime, format_time, format_timedelta, gettext, to_user_timezone
 
 from peeraudit.adapters.wording import day, in_words, interval, number, percent
 
@@ -11,6 +11,16 @@ from peeraudit.adapters.wording import day, in_words, interval, number, percent
 def moment(value: datetime | None) -> str:
     """Return a day and the time, in the zone of the installation."""
     return format_datetime(value, "d MMM y, HH:mm") if value else "–"
+
+
+def clock_time(value: datetime) -> str:
+    """Return the time of day to the second, in the zone of the installation."""
+    return format_time(value, "HH:mm:ss")
+
+
+def isoday(value: datetime) -> str:
+    """Return the day of a moment in the zone of the installation, such as ``2026-03-31``."""
+    return to_user_timezone(value).date().isoformat()
 
 
 def duration(seconds: float | None) -> str:
@@ -29,5 +39,16 @@ def size(value: int) -> str:
 
 def register(app: Flask) -> None:
     """Make the filters known to the templates."""
-    for filter_ in (day, moment, number, percent, interval, duration, size, in_words):
+    for filter_ in (
+        day,
+        moment,
+        clock_time,
+        isoday,
+        number,
+        percent,
+        interval,
+        duration,
+        size,
+        in_words,
+    ):
         app.add_template_filter(filter_)

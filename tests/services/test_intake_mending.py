@@ -202,3 +202,18 @@ def test_a_row_with_too_many_cells_is_put_right_as_a_row(session, coordinator):
         )
 
     assert done.status == "accepted", held.content
+
+
+def test_what_a_reason_quotes_is_told_until_the_item_is_destroyed(session, coordinator, at):
+    upload_id = send(coordinator, TABLE.replace(",2026-10-01,", ",Ann 31,"))
+
+    def reasons():
+        items = intake_uploads.list_items(upload_id, by=coordinator, status="refused")
+        return " ".join(str(item.reason) for item in items)
+
+    assert "“Ann 31”" in reasons()
+    at(clock.now() + timedelta(days=31))
+    purge_intake()
+
+    assert "“Aaa 99”" in reasons()
+    assert "Ann" not in reasons()

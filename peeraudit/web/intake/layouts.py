@@ -23,7 +23,7 @@ from peeraudit.domain.intake.layouts import (
 from peeraudit.services import intake, intake_layouts
 from peeraudit.services.intake_layouts import LayoutView
 from peeraudit.web.errors import tell
-from peeraudit.web.intake.views import bp
+from peeraudit.web.intake.blueprint import bp
 from peeraudit.web.login import current_actor
 from peeraudit.web.security import needs
 

@@ -12,8 +12,8 @@ from peeraudit.domain.errors import DomainError
 from peeraudit.services import intake_mending
 from peeraudit.services.intake_mending import Mended, MendingView
 from peeraudit.web.errors import tell
+from peeraudit.web.intake.blueprint import bp
 from peeraudit.web.intake.forms import MendForm
-from peeraudit.web.intake.views import bp
 from peeraudit.web.login import current_actor
 from peeraudit.web.security import needs
 

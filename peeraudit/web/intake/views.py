@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import FileStorage
@@ -15,15 +15,16 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, DomainError, NotAllowed
 from peeraudit.domain.intake.layouts import label_of
-from peeraudit.services import intake, intake_texts, intake_uploads
+from peeraudit.services import intake, intake_messages, intake_texts, intake_uploads
 from peeraudit.services.intake import NewUpload
 from peeraudit.web.errors import tell
+from peeraudit.web.intake.blueprint import bp
 from peeraudit.web.intake.forms import UploadForm
+from peeraudit.web.intake.messages import shown_days
 from peeraudit.web.jobs.lines import line_of
 from peeraudit.web.login import current_actor
 from peeraudit.web.security import needs
 
-bp = Blueprint("intake", __name__, url_prefix="/intake")
 ITEMS_ON_A_PAGE = 100
 FORMAT_NAMES = {
     "csv": lazy_gettext("CSV table"),
@@ -49,6 +50,7 @@ def list_uploads() -> ResponseReturnValue:
         "intake/list_uploads.html",
         form=form,
         uploads=intake_uploads.list_uploads(by=actor),
+        message_days=intake_messages.list_days(shown_days(), by=actor),
         wanted=intake_texts.count_wanted(by=actor),
     ), (422 if form.is_submitted() else 200)
 
