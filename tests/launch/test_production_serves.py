@@ -1,62 +1,22 @@
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 
 import pytest
 
-from peeraudit.launch import demo, postgres_server, redis_server
-from peeraudit.launch.environment import ROOT
 from peeraudit.launch.errors import ServerMissing
+from tests.launch.hospital import PATIENCE_SECONDS, hospital, peeraudit, serving, wait
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("production")]
-PATIENCE_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
-    """Settings as of a hospital: PostgreSQL, Redis, a strong key; nothing is migrated yet."""
-    folder = tmp_path_factory.mktemp("production")
-    port = demo.free_port(0)
     try:
-        with postgres_server.running() as database, redis_server.running(folder) as queue:
-            yield {
-                "PATH": os.environ["PATH"],
-                "HOME": os.environ.get("HOME", "/"),
-                "SECRET_KEY": "Zq8vT2mLx0Rk5WbYc7NfJ3hPs9DgUe1A",
-                "IDENTITY_KEYS": "1:Hn3tqk0YxWc6mZr2PzvJ5uLQ8dTgAe1bS9fKiNoX4Mw",
-                "DATABASE_URL": database,
-                "REDIS_URL": queue,
-                "STORAGE_DIR": str(folder),
-                "PUBLIC_URL": f"http://127.0.0.1:{port}",
-            }
+        with hospital(tmp_path_factory.mktemp("production")) as made:
+            yield made
     except ServerMissing as missing:
         pytest.skip(str(missing))
-
-
-def peeraudit(settings, *words):
-    return subprocess.run(
-        [sys.executable, "-m", "peeraudit", *words],
-        cwd=ROOT,
-        env=settings,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
-
-
-def wait(holds, process, log):
-    limit = time.monotonic() + PATIENCE_SECONDS
-    while not (found := holds()):
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < limit, log.read_text()
-        time.sleep(0.1)
-    return found
 
 
 def fetch(url):
@@ -79,23 +39,13 @@ def test_a_database_that_was_not_migrated_is_refused_and_then_it_is_served(setti
     assert filled.returncode != 0
     assert "production" in filled.stderr
 
-    url = settings["PUBLIC_URL"]
-    log = tmp_path / "log"
-    with log.open("w") as handle:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "peeraudit", "run", "--bind", url.removeprefix("http://")],
-            cwd=ROOT,
-            env=settings,
-            stdout=handle,
-            stderr=handle,
-        )
-    try:
+    url, log = settings["PUBLIC_URL"], tmp_path / "log"
+    with serving(settings, log) as process:
         answer = wait(lambda: fetch(f"{url}/readyz"), process, log)
-        page = fetch(f"{url}/accounts/sign-in")
+        page = fetch(f"{url}/accounts/sign-in?email=somebody@hospital.example")
         wait(lambda: "beat: Starting" in log.read_text(), process, log)
         wait(lambda: "celery@" in log.read_text() or " ready." in log.read_text(), process, log)
-    finally:
-        process.send_signal(signal.SIGTERM)
+        process.terminate()
         code = process.wait(PATIENCE_SECONDS)
 
     assert json.loads(answer)["status"] == "ready"
@@ -104,3 +54,6 @@ def test_a_database_that_was_not_migrated_is_refused_and_then_it_is_served(setti
     assert "/accounts/enter/" not in page
     assert code == 0
     assert "Stopped." in log.read_text()
+    # Each request has its line, and what was asked for stands in none.
+    assert "GET /accounts/sign-in 200" in log.read_text()
+    assert "somebody" not in log.read_text()
