@@ -6,6 +6,7 @@ from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.workflow import AssignmentState
 from peeraudit.models.assignments import Assignment
+from peeraudit.models.cases import Case
 from peeraudit.models.scoring import Review
 from peeraudit.services import tokens
 from tests.factories.scoring import make_reading, make_reviewer
@@ -118,3 +119,18 @@ def test_a_token_without_the_scope_is_refused(client, reviewer, reading):
     headers = bearer(reviewer[1], Permission.DECLARE_PROFILE)
 
     assert client.get(URL, headers=headers).status_code == 403
+
+
+def test_a_script_is_told_that_dates_are_shifted(client, session, headers, reading):
+    [waiting] = client.get(URL, headers=headers).json["cases"]
+    one = URL + waiting["assignment_id"]
+    masked = client.get(one, headers=headers).json
+    case = session.scalar(select(Case).where(Case.code == masked["code"]))
+    case.masked_text = "Comparé au ⟦date=12/05/2022⟧, né le ⟦date⟧."
+    session.commit()
+
+    shifted = client.get(one, headers=headers).json
+
+    assert masked["shifted_dates"] is False
+    assert shifted["shifted_dates"] is True
+    assert shifted["sections"][0]["text"] == "Comparé au 12/05/2022, né le ⟦date⟧."
