@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table
+from sqlalchemy import Table, select
 
 from peeraudit.adapters.bulk import insert_rows
+from peeraudit.domain.intake.classification import core_hash
 from peeraudit.domain.intake.reports import IncomingReport, Person
 from peeraudit.extensions import db
 from peeraudit.models.identities import Author, Identity, ReportIdentity
+from peeraudit.models.intake import Report
 from peeraudit.services import blinding_records as records
 from peeraudit.services.blinding_records import Known
 
@@ -106,6 +108,19 @@ def extend_identity(report_id: UUID, report: IncomingReport, *, department_id: U
     records.seal_text(row, report.text)
     if old.author_id is None and found is not None:
         _name_author(report_id, found)
+
+
+def cores_of(report_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the hash of what each kept report found and concluded; no word of it is told."""
+    languages = dict(
+        db.session.execute(
+            select(Report.id, Report.language).where(Report.id.in_(report_ids))
+        ).all()
+    )
+    return {
+        report_id: core_hash(records.open_text(row), languages[report_id])
+        for report_id, row in records.reports_of(report_ids).items()
+    }
 
 
 def _name_author(report_id: UUID, author_id: UUID) -> None:

@@ -40,7 +40,7 @@ from peeraudit.services import (
     intake_texts,
 )
 from peeraudit.services.blinding_intake import Prepared
-from peeraudit.services.intake_shelf import Shelf, Version, known_versions
+from peeraudit.services.intake_shelf import Shelf, Version, known_versions, repeats
 
 STATUSES = ("accepted", "updated", "duplicate", "excluded", "refused")
 ATTEMPTS = 5
@@ -76,6 +76,7 @@ REASON_OF: dict[Outcome, str] = {
     ),
 }
 _NEW_VERSION = frozenset({"accepted", "updated", "outdated", "cancelled"})
+_MAY_REPEAT = frozenset({"updated", "outdated"})
 _REPLACES = frozenset({"updated", "cancelled"})
 
 
@@ -232,6 +233,8 @@ def _outcome(bite: _Bite, arrived: Arrived, report: IncomingReport) -> tuple[Out
         drawn=current is not None and current.id in bite.drawn,
     )
     outcome = settle_arrival([v.report for v in versions], new, arrival)
+    if outcome in _MAY_REPEAT and report.text and repeats(report, new, same_exam):
+        outcome = "duplicate"
     if bite.upload.dry_run:
         return outcome, None
     if outcome in _NEW_VERSION:
@@ -271,7 +274,9 @@ def _add_version(
     bite.reports.append(row)
     bite.people.append(prepared)
     awaits = bool(row["awaits_text"])
-    bite.shelf.add(Version(row["id"], new, row["version"], row["is_current"], awaits, row))
+    bite.shelf.add(
+        Version(row["id"], new, row["version"], row["is_current"], awaits, row, prepared.report)
+    )
     return prepared.report_id
 
 

@@ -7,15 +7,21 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from peeraudit.domain.intake.classification import KnownReport
-from peeraudit.domain.intake.reports import Status
+from peeraudit.domain.intake.classification import KnownReport, core_hash, repeats_core
+from peeraudit.domain.intake.reports import IncomingReport, Status
 from peeraudit.extensions import db
 from peeraudit.models.intake import Report
+from peeraudit.services import blinding_intake
 
 
 @dataclass(slots=True)
 class Version:
-    """One version of a report: a row, or one that this bite is about to write."""
+    """One version of a report: a row, or one that this bite is about to write.
+
+    Attributes:
+        row: what is about to be written; None for a row that is there.
+        arrived: what it said, where it is about to be written.
+    """
 
     id: UUID
     report: KnownReport
@@ -23,6 +29,7 @@ class Version:
     is_current: bool
     awaits_text: bool
     row: dict[str, Any] | None = None
+    arrived: IncomingReport | None = None
 
 
 @dataclass(slots=True)
@@ -66,3 +73,26 @@ def known_versions(department_id: UUID, reports: Sequence[KnownReport]) -> Shelf
         report = KnownReport(key, accession, cast("Status", status), digest, signed_at)
         shelf.add(Version(id_, report, version, is_current, awaits))
     return shelf
+
+
+def repeats(report: IncomingReport, new: KnownReport, versions: Sequence[Version]) -> bool:
+    """Return whether a report finds and concludes what a version of its examination does.
+
+    Stored texts are opened for the few reports that would become another version, and no others.
+
+    Args:
+        report: what arrives.
+        new: what is compared of it.
+        versions: those of its examination.
+    """
+    core = core_hash(report.text, report.language)
+    if not core:
+        return False
+    stored = blinding_intake.cores_of([one.id for one in versions if one.arrived is None])
+    old = [
+        (one.report, core_hash(one.arrived.text, one.arrived.language))
+        if one.arrived is not None
+        else (one.report, stored.get(one.id, ""))
+        for one in versions
+    ]
+    return repeats_core(new, core, old)

@@ -1,7 +1,6 @@
 """Did this report come before, in whatever format, among all that were read so far?"""
 
 import hashlib
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -9,12 +8,17 @@ from datetime import datetime
 from secrets import token_bytes
 from typing import Final, cast
 
-from peeraudit.domain.intake.classification import KnownReport, Outcome, classify, known
-from peeraudit.domain.intake.reports import IncomingReport, Status, content_hash
-from peeraudit.domain.intake.sections import split_sections
+from peeraudit.domain.intake.classification import (
+    KnownReport,
+    Outcome,
+    classify,
+    core_hash,
+    known,
+    repeats_core,
+)
+from peeraudit.domain.intake.reports import IncomingReport, Status
 
 _CACHE_KIB: Final = 32_768
-_CORE: Final = 60
 
 
 class SeenReports:
@@ -60,11 +64,11 @@ class SeenReports:
         ]
         new = known(report)
         outcome = classify(existing, new)
-        core = _core(report)
-        if outcome in {"updated", "outdated"} and core:
-            # A format may carry findings and conclusion alone, without the letter around them.
-            same = any(row[0] == accession and row[5] == core for row in rows)
-            outcome = "duplicate" if same else outcome
+        core = core_hash(report.text, report.language)
+        versions = zip(existing, rows, strict=True)
+        old = [(version, row[5]) for version, row in versions if row[0] == accession]
+        if outcome in {"updated", "outdated"} and repeats_core(new, core, old):
+            outcome = "duplicate"
         if outcome != "duplicate":
             signed = new.signed_at.isoformat() if new.signed_at else None
             self._database.execute(
@@ -76,14 +80,6 @@ class SeenReports:
     def _key(self, number: str) -> bytes:
         content = number.encode("utf-8", "surrogatepass")
         return hashlib.blake2b(content, digest_size=16, salt=self._salt).digest()
-
-
-def _core(report: IncomingReport) -> str:
-    """Return the hash of the words of findings and conclusion, empty where these are short."""
-    parts = split_sections(report.text, report.language)
-    core = " ".join(part.body for part in parts if part.kind in {"findings", "conclusion"})
-    words = re.sub(r"\W+", " ", core).strip()
-    return content_hash(words) if len(words) >= _CORE else ""
 
 
 @contextmanager

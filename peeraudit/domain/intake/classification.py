@@ -1,11 +1,13 @@
 """Is an arriving report new, a repetition, a new version, or a cancellation?"""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from peeraudit.domain.intake.reports import IncomingReport, Status, content_hash
+from peeraudit.domain.intake.sections import split_sections
 
 Outcome = Literal[
     "accepted",
@@ -19,6 +21,9 @@ Outcome = Literal[
     "purged",
 ]
 
+# In characters: shorter findings, such as “Normal.”, are those of many reports.
+_SHORTEST_CORE: Final = 60
+_ADDENDUM: Final = re.compile(r"\W*(?:addend|compl[ée]ment)", re.IGNORECASE)
 # How far a report has come; a version never replaces one that has come further.
 _RANK: Final[dict[Status, int]] = {
     "preliminary": 0,
@@ -81,6 +86,43 @@ def settle_arrival(existing: Sequence[KnownReport], new: KnownReport, arrival: A
         furthest = max(_RANK[old.status] for old in same_exam)
         return "confirmed" if _RANK[new.status] > furthest else "duplicate"
     return classify(same_exam if not arrival.has_text else existing, new)
+
+
+def core_hash(text: str, language: str = "") -> str:
+    """Return the hash of what a report found and concluded, empty where that is short.
+
+    Its letter, its indication and its technique do not count, its addenda do.
+
+    Args:
+        text: the report.
+        language: ``fr`` or ``en``, as ``split_sections`` takes it.
+    """
+    told = (
+        part.body
+        for part in split_sections(text, language)
+        if part.kind in {"findings", "conclusion"} or _ADDENDUM.match(part.heading)
+    )
+    words = re.sub(r"\W+", " ", " ".join(told)).strip()
+    return content_hash(words) if len(words) >= _SHORTEST_CORE else ""
+
+
+def repeats_core(new: KnownReport, core: str, old: Sequence[tuple[KnownReport, str]]) -> bool:
+    """Tell whether a report with other words only repeats what a known version of it says.
+
+    One format carries the letter around findings and conclusion, another these alone. What its
+    sender calls corrected or added to, or what has come further, is never taken for a repetition.
+
+    Args:
+        new: the report that arrives.
+        core: the hash of what it found and concluded.
+        old: the known versions of the examination, each with the same hash of its own.
+    """
+    if not core or new.status in {"corrected", "addendum"}:
+        return False
+    return any(
+        known_core == core and _RANK[new.status] <= _RANK[version.status]
+        for version, known_core in old
+    )
 
 
 def known(report: IncomingReport) -> KnownReport:

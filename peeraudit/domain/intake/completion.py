@@ -25,6 +25,7 @@ from peeraudit.domain.intake.vocabulary import (
     laterality_of,
     modality_of,
     region_of,
+    side_of_title,
     status_of,
     urgency_of,
 )
@@ -185,7 +186,12 @@ def _report(
     raw: RawReport, text: str, status: tuple[Status, bool], dates: _Dates
 ) -> IncomingReport:
     modality, modality_derived, region, region_derived = _examination(raw, text)
-    side, side_derived = laterality_of(raw.laterality, f"{raw.exam_name} {_title(text)}")
+    title = _title(text)
+    side, side_derived = laterality_of(raw.laterality, f"{raw.exam_name} {title}")
+    if not side:
+        side = side_of_title(text)
+        side_derived = bool(side)
+    urgency, urgency_derived = urgency_of(raw.urgency, f"{raw.exam_name} {title}", text)
     language, language_derived = language_of(raw.language, text)
     performed = dates.performed or (dates.signed.date() if dates.signed else None)
     marks = {
@@ -195,6 +201,7 @@ def _report(
         "language": language_derived,
         "performed_on": dates.performed is None,
         "laterality": side_derived,
+        "urgency": urgency_derived,
         **dict.fromkeys(raw.derived, True),
     }
     accession = raw.accession.strip()
@@ -207,7 +214,7 @@ def _report(
         exam=" ".join((raw.exam_name or raw.exam_code).split()),
         performed_on=performed,
         signed_at=dates.signed,
-        urgency=urgency_of(raw.urgency),
+        urgency=urgency,
         language=language,
         text=text,
         author=raw.author if raw.author and not raw.author.is_empty else None,

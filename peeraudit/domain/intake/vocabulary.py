@@ -189,6 +189,7 @@ _SIDE_CODES: Final[dict[str, Laterality]] = {
 }
 _LEFT: Final = re.compile(r"\b(?:gauches?|gche?|left|lt)\b|\(g\)|\(l\)", re.IGNORECASE)
 _RIGHT: Final = re.compile(r"\b(?:droite?s?|dte?|right|rt)\b|\(d\)|\(r\)", re.IGNORECASE)
+_SENTENCE: Final = re.compile(r"[.!?…]\s*$|[.!?…]\s+[A-ZÀ-Ý]")
 _BOTH: Final = re.compile(
     r"bilat[eé]ra|\bboth\b|\bdes? deux\b|\bles deux\b|\bbilat\b", re.IGNORECASE
 )
@@ -213,6 +214,35 @@ def laterality_of(given: str, exam: str = "") -> tuple[Laterality, bool]:
     return "", False
 
 
+_SIDES: Final = (b"gauche", b"droit", b"left", b"right", b"bilat")
+# In characters: how far a report's own title may stand, and how long it may be.
+_TITLES_END: Final = 600
+_LONGEST_TITLE: Final = 90
+
+
+def side_of_title(text: str) -> Laterality:
+    """Return the side that the title of a report names; empty where it names none.
+
+    A title is a short line near the beginning, the first with its side, that names a modality
+    and holds no colon: what a request or a finding says of a side is not what was examined.
+
+    Args:
+        text: the report.
+    """
+    head = text[:_TITLES_END]
+    lower = head.encode("latin-1", "replace").lower()
+    places = sorted(place for side in _SIDES if (place := lower.find(side)) >= 0)
+    for place in places:
+        # A byte stands for a sign, so that a place in the one is a place in the other.
+        line = head[head.rfind("\n", 0, place) + 1 :].partition("\n")[0]
+        if len(line) > _LONGEST_TITLE or ":" in line or _SENTENCE.search(line):
+            continue
+        side = laterality_of("", line)[0]
+        if side and modality_of("", line)[0] != "OT":
+            return side
+    return ""
+
+
 def is_status(cell: str) -> bool:
     """Tell whether a cell holds nothing but the name or code of a status."""
     return " ".join(cell.lower().split()) in _STATUSES
@@ -223,9 +253,52 @@ def is_modality(cell: str) -> bool:
     return cell.strip().upper() in _MODALITY_CODES
 
 
-def urgency_of(given: str) -> Urgency:
-    """Return the canonical urgency, empty when it is not understood."""
-    return _URGENCIES.get(given.strip().lower(), "")
+# Urgency as a symptom, as a phone number, or denied, is none of the examination.
+_NO_URGENCY: Final = re.compile(
+    r"""urgences?[ ](?:mictionnelle|f[eé]cale|urinaire|d[eé]f[eé]catoire)
+    | (?:urinary|bowel|f(?:a)?ecal|bladder|voiding)[ ]urgency | urgenturie
+    | (?:pas|sans|hors|aucune|no|not|without|n[’']est[ ]pas)\W+(?:d[’'])?(?:an?[ ])?
+      (?:urgen\w+|emergen\w+) | non[- ]urgen\w+ | (?:t[eé]l|phone|fax)\b.*
+    | urgen\w*[ ]*:?[ ]*(?:\d[ .-]?){8,}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_STAT: Final = re.compile(
+    r"\bSTAT\b|(?i:\burgences? (?:vitale|absolue)|\bextr[eê]me urgence|\blife[- ]threatening)"
+)
+_URGENT: Final = re.compile(
+    r"""\ben[ ]urgence\b | \burgente?s?\b | \b(?:aux|des|les|aux?[ ]service[ ]des)[ ]urgences\b
+    | \burgent(?:ly)?\b | \bemergen(?:t|tly|cy)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_URGENT_WORDS: Final = (b"urgen", b"emergen", b"threatening")
+_NOT_URGENT: Final = re.compile(r"\bnon[- ]urgente?s?\b|\bnot urgent\b", re.IGNORECASE)
+# In characters: the request stands at the beginning of a report, and what was found does not.
+_REQUEST: Final = 700
+
+
+def urgency_of(given: str, exam: str = "", text: str = "") -> tuple[Urgency, bool]:
+    """Return the canonical urgency, and whether it was derived; empty when none is known.
+
+    Args:
+        given: the sender's own word or code; what it means is never overridden.
+        exam: the examination's name.
+        text: the report, whose beginning may repeat what the request said.
+    """
+    urgency = _URGENCIES.get(given.strip().lower(), "")
+    if urgency:
+        return urgency, False
+    head = f"{exam}\n{text[:_REQUEST]}"
+    # Words are found much faster in bytes than by a pattern, and most reports have none of them.
+    plain = head.encode("latin-1", "replace")
+    lower = plain.lower()
+    if b"STAT" not in plain and not any(word in lower for word in _URGENT_WORDS):
+        return "", False
+    if _NOT_URGENT.search(head):
+        return "routine", True
+    told = _NO_URGENCY.sub("", head)
+    if _STAT.search(told):
+        return "stat", True
+    return ("urgent", True) if _URGENT.search(told) else ("", False)
 
 
 _SMALL_WORDS: Final[dict[str, str]] = {
