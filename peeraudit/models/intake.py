@@ -165,6 +165,8 @@ class Report(Base):
     derived: Mapped[str] = mapped_column(String(100), default="")
     exam: Mapped[str] = mapped_column(String(200), default="")
     urgency: Mapped[str] = mapped_column(String(24), default="")
+    # The side that was examined: left, right, bilateral, or empty where none is named.
+    laterality: Mapped[str] = mapped_column(String(12), default="")
     language: Mapped[str] = mapped_column(String(2))
     performed_on: Mapped[date] = mapped_column(index=True)
     signed_at: Mapped[datetime | None]

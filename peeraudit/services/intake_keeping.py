@@ -294,6 +294,7 @@ def _row(bite: _Bite, prepared: Prepared, new: KnownReport) -> dict[str, Any]:
         "derived": " ".join(report.derived),
         "exam": report.exam[:200],
         "urgency": report.urgency,
+        "laterality": report.laterality,
         "language": report.language,
         "performed_on": performed_on,
         "signed_at": report.signed_at,

@@ -144,6 +144,21 @@ class TestReadUpload:
         assert word in upload.job.error % dict(upload.job.error_params)
 
 
+def test_what_is_derived_is_kept_and_marked(session, coordinator):
+    send(
+        coordinator,
+        "accession,performed,exam_name,urgency,report_text\n"
+        "A1,2026-10-01,IRM du genou droit,,Adressé par les urgences. Ménisques intègres.\n"
+        "A2,2026-10-01,IRM du genou,R,Adressé par les urgences. Ménisques intègres.\n",
+    )
+
+    first, second = session.scalars(select(Report).order_by(Report.accession))
+    assert (first.laterality, first.urgency) == ("right", "urgent")
+    assert {"laterality", "urgency"} <= set(first.derived.split())
+    assert (second.laterality, second.urgency) == ("", "routine")
+    assert not {"laterality", "urgency"} & set(second.derived.split())
+
+
 class TestReceive:
     def test_an_empty_file_is_refused_at_once(self, session, coordinator):
         with pytest.raises(InvalidInput, match="is empty"):
