@@ -43,7 +43,7 @@ def funnel_in_text(funnel: Funnel) -> Words:
         "size_ticks": [{"at": _within(n / wide), "label": number(n)} for n in funnel.sizes],
         "rows": [_row(one) for one in funnel.rows],
         "caption": gettext(
-            "First-read rate of each department by what its sample is worth in reports. Between "
+            "First-read rate of each department by what its sample is worth in reports†. Between "
             "the solid lines lie %(outer)s of departments that differ by chance alone, between the "
             "dashed ones %(inner)s.",
             outer=percent(OUTER, 1),

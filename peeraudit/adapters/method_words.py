@@ -11,7 +11,7 @@ from peeraudit.adapters.wording import in_words
 from peeraudit.domain.methods.catalogue import CHAPTERS, METHODS
 from peeraudit.domain.methods.code import Code, CodeKind
 from peeraudit.domain.methods.codes import CODES
-from peeraudit.domain.methods.docstrings import Technical, read_docstring
+from peeraudit.domain.methods.docstrings import Citation, Technical, read_docstring
 from peeraudit.domain.methods.glossary import TERMS
 from peeraudit.domain.methods.method import Method
 from peeraudit.domain.methods.shown import shown_when
@@ -113,10 +113,8 @@ def _method(method: Method) -> Words:
             if method.id in rule.methods
         ],
         "codes": _codes_of(technical),
-        "terms": [
-            {"key": one.key, "name": gettext(one.name)} for one in TERMS if method.id in one.methods
-        ],
-        "sources": list(dict.fromkeys(one.source for one in technical if one.source)),
+        "terms": _terms_of(method),
+        "sources": _sources_of(technical),
         "technical": technical,
     }
 
@@ -130,6 +128,27 @@ def _shown(method: Method) -> str:
     who, what = ", ".join(parts[:audience]), "; ".join(parts[audience:])
     told = gettext("Shown %(who)s.", who=who)
     return f"{told} {gettext('Needed: %(what)s.', what=what)}" if what else told
+
+
+def _terms_of(method: Method) -> list[Words]:
+    """Return the words of the glossary that matter for a method, in the reader's alphabet."""
+    found = [
+        {"key": one.key, "name": gettext(one.name)} for one in TERMS if method.id in one.methods
+    ]
+    return sorted(found, key=lambda one: _plain(one["name"]))
+
+
+def _sources_of(technical: Iterable[Technical]) -> list[tuple[Citation, ...]]:
+    """Return the sources of a method, each work once: code often cites what other code does."""
+    found: list[tuple[Citation, ...]] = []
+    known: set[str] = set()
+    for one in technical:
+        works = {part.doi for part in one.source if part.doi}
+        works = works or {part.text for part in one.source}
+        if works - known:
+            found.append(one.source)
+        known |= works
+    return found
 
 
 def _codes_of(technical: Iterable[Technical]) -> list[Words]:

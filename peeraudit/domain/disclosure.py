@@ -1,6 +1,6 @@
 """What of a campaign's numbers may each audience be told?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -247,19 +247,20 @@ def _hide_outside(counts: CampaignCounts, tier: Tier) -> dict[str, _Hidden]:
     rows: dict[str, dict[str, Reasons]] = {place: {} for place in counts.departments}
     totals: dict[str, dict[str, tuple[str, ...]]] = {place: {} for place in counts.departments}
     for measure in MEASURES:
-        table = {place: _row(counts.of(place), measure) for place in counts.departments}
-        for place, found in _hide_in_table(table, tier).items():
-            rows[place][measure] = found
         margin = {place: _total(counts, place, measure) for place in counts.departments}
-        found = _hide_in_row(margin, tier)
+        secret = _hide_in_row(margin, tier)
         for place in counts.departments:
-            totals[place][measure] = found.get(place, ())
+            totals[place][measure] = secret.get(place, ())
+        table = {place: _row(counts.of(place), measure) for place in counts.departments}
+        for place, found in _hide_in_table(table, tier, secret).items():
+            rows[place][measure] = found
     return {place: _Hidden(rows[place], totals[place]) for place in counts.departments}
 
 
 def _hide_in_table(
-    table: Mapping[str, Mapping[str, Cell]], tier: Tier
+    table: Mapping[str, Mapping[str, Cell]], tier: Tier, secret: Collection[str]
 ) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what is hidden in a table; ``secret`` are the places whose totals are hidden."""
     columns = sorted({code for row in table.values() for code in row})
     empty = Cell(0, 0, ())
     grid = [[row.get(code, empty) for code in columns] for row in table.values()]
@@ -268,6 +269,7 @@ def _hide_in_table(
     primary = [
         (i, j) for i, line in enumerate(grid) for j, c in enumerate(line) if c.n and why[i][j]
     ]
+    primary += [(i, j) for i, j in _keys_to(secret, table, grid) if not why[i][j]]
     pattern = complementary([[cell.n for cell in line] for line in grid], primary).hidden
     hidden: dict[str, dict[str, tuple[str, ...]]] = {}
     for i, place in enumerate(table):
@@ -277,6 +279,16 @@ def _hide_in_table(
             if code in table[place] and (why[i][j] or pattern[i][j])
         }
     return hidden
+
+
+def _keys_to(
+    secret: Collection[str], table: Mapping[str, Mapping[str, Cell]], grid: Sequence[Sequence[Cell]]
+) -> Iterable[tuple[int, int]]:
+    """Yield the smallest cell of each place whose total is hidden: all its cells add up to it."""
+    for i, place in enumerate(table):
+        read = [j for j, cell in enumerate(grid[i]) if cell.n]
+        if place in secret and read:
+            yield i, min(read, key=lambda j: (grid[i][j].n, j))
 
 
 def _hide_network(counts: CampaignCounts, tier: Tier) -> _Hidden:

@@ -141,6 +141,12 @@ class TestTell:
 
         assert len(hidden) == 2
 
+    def test_a_total_that_is_hidden_for_another_ones_sake_is_not_told_by_its_modalities(self):
+        told = telling_of(cell("a", "CT", 90, 8, 2), cell("b", "MR", 300, 60, 8)).outside
+
+        assert "COMPLEMENTARY" in told["b"].total["first_read"].reasons
+        assert told["b"].modalities["MR"]["first_read"].status is Status.SUPPRESSED
+
     def test_what_is_kept_reads_back_as_it_was(self):
         told = telling_of(*BIG, cell("a", "US", 90, 8, 2))
         text = json.dumps(told.to_dict())
@@ -195,6 +201,11 @@ def _assert_no_complement(cells, told):
             row = [c for c in cells if c.department == place and c.scored]
             if part.total["first_read"].value is not None:
                 assert len(_hidden(row, parts)) != 1 or len(row) == 1
+    for place, part in told.outside.items():
+        row = [c for c in cells if c.department == place and c.scored]
+        # A hidden total is the sum of its modalities: not all of them may be told.
+        if row and part.total["first_read"].value is None:
+            assert _hidden(row, told.outside)
     for code, rates in told.network.modalities.items():
         column = [c for c in cells if c.modality == code and c.scored]
         if rates["first_read"].value is not None:
