@@ -15,7 +15,7 @@ from peeraudit.domain.statistics.refusals import NotComputable
 brentq: Callable[..., float] = optimize.brentq
 
 POWER = 0.80
-# Rounding of the quotient must not cost an item.
+# Rounding must cost neither an item nor a probability that is just small enough.
 ROUNDING = 1e-9
 
 
@@ -61,7 +61,8 @@ def critical_count(n: int, standard: float) -> int | None:
     """Return the fewest of ``n`` with P(X >= c | standard) <= 2.5 %; None if there are none."""
     tails = special.bdtrc(np.arange(n, dtype=float), n, standard)
     # bdtrc(k) is P(X > k), so that the entry k belongs to the count k + 1.
-    enough = np.flatnonzero(tails <= ALPHA / 2)
+    # A probability of just 2.5 %, such as that of 1 of 1 at 2.5 %, is not lost to rounding.
+    enough = np.flatnonzero(tails <= ALPHA / 2 * (1 + ROUNDING))
     # Whether even 0 would do is no question: P(X >= 0) is 1.
     return int(enough[0]) + 1 if enough.size and enough[0] + 1 <= n else None
 

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -28,10 +28,13 @@ class TestOneDepartment:
         assert detectable_rate(60, 0.03).mdd_rate == pytest.approx(0.128574479, abs=1e-9)
 
     @given(st.integers(1, 300), rates)
+    @example(1, 0.025)
+    @example(23, 0.025 ** (1 / 23))
     def test_the_critical_count_is_the_first_that_speaks_against_the_standard(self, n, standard):
         found = power_against_standard(n, standard, standard)
         tails = [stats.binom.sf(c - 1, n, standard) for c in range(n + 1)]
-        enough = [c for c, tail in enumerate(tails) if tail <= 0.025]
+        # Two libraries round a tie differently, and 2.5 % of just 2.5 % is small enough.
+        enough = [c for c, tail in enumerate(tails) if tail <= 0.025 * (1 + 1e-9)]
         if not enough:
             assert found is None
             assert detectable_rate(n, standard) is None
