@@ -37,6 +37,10 @@ class LayoutView:
     guess: LayoutGuess
 
 
+class LayoutSettled(Conflicting):
+    """Somebody has said how the table is written: in another tab, or by a first click."""
+
+
 def settle(upload: Upload, given: TableLayout | None) -> bool:
     """Find out how a file that just came is written; return whether it can be read now.
 
@@ -144,7 +148,7 @@ def _waiting(upload_id: UUID, by: Actor) -> Upload:
     if upload is None or not by.is_for(upload.department_id):
         raise NotFound(N_("There is no such upload."))
     if not upload.asks_layout:
-        raise Conflicting(N_("How this file is read is settled already."))
+        raise LayoutSettled(N_("How this file is read is settled already."))
     return upload
 
 

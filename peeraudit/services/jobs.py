@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.queue import TaskName, enqueue
-from peeraudit.domain.errors import N_, Conflicting, DomainError, NotFound
+from peeraudit.domain.errors import N_, Conflicting, DomainError, Msgid, NotFound
 from peeraudit.domain.jobs import JobKind, JobState
 from peeraudit.extensions import db
 from peeraudit.models.jobs import Job
@@ -135,7 +135,9 @@ def fail(job_id: UUID, error: DomainError) -> None:
     job = _locked(job_id)
     job.state, job.finished_at = JobState.FAILED, now()
     job.error = error.message
-    job.result = json.dumps({"error_params": {k: str(v) for k, v in error.params.items()}})
+    # A value that is itself to be translated is marked as such: it is read in another language.
+    params = {k: {"msgid": v} if isinstance(v, Msgid) else str(v) for k, v in error.params.items()}
+    job.result = json.dumps({"error_params": params})
 
 
 def mark_cancelled(job_id: UUID) -> None:
@@ -194,7 +196,10 @@ def _locked(job_id: UUID) -> Job:
 
 def _view(job: Job) -> JobView:
     result = json.loads(job.result)
-    params = result.pop("error_params", {})
+    params = {
+        name: Msgid(value["msgid"]) if isinstance(value, dict) else value
+        for name, value in result.pop("error_params", {}).items()
+    }
     return JobView(
         id=job.id,
         kind=job.kind,

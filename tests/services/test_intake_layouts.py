@@ -100,7 +100,7 @@ class TestAnUncertainTable:
         upload = send(coordinator)
         lacking = replace(corrected(upload, coordinator), columns=("", "observed", "report_text"))
 
-        with pytest.raises(InvalidInput, match="accession"), unit_of_work():
+        with pytest.raises(InvalidInput, match="Accession number"), unit_of_work():
             intake.confirm_layout(upload.id, lacking, by=coordinator)
 
     def test_confirmed_once_it_is_settled(self, session, coordinator):

@@ -62,4 +62,38 @@ def test_a_needed_column_that_is_missing_is_named(client, waiting):
     answer = client.post(f"{waiting}/layout", data={**CHOICES, "column-0": "", "confirm": "1"})
 
     assert answer.status_code == 422
-    assert "accession" in answer.text
+    assert "«\xa0Numéro d’examen\xa0»" in answer.text
+    assert "Accession number" not in answer.text
+
+
+def test_a_second_click_and_the_way_back_lead_to_the_file(client, waiting):
+    client.post(f"{waiting}/layout", data={**CHOICES, "confirm": "1"})
+
+    again = client.post(f"{waiting}/layout", data={**CHOICES, "confirm": "1"})
+    back = client.get(f"{waiting}/layout")
+
+    assert again.location == back.location == waiting
+    assert "déjà fixée" in client.get(waiting).text
+
+
+@pytest.mark.parametrize("separator", [",", "|"])
+def test_columns_that_nobody_has_seen_are_not_confirmed(client, waiting, separator):
+    data = {**CHOICES, "delimiter": separator, "confirm": "1"}
+
+    answer = client.post(f"{waiting}/layout", data=data)
+
+    assert answer.status_code == 422
+    assert "autres colonnes" in answer.text
+    # Nothing is settled: the right choices are still taken.
+    assert client.post(f"{waiting}/layout", data={**CHOICES, "confirm": "1"}).location == waiting
+
+
+def test_a_form_without_its_fields_confirms_nothing(client, waiting):
+    assert client.post(f"{waiting}/layout", data={"confirm": "1"}).status_code == 422
+
+
+def test_encodings_are_named_for_people(client, waiting):
+    page = client.get(f"{waiting}/layout").text
+
+    assert "Windows, Europe de l’Ouest (cp1252)" in page
+    assert 'value="cp1252"' in page

@@ -11,7 +11,7 @@ from peeraudit.adapters.readers.encodings import MENDING, Encoding, guess_encodi
 from peeraudit.adapters.readers.rows import Dialect, Row, read_rows
 from peeraudit.adapters.readers.tables import open_rows
 from peeraudit.adapters.readers.workbooks import Workbook
-from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.errors import N_, InvalidInput, Msgid
 from peeraudit.domain.intake.headings import DATES, name_columns
 from peeraudit.domain.intake.layouts import (
     DELIMITERS,
@@ -295,12 +295,13 @@ def _confidence(draft: _Draft, *, is_certain: bool) -> float:
 def _doubts(draft: _Draft, *, is_certain: bool) -> Iterator[Sentence]:
     layout = draft.layout
     for name in layout.missing:
-        yield Sentence(N_("No column was recognised as “%(field)s”."), {"field": label_of(name)})
+        message = N_("No column was recognised as “%(field)s”: choose the one that holds it.")
+        yield Sentence(message, {"field": Msgid(label_of(name))})
     for name in layout.questions:
         message = N_(
             "“%(field)s”: the file does not tell whether the day or the month comes first."
         )
-        yield Sentence(message, {"field": label_of(name)})
+        yield Sentence(message, {"field": Msgid(label_of(name))})
     odd = round((1 - draft.evenness) * len(draft.rows)) if layout.kind == "csv" else 0
     if odd:
         message = N_("%(odd)d of the first %(rows)d rows have another number of cells.")

@@ -7,11 +7,11 @@ from uuid import UUID
 from apiflask import APIBlueprint, Schema, fields
 from apiflask.fields import Boolean, DateTime, Dict, File, Integer, List, Nested, String
 from apiflask.validators import OneOf, Range
-from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from peeraudit.adapters.readers.detect import FORMATS
 from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.adapters.wording import in_words
 from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.sentences import Sentence
@@ -198,7 +198,7 @@ def _state(upload: UploadView) -> str:
 
 def said(sentence: Sentence | None) -> str:
     """Return a sentence in the caller's language, empty where there is none."""
-    return gettext(sentence.message, **sentence.params) if sentence else ""
+    return in_words(sentence) if sentence else ""
 
 
 def _pieces(file: FileStorage) -> Iterator[bytes]:

@@ -40,7 +40,8 @@ FIELDS: Final = (
         N_("Accession number"),
         "accession number, accession no, accession n, numero accession, num accession,"
         " no accession, n accession, numero examen, num examen, no examen, n examen,"
-        " accessionnumber, identifiant examen, id examen, acc, acc no, acc number, acsn,"
+        " accessionnumber, num exam, no exam, n exam, numero exam, identifiant examen,"
+        " id examen, acc, acc no, acc number, acsn,"
         " exam id, exam number, exam no, study number, order number, numero demande,"
         " n demande, numero dossier examen, numero acte, n acte",
     ),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Final, Literal, cast, get_args
 
-from peeraudit.domain.errors import N_, InvalidFields, InvalidInput
+from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, Msgid
 from peeraudit.domain.intake.headings import (
     DATES,
     FIELD_NAMES,
@@ -120,15 +120,14 @@ class TableLayout:
             raise InvalidFields(wrong)
         needed = [n for n in self.missing if not (n == "report_text" and frame_only)]
         if needed:
-            found = ", ".join(dict.fromkeys(column for column in self.columns if column))
+            # One after the other: a field's name is translated by itself.
             raise InvalidInput(
                 N_(
-                    "The table has no column %(missing)s. Its known columns are: %(found)s. "
-                    "Say which column holds it, or name it in the heading row and send the file "
-                    "again; nothing was imported."
+                    "No column is said to hold “%(field)s”, and no report can be read without it. "
+                    "Choose the column that holds it, or name it in the heading row and send the "
+                    "file again; nothing was imported."
                 ),
-                missing=", ".join(needed),
-                found=found or "–",
+                field=Msgid(label_of(needed[0])),
             )
 
     def with_columns(self, columns: Sequence[str]) -> "TableLayout":
@@ -281,7 +280,8 @@ def _wrong_columns(layout: TableLayout) -> dict[str, InvalidInput]:
     if twice:
         return {
             "columns": InvalidInput(
-                N_("Two columns are said to hold “%(name)s”. Choose one of them."), name=twice
+                N_("Two columns are said to hold “%(name)s”. Choose one of them."),
+                name=Msgid(label_of(twice)),
             )
         }
     return {}

@@ -249,7 +249,7 @@ def test_month_first_is_a_property_of_the_file(tmp_path: Path) -> None:
         (b"hello\nworld\n", "is not known"),
         (b"%PDF-1.7 blah", "is a PDF file"),
         (bytes(range(256)) * 20, "holds no text"),
-        (b"accession,exam_name\nA1,CT\n", "has no column report_text"),
+        (b"accession,exam_name\nA1,CT\n", "said to hold “Text of the report”"),
     ],
 )
 def test_a_useless_file_is_refused_as_a_whole(tmp_path: Path, content: bytes, words: str) -> None:

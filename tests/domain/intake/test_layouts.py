@@ -56,14 +56,14 @@ def test_what_is_no_layout_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("columns", "missing"),
     [
-        (("", "observed", "report_text"), "accession"),
-        (("accession", "observed", ""), "report_text"),
-        (("accession", "", "report_text"), "observed"),
-        (("", "", ""), "accession, report_text, observed"),
+        (("", "observed", "report_text"), "Accession number"),
+        (("accession", "observed", ""), "Text of the report"),
+        (("accession", "", "report_text"), "Date of the examination"),
+        (("", "", ""), "Accession number"),
     ],
 )
 def test_a_missing_field_is_named(columns: tuple[str, ...], missing: str) -> None:
-    with pytest.raises(InvalidInput, match=f"no column {missing}\\."):
+    with pytest.raises(InvalidInput, match=f"said to hold “{missing}”"):
         GOOD.with_columns(columns).validate()
 
 
