@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from peeraudit.adapters.clock import today
@@ -86,7 +88,7 @@ class TestReviewers:
 class TestProfile:
     def test_a_reviewer_declares_everything_by_script(self, client, session, reviewer):
         other = make_department(session)
-        day = today().isoformat()
+        day = (today() + timedelta(days=1)).isoformat()
         client.put("/api/v1/profile", json=READING, headers=reviewer)
         client.post(
             "/api/v1/profile/absences",

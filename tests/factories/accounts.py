@@ -8,6 +8,7 @@ from peeraudit.models.accounts import Account, RoleGrant
 from peeraudit.models.network import Department
 from tests.factories.moments import MOMENT
 
+# Written with four digits: no name is the beginning of another, whatever was made before.
 _numbers = count(1)
 
 
@@ -15,7 +16,7 @@ def make_department(session, **values):
     """Return a department that is committed."""
     number = next(_numbers)
     department = Department(
-        id=uuid4(), code=f"D{number}", name=f"Centre d'imagerie {number}", **values
+        id=uuid4(), code=f"D{number:04d}", name=f"Centre d'imagerie {number:04d}", **values
     )
     session.add(department)
     session.commit()
@@ -27,8 +28,8 @@ def make_account(session, password_hash, role=None, department_id=None):
     number = next(_numbers)
     account = Account(
         id=uuid4(),
-        email=f"person{number}@hospital.example",
-        name=f"Person {number}",
+        email=f"person{number:04d}@hospital.example",
+        name=f"Person {number:04d}",
         password_hash=password_hash,
         created_at=MOMENT,
     )

@@ -116,7 +116,7 @@ def _make_cases(session, audit, place, people, modality, read, readers):
             id=uuid4(),
             department_id=place.id,
             accession=f"AUD-{number:06d}",
-            report_key=f"AUD-{number}",
+            report_key=f"AUD-{number:04d}",
             status="final",
             modality=modality,
             region="chest",

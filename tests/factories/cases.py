@@ -23,13 +23,13 @@ def make_campaign(session, departments=(), *, state=CampaignState.RUNNING, proto
     """Return a campaign that is committed, with the departments that take part."""
     number = next(_numbers)
     rules = protocol or Protocol(
-        title=f"Campagne {number}",
+        title=f"Campagne {number:04d}",
         scope=Scope(("CT", "MR"), FIRST_DAY, FIRST_DAY + timedelta(days=30)),
     )
     locked = state is not CampaignState.DRAFT
     campaign = Campaign(
         id=uuid4(),
-        code=f"C-{number}",
+        code=f"C-{number:04d}",
         title=rules.title,
         state=state,
         period_start=rules.scope.period_start,
@@ -52,7 +52,7 @@ def make_incoming(*, text=TEXT, author=None, patient=None, clinicians=()):
     """Return a report as a message brings it."""
     number = next(_numbers)
     return IncomingReport(
-        report_id=f"R{number}",
+        report_id=f"R{number:04d}",
         accession=f"ACC-{number:06d}",
         status="final",
         modality="CT",

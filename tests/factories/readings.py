@@ -36,8 +36,8 @@ def make_reviewer(session, department, *, capacity=60, specialities=(("CT", "*")
     number = next(_numbers)
     account = Account(
         id=uuid4(),
-        email=f"reviewer{number}@hospital.example",
-        name=f"Reviewer {number}",
+        email=f"reviewer{number:04d}@hospital.example",
+        name=f"Reviewer {number:04d}",
         password_hash="-",
         created_at=MOMENT,
     )

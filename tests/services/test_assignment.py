@@ -153,7 +153,11 @@ class TestPlan:
     def test_only_those_who_are_there_get_cases(self, session, network, campaign, by):
         away, stopped, closed = network[1][:3]
         day = today()
-        session.add(Absence(id=uuid4(), reviewer_id=away.id, first_day=day, last_day=day))
+        session.add(
+            Absence(
+                id=uuid4(), reviewer_id=away.id, first_day=day, last_day=day + timedelta(days=1)
+            )
+        )
         stopped.accepting = False
         session.get(Account, closed.account_id).active = False
         session.commit()
@@ -264,7 +268,9 @@ class TestPublish:
         view = plan(campaign, by)
         away = UUID(entries(session, view.id)[0][2])
         day = today()
-        session.add(Absence(id=uuid4(), reviewer_id=away, first_day=day, last_day=day))
+        session.add(
+            Absence(id=uuid4(), reviewer_id=away, first_day=day, last_day=day + timedelta(days=1))
+        )
         session.commit()
 
         with pytest.raises(PlanBroken, match="Plan again"), unit_of_work():

@@ -15,7 +15,6 @@ from tests.factories.accounts import make_account, make_department
 from tests.factories.network import make_actor
 
 CARD = ReviewerCard(40, specialities=(("CT", "chest"),))
-TODAY = today()
 
 
 @pytest.fixture
@@ -33,7 +32,7 @@ def reviewer(session, place):
 
 def absent(reviewer, first, last):
     with unit_of_work():
-        profiles.add_absence(TODAY + timedelta(first), TODAY + timedelta(last), by=reviewer)
+        profiles.add_absence(today() + timedelta(first), today() + timedelta(last), by=reviewer)
 
 
 def in_conflict(reviewer, **values):
@@ -78,7 +77,7 @@ class TestAbsences:
         with unit_of_work():
             profiles.remove_absence(shown[0].id, by=reviewer)
 
-        assert [one.first_day for one in shown] == [TODAY, TODAY + timedelta(3)]
+        assert [one.first_day for one in shown] == [today(), today() + timedelta(3)]
         assert profiles.show_profile(by=reviewer).absences == shown[1:]
 
     @pytest.mark.parametrize(("first", "last"), [(5, 3), (-5, -1)])

@@ -217,7 +217,11 @@ class TestDecline:
         )
         session.get(Reviewer, full.id).capacity = 0
         day = today()
-        session.add(Absence(id=uuid4(), reviewer_id=away.id, first_day=day, last_day=day))
+        session.add(
+            Absence(
+                id=uuid4(), reviewer_id=away.id, first_day=day, last_day=day + timedelta(days=1)
+            )
+        )
         session.commit()
 
         decline(session, row)

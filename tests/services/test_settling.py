@@ -236,7 +236,9 @@ class TestChooseAdjudicator:
             account.active = False
         elif spoil == "away":
             today = clock.today()
-            session.add(Absence(reviewer_id=bad.id, first_day=today, last_day=today))
+            session.add(
+                Absence(reviewer_id=bad.id, first_day=today, last_day=today + timedelta(days=1))
+            )
         elif spoil == "not_accepting":
             bad.accepting = False
         elif spoil == "conflict":

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from peeraudit.adapters.clock import today
@@ -101,7 +103,7 @@ class TestProfilePage:
     def test_an_absence_is_declared_and_taken_back(self, client, sign_in):
         sign_in(Role.REVIEWER)
         client.post("/network/profile", data=READING)
-        day = today().isoformat()
+        day = (today() + timedelta(days=1)).isoformat()
         data = {"absence-first_day": day, "absence-last_day": day}
 
         page = client.post("/network/profile/absences", data=data, follow_redirects=True).text

@@ -1,5 +1,5 @@
 import re
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -158,6 +158,7 @@ def test_every_invented_report_has_its_five_parts() -> None:
 
 def test_time_grows_no_faster_than_the_text() -> None:
     for piece in ("INDICATION / ", "a et and & ", "1. ", "Technique of ", ": ", "((((", "compte "):
-        begun = perf_counter()
+        # Of this process alone: others may keep the machine busy meanwhile.
+        begun = process_time()
         split_sections((piece * 60_000)[:60_000])
-        assert perf_counter() - begun < 5
+        assert process_time() - begun < 5
