@@ -36,6 +36,13 @@ def test_the_page_of_the_file_leads_to_its_columns(client, waiting):
     assert f"{waiting}/layout" in client.get(waiting).text
 
 
+def test_the_list_says_that_somebody_must_look(client, waiting):
+    assert "Vérifier les colonnes" in client.get("/intake/").text
+    client.post(f"{waiting}/layout", data={**CHOICES, "confirm": "1"})
+
+    assert "Vérifier les colonnes" not in client.get("/intake/").text
+
+
 def test_the_guess_is_shown_with_the_first_rows(client, waiting):
     page = client.get(f"{waiting}/layout")
 
