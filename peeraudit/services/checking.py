@@ -56,6 +56,7 @@ class CaseLine:
         doubt: from 0 to 1, how likely it is that an identifier was left.
         masks: how many stretches of its text are hidden.
         is_back: whether a reader saw an identifier in it.
+        awaits_text: whether its report came without its text, which is still to come.
     """
 
     id: UUID
@@ -68,6 +69,7 @@ class CaseLine:
     doubt: float
     masks: int
     is_back: bool
+    awaits_text: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class CheckedCase:
     stage: CheckStage
     doubt: float
     is_back: bool
+    awaits_text: bool
     excluded_reason: str
     version: str
     original: tuple[Piece, ...]
@@ -229,6 +232,7 @@ def show_case(case_id: UUID, *, by: Actor) -> CheckedCase:
         stage=stage_of(case.state),
         doubt=case.doubt,
         is_back=bool(_sent_back([case.id])),
+        awaits_text=case.awaits_text,
         excluded_reason=case.excluded_reason,
         version=version_of(case),
         original=tuple(_pieces(material.text, weighed.spans, weighed.suspects)),
@@ -303,12 +307,9 @@ def read_spans(kept: str) -> list[Span]:
     return [Span(*values) for values in json.loads(kept)]
 
 
-def _rank_of(state: CaseState) -> int:
-    return list(CheckStage).index(stage_of(state))
-
-
+_RANKS = {state: list(CheckStage).index(stage_of(state)) for state in CaseState}
 # Doubtful cases come first, then those to check; among them the random code decides.
-_RANK = when({state: _rank_of(state) for state in CaseState}, value=Case.state, else_=9)
+_RANK = when(_RANKS, value=Case.state, else_=9)
 _ORDER: tuple[ColumnElement[int] | ColumnElement[str], ...] = (_RANK, Case.code.expression)
 _IS_CERTAIN = (Case.state == CaseState.DEIDENTIFIED) & (Case.doubt == 0)
 
@@ -367,6 +368,7 @@ def _line(case: Case, title: str, *, is_back: bool) -> CaseLine:
         doubt=case.doubt,
         masks=len(json.loads(case.spans)),
         is_back=is_back,
+        awaits_text=case.awaits_text,
     )
 
 

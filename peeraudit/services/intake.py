@@ -10,6 +10,7 @@ from peeraudit.adapters import storage
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.readers.batches import Wanted, open_upload
+from peeraudit.adapters.readers.passing import pass_over
 from peeraudit.adapters.storage import StoredFile
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
@@ -36,7 +37,7 @@ from peeraudit.services.jobs import JobOrder
 # Small enough that a bite ends within a second, so that a cancel is felt at once; large enough
 # that looking up what is known and writing it down are paid for by many.
 ITEMS_PER_BITE = 500
-# Reading again what was written down already costs a fifth of taking it in.
+# What was written down is passed over: in a table for a tenth of its cost, else for about a half.
 SKIPPED_PER_BITE = 2000
 
 
@@ -91,8 +92,7 @@ class _Reading:
 
     def skip(self, count: int) -> None:
         """Pass over items that were written down before."""
-        for _ in islice(self._items, count):
-            continue
+        pass_over(self._items, count)
         self._look()
 
     def ahead(self) -> None:

@@ -87,6 +87,17 @@ class TestShowCase:
         assert "Durand" not in masked
         assert "Foyer du lobe moyen" in masked
 
+    def test_a_case_without_its_text_says_that_it_waits_for_it(self, client, session, case):
+        case.state, case.awaits_text, case.masked_text = CaseState.DRAWN, True, ""
+        session.commit()
+
+        page, listed = client.get(f"{HOME}{case.id}").text, client.get(HOME).text
+
+        assert "Attend son texte" in page
+        assert "Attend son texte" in listed
+        assert 'href="/intake/wanted"' in page
+        assert "En cours de masquage" not in page
+
     def test_it_does_not_tell_whether_the_case_is_read_twice(self, client, session, case):
         once = [text_of(client, url) for url in (HOME, f"{HOME}{case.id}")]
         case.is_double_read = True

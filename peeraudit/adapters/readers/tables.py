@@ -4,11 +4,13 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Final
 
 from peeraudit.adapters.readers.encodings import MENDING
+from peeraudit.adapters.readers.passing import Items
 from peeraudit.adapters.readers.rows import Dialect, Row, read_rows
 from peeraudit.adapters.readers.workbooks import BROKEN, UNCOMPUTED, Workbook
 from peeraudit.domain.intake.cells import is_rounded, plain_cell, plain_number
@@ -145,9 +147,10 @@ def read_table(
         book = Workbook(path, source)
         part = layout.sheet if len(book.sheets) > 1 else ""
         table = _Table(source, layout, _columns(layout), DateStyle(zone), part)
-        return _items(_fitted(book.rows(layout.sheet), layout), table)
+        rows = _fitted(book.rows(layout.sheet), layout)
+        return Items(_filled(rows, table), partial(_item, table=table))
     table = _Table(source, layout, _columns(layout), DateStyle(zone))
-    return _items(open_rows(path, layout), table)
+    return Items(_filled(open_rows(path, layout), table), partial(_item, table=table))
 
 
 def _fitted(rows: Iterator[Row], layout: TableLayout) -> Iterator[Row]:
@@ -160,11 +163,12 @@ def _fitted(rows: Iterator[Row], layout: TableLayout) -> Iterator[Row]:
         yield row if row.code else replace(row, cells=[*row.cells[:width], *padding])
 
 
-def _items(rows: Iterator[Row], table: _Table) -> Iterator[Item]:
+def _filled(rows: Iterator[Row], table: _Table) -> Iterator[Row]:
+    """Yield the rows that make an item each: those behind the heading that are not empty."""
     skipped = table.layout.header_row if table.layout.kind == "csv" else 0
     for number, row in enumerate(rows, start=1):
         if number > skipped and (row.code or any(cell.strip() for cell in row.cells)):
-            yield _item(row, table)
+            yield row
 
 
 def _item(row: Row, table: _Table) -> Item:

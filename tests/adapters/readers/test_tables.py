@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from peeraudit.adapters.readers.detect import open_reports
+from peeraudit.adapters.readers.passing import pass_over
 from peeraudit.domain.errors import DomainError, InvalidInput
 from peeraudit.domain.intake.reports import Accepted, Item, Refused, content_hash
 
@@ -300,3 +301,20 @@ def test_four_dialects_of_the_same_reports_agree() -> None:
     assert len(whole) == 224
     assert [len(found) for found in by_file.values()] == [25, 25, 25]
     assert all(found.items() <= whole.items() for found in by_file.values())
+
+
+@pytest.mark.parametrize("count", range(6))
+def test_rows_are_passed_over_as_they_would_be_read(tmp_path: Path, count: int) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "accession,performed,report_text\n"
+        'A1,2026-10-01,"Foie\nnormal."\n\n,2026-10-01,Sans numéro.\n'
+        'A3,2026-10-01,"Jamais fermé.\nA4,2026-10-01,Rate normale.\n'
+    )
+    whole = list(open_reports(path, path.name)[1])
+
+    _, items = open_reports(path, path.name)
+    pass_over(items, count)
+
+    assert len(whole) == 4
+    assert list(items) == whole[count:]
