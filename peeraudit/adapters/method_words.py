@@ -125,9 +125,11 @@ def _shown(method: Method) -> str:
     if method.id not in GATES:
         return parts[0]
     audience = len(GATES[method.id].audience)
-    who, what = ", ".join(parts[:audience]), "; ".join(parts[audience:])
-    told = gettext("Shown %(who)s.", who=who)
-    return f"{told} {gettext('Needed: %(what)s.', what=what)}" if what else told
+    who, what = ", ".join(parts[:audience]), ", ".join(parts[audience:])
+    told = [gettext("Shown %(who)s.", who=who)]
+    if what:
+        told.append(gettext("Needed: %(what)s.", what=what))
+    return " ".join(told)
 
 
 def _terms_of(method: Method) -> list[Words]:
@@ -145,7 +147,8 @@ def _sources_of(technical: Iterable[Technical]) -> list[tuple[Citation, ...]]:
     for one in technical:
         works = {part.doi for part in one.source if part.doi}
         works = works or {part.text for part in one.source}
-        if works - known:
+        # "As" and the name of a function leads nowhere on a page.
+        if works - known and not one.source[0].text.startswith("As "):
             found.append(one.source)
         known |= works
     return found

@@ -37,6 +37,14 @@ class TestMethods:
         for one in METHODS.values():
             assert (one.question in page) == (language == "en")
 
+    def test_nothing_is_left_in_the_other_language(self, client, sign_in):
+        sign_in(Role.REVIEWER)
+
+        page = text_of(client, "/methods/")
+
+        assert "Il faut\N{NO-BREAK SPACE}: au moins" in page
+        assert "Needed" not in page
+
     def test_a_source_leads_to_its_doi(self, client, sign_in):
         sign_in(Role.REVIEWER)
 

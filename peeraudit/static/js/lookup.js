@@ -14,6 +14,10 @@ function narrow(wanted, items, count) {
   for (const group of document.querySelectorAll("[data-look-up-group]")) {
     group.hidden = !group.querySelector("[data-look-up-item]:not([hidden])");
   }
+  for (const link of document.querySelectorAll(".contents a")) {
+    const target = document.getElementById(link.hash.slice(1));
+    link.parentElement.hidden = Boolean(target?.closest("[hidden]"));
+  }
   if (count) count.textContent = String(shown);
 }
 

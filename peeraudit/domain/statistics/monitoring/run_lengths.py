@@ -184,7 +184,8 @@ def calibrate_threshold(
         ValueError: a parameter outside its range.
 
     Source:
-        As ``risk_adjusted_run_length``.
+        Knoth S., Wittenberg P., Gan F. F. (2019). Stat Med 38, 2206-2218.
+        doi:10.1002/sim.8104
     """
     _check_mix(p, weights, odds_ratio)
     if not target > 1 or scaling < 1:
