@@ -54,3 +54,26 @@ class Case(Base):
     checked_at: Mapped[datetime | None]
     checked_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
+
+
+class PriorReport(Base):
+    """An earlier report of a case's patient, masked; nothing leads from it to the report."""
+
+    __tablename__ = "prior_report"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("months_before >= 0", name="months_before"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("audit_case.id"))
+    # From 1, the latest.
+    number: Mapped[int]
+    modality: Mapped[str] = mapped_column(String(8))
+    region: Mapped[str] = mapped_column(String(24))
+    exam: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(2))
+    # Calendar months before the case's examination; nothing where the protocol hides dates.
+    months_before: Mapped[int | None]
+    masked_text: Mapped[str] = mapped_column(Text)

@@ -30,10 +30,18 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Reviewer
 from peeraudit.models.scoring import Review
-from peeraudit.services import adjudicators, blind_reads, blinding, campaigns, outcomes
+from peeraudit.services import (
+    adjudicators,
+    blind_reads,
+    blinding,
+    campaigns,
+    outcomes,
+    prior_reports,
+)
 from peeraudit.services.case_texts import Segments, SheetSection, whole_report
 from peeraudit.services.offers import move_assignment
 from peeraudit.services.outcomes import Decided, instrument_of
+from peeraudit.services.prior_reports import PriorView
 
 LETTERS = ("A", "B")
 _READERS = (Turn.FIRST, Turn.SECOND)
@@ -104,6 +112,7 @@ class SettlingView:
     Attributes:
         department: who sent the report, where the protocol shows it, else empty.
         exam: the examination's name as its sender writes it, masked.
+        priors: earlier reports of the patient, masked, where the protocol shows them.
         waiting: cases that wait for the adjudicator, this one among them, in cases.
         contested: what is to be reconsidered; None where the reviewers differ.
     """
@@ -121,6 +130,7 @@ class SettlingView:
     waiting: int
     blinding: Msgid
     sections: tuple[SheetSection, ...]
+    priors: tuple[PriorView, ...]
     instrument: Instrument
     opinions: tuple[Opinion, ...]
     contested: Contested | None
@@ -217,6 +227,7 @@ def show_case(assignment_id: UUID, *, by: Actor) -> SettlingView:
         waiting=db.session.scalar(waiting) or 0,
         blinding=describe_blinding(protocol.blinding),
         sections=whole_report(case.masked_text, case.language),
+        priors=prior_reports.shown_with(case.id, protocol.blinding),
         instrument=instrument_of(protocol),
         opinions=_opinions(case),
         contested=_contested(case),

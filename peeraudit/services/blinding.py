@@ -88,21 +88,26 @@ def entry_of_case(case_id: UUID, frame_id: UUID) -> tuple[str, str]:
 def materials_of(case_ids: Collection[UUID]) -> dict[UUID, Material]:
     """Return what is needed to mask each case."""
     links = records.links_of(case_ids)
-    report_ids = [link.report_id for link in links.values()]
-    exams = dict(
-        db.session.execute(select(Report.id, Report.exam).where(Report.id.in_(report_ids))).all()
-    )
+    materials = materials_of_reports([link.report_id for link in links.values()])
+    return {case_id: materials[link.report_id] for case_id, link in links.items()}
+
+
+def materials_of_reports(report_ids: Collection[UUID]) -> dict[UUID, Material]:
+    """Return what is needed to mask each report; for masking alone."""
+    rows = db.session.execute(
+        select(Report.id, Report.department_id, Report.exam).where(Report.id.in_(report_ids))
+    ).all()
     sealed = records.reports_of(report_ids)
     network = _known_network()
-    colleagues = records.colleagues_of({link.department_id for link in links.values()})
+    colleagues = records.colleagues_of({place for _, place, _ in rows})
     return {
-        case_id: Material(
-            link.department_id,
-            records.open_text(sealed[link.report_id]) if link.report_id in sealed else "",
-            exams[link.report_id],
-            _as_known(sealed.get(link.report_id), colleagues[link.department_id], network),
+        report_id: Material(
+            place,
+            records.open_text(sealed[report_id]) if report_id in sealed else "",
+            exam,
+            _as_known(sealed.get(report_id), colleagues[place], network),
         )
-        for case_id, link in links.items()
+        for report_id, place, exam in rows
     }
 
 

@@ -35,7 +35,8 @@ from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
-from peeraudit.services import blinding, blinding_seen
+from peeraudit.services import blinding, blinding_seen, prior_reports
+from peeraudit.services.prior_reports import PriorView
 
 CASES_ON_A_PAGE = 50
 
@@ -133,6 +134,7 @@ class CheckedCase:
 
     Attributes:
         version: changes with the masks.
+        priors: the earlier reports that reviewers will read beside it, masked.
         seen: words in which a reader saw who it is.
         doubts: words that are not masked and look as if they should be, and what they could be.
         left: how many cases of the campaign wait for the check, this one included.
@@ -155,6 +157,7 @@ class CheckedCase:
     original: tuple[Piece, ...]
     masked: tuple[Segment, ...]
     masks: tuple[MaskLine, ...]
+    priors: tuple[PriorView, ...]
     seen: tuple[str, ...]
     doubts: tuple[tuple[str, Kind], ...]
     may_check: bool
@@ -238,6 +241,7 @@ def show_case(case_id: UUID, *, by: Actor) -> CheckedCase:
         original=tuple(_pieces(material.text, weighed.spans, weighed.suspects)),
         masked=tuple(render_segments(case.masked_text)),
         masks=_mask_lines(material.text, weighed.spans),
+        priors=prior_reports.list_priors(case.id),
         seen=blinding_seen.words_seen(case.id),
         doubts=tuple({material.text[s.start : s.end]: s.kind for s in weighed.suspects}.items()),
         may_check=is_open and case.state in UNCHECKED,
@@ -293,13 +297,6 @@ def cases_without_doubt(campaign_id: UUID, *, by: Actor) -> Sequence[Case]:
 def version_of(case: Case) -> str:
     """Return a short mark that changes with the masks of a case."""
     return hashlib.sha256(f"{case.id}{case.spans}".encode()).hexdigest()[:16]
-
-
-def write_spans(spans: Sequence[Span]) -> str:
-    """Return spans as the JSON that a case keeps."""
-    return json.dumps(
-        [[s.start, s.end, s.kind, s.layer, *([s.shown] if s.shown else [])] for s in spans]
-    )
 
 
 def read_spans(kept: str) -> list[Span]:

@@ -1,5 +1,6 @@
 """Use cases: masking the drawn cases, and the coordinator's word on each of them."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from peeraudit.domain.blinding.doubt import QUARANTINE_DOUBT
 from peeraudit.domain.blinding.letterheads import learn_lines
 from peeraudit.domain.blinding.masking import mask, remask
 from peeraudit.domain.blinding.spans import Kind, Masked, Span, settle
-from peeraudit.domain.errors import N_, Conflicting, NotFound
+from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.protocol import TextDates
 from peeraudit.domain.workflow import CASE_MOVES, CaseEvent, CaseState, advance
@@ -37,6 +38,7 @@ from peeraudit.services import (
     checking,
     jobs,
     notifications,
+    prior_reports,
     readings,
     replacements,
     teaching,
@@ -86,15 +88,19 @@ def mask_cases(job_id: UUID) -> Iterator[None]:
         taught = teaching.taught_to({one.department_id for one in materials.values()})
         moves = rules.text_dates is TextDates.SHIFTED
         shifts = blinding_days.shifts_of_cases([case.id for case in bite]) if moves else {}
-        for case in bite:
-            material = materials[case.id]
-            place = material.department_id
-            known = replace(
-                material.known,
-                taught=taught[place],
-                lines=letterheads.get(place, frozenset()),
+        known = {
+            case_id: replace(
+                one.known,
+                taught=taught[one.department_id],
+                lines=letterheads.get(one.department_id, frozenset()),
             )
-            _mask_case(case, replace(material, known=known), shifts.get(case.id))
+            for case_id, one in materials.items()
+        }
+        priors = prior_reports.gather(bite, rules, known)
+        for case in bite:
+            shift = shifts.get(case.id)
+            doubt = prior_reports.keep(case, priors.get(case.id, ()), rules, shift)
+            _mask_case(case, replace(materials[case.id], known=known[case.id]), shift, doubt)
         db.session.flush()  # the counts below are those of the table
         counts = _counts(campaign_id)
         total = counts.total()
@@ -145,7 +151,7 @@ def correct_masks(case_id: UUID, correction: Correction, *, by: Actor) -> int:
     spans = checking.read_spans(case.spans)
     details: dict[str, object]
     if correction.show_from is None:
-        spans, changed = hide(material.text, spans, correction.hide, correction.kind)
+        spans, changed = _hide(case, material.text, spans, correction)
         act, details = "add_mask", {"kind": correction.kind, "count": changed}
     else:
         spans, gone = show_again(material.text, spans, correction.show_from)
@@ -155,6 +161,20 @@ def correct_masks(case_id: UUID, correction: Correction, *, by: Actor) -> int:
     _write(case, remask(material.text, spans, material.known, case.language))
     trail.record(act, by, object_kind="case", object_id=case.id, details=details)
     return changed
+
+
+def _hide(
+    case: Case, text: str, spans: list[Span], correction: Correction
+) -> tuple[list[Span], int]:
+    """Hide words in a case and in the earlier reports beside it; they may stand in one alone."""
+    in_priors = prior_reports.hide_words(case.id, correction.hide, correction.kind)
+    try:
+        spans, changed = hide(text, spans, correction.hide, correction.kind)
+    except InvalidInput:
+        if not in_priors:
+            raise
+        changed = 0
+    return spans, changed + in_priors
 
 
 def approve_case(case_id: UUID, *, by: Actor, seen: str = "") -> None:
@@ -180,6 +200,18 @@ def approve_all(campaign_id: UUID, *, by: Actor) -> int:
     cases = checking.cases_without_doubt(campaign_id, by=by)
     _approve(cases, by)
     return len(cases)
+
+
+def withhold_prior(case_id: UUID, prior_id: UUID, *, by: Actor) -> None:
+    """Take an earlier report away from a case, for good: it cannot be shown without naming.
+
+    Raises:
+        NotFound: there is no such case in the actor's department, or no such report.
+        IllegalMove: the case is not waiting for its check.
+    """
+    case = checking.unchecked_case(case_id, by=by)
+    prior_reports.take_away(case.id, prior_id)
+    trail.record("withhold_prior", by, object_kind="case", object_id=case.id)
 
 
 def quarantine_case(case_id: UUID, *, by: Actor) -> None:
@@ -244,10 +276,14 @@ def _waiting(department_id: UUID, after: str) -> Sequence[Case]:
     ).all()
 
 
-def _mask_case(case: Case, material: Material, shift: DayShift | None) -> None:
+def _mask_case(
+    case: Case, material: Material, shift: DayShift | None, doubt_of_priors: float
+) -> None:
     if shift is not None:
         shift = replace(shift, births=material.known.birth_dates)
     masked = mask(material.text, material.known, case.language, shift)
+    # What is doubtful in an earlier report keeps its case from the readers as well.
+    masked = replace(masked, doubt=max(masked.doubt, doubt_of_priors))
     doubtful = masked.doubt >= QUARANTINE_DOUBT
     event = CaseEvent.QUARANTINE if doubtful else CaseEvent.DEIDENTIFY
     case.state = advance(CASE_MOVES, case.state, event)
@@ -260,6 +296,7 @@ def _mask_case(case: Case, material: Material, shift: DayShift | None) -> None:
 
 def _mask_words(case: Case, material: Material, words: str, kind: Kind) -> None:
     """Hide taught words in a case; one in which they are hidden already stays as it is."""
+    prior_reports.hide_words(case.id, words, kind)
     before = checking.read_spans(case.spans)
     places = [Span(*place, kind, "dictionary") for place in occurrences(material.text, words)]
     spans = settle(material.text, [*before, *places])
@@ -288,7 +325,9 @@ def _letterheads(campaign_id: UUID) -> dict[UUID, frozenset[str]]:
 
 def _write(case: Case, masked: Masked) -> None:
     case.masked_text, case.doubt = masked.text, masked.doubt
-    case.spans = checking.write_spans(masked.spans)
+    case.spans = json.dumps(
+        [[s.start, s.end, s.kind, s.layer, *([s.shown] if s.shown else [])] for s in masked.spans]
+    )
 
 
 def _approve(cases: Sequence[Case], by: Actor) -> None:

@@ -40,6 +40,7 @@ from peeraudit.services import (
     blinding_seen,
     blinding_unsealing,
     intake_purged,
+    prior_reports,
     trail,
 )
 from peeraudit.services.offers import move_case
@@ -105,6 +106,7 @@ def purge_cases(cases: Sequence[Case], facts: dict[UUID, CaseFacts]) -> tuple[in
     # Whether a guess was right is counted before the truth is gone.
     blinding_recognition.destroy_guesses(due[0].campaign_id, ids)
     blinding_seen.forget_words(ids)
+    prior_reports.destroy(ids)
     behind = blinding_purge.destroy_links(ids)
     for case in due:
         if case.state not in (CaseState.CLOSED, CaseState.EXCLUDED):

@@ -33,7 +33,14 @@ from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.scoring import Review, ReviewDraft
-from peeraudit.services import blind_reads, blinding, notifications, offers, trail
+from peeraudit.services import (
+    blind_reads,
+    blinding,
+    notifications,
+    offers,
+    prior_reports,
+    trail,
+)
 from peeraudit.services.blind_reads import BlindStage, is_hidden
 from peeraudit.services.case_texts import (
     Segments,
@@ -42,6 +49,7 @@ from peeraudit.services.case_texts import (
     opening_of_report,
     whole_report,
 )
+from peeraudit.services.prior_reports import PriorView
 from peeraudit.services.reading_desk import (
     PRESSING,
     READERS,
@@ -110,6 +118,7 @@ class SheetView:
         department: who sent the report, where the protocol shows it, else empty.
         month: ``YYYY-MM`` where the protocol shows the month, else empty.
         blinding: the sentence that says what the protocol masks.
+        priors: earlier reports of the patient, masked, where the protocol shows them.
         blind: how far a reading is that begins without the report; None of any other. Until
             its findings are locked, ``sections`` holds indication and technique alone.
         revision: how often the draft was kept; 0 where there is none.
@@ -129,6 +138,7 @@ class SheetView:
     total: int
     blinding: Msgid
     sections: tuple[SheetSection, ...]
+    priors: tuple[PriorView, ...]
     blind: BlindStage | None
     instrument: Instrument
     sheet: ScoreSheet
@@ -189,6 +199,7 @@ def show_sheet(assignment_id: UUID, *, by: Actor) -> SheetView:
         exam=exam_of(case_row),
         blinding=describe_blinding(reading.protocol.blinding),
         sections=_sections(case_row, blind),
+        priors=prior_reports.shown_with(case_row.id, reading.protocol.blinding),
         blind=blind,
         instrument=reading.instrument,
         sheet=sheet,

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from flask import url_for
-from flask_babel import format_date, gettext, to_user_timezone
+from flask_babel import format_date, gettext, ngettext, to_user_timezone
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -17,9 +18,12 @@ from peeraudit.domain.scoring import ScoreSheet, needs_comment, needs_error_type
 from peeraudit.domain.workflow import DECLINE_LABELS, DeclineReason
 from peeraudit.services.adjudication import Decision, SettlingView
 from peeraudit.services.case_texts import Segments, SheetSection
+from peeraudit.services.prior_reports import PriorView
 from peeraudit.services.scoring import SheetView
 
 MaskedCase = SheetView | SettlingView
+# Below two years one counts in months.
+MONTHS_IN_WORDS = 24
 # An identifier has a button of its own, which takes the case from everyone.
 _REASONS = tuple(r for r in DeclineReason if r is not DeclineReason.IDENTIFIER_SEEN)
 
@@ -46,6 +50,21 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorBox:
+    """An earlier report of the patient, in the words of the page's language.
+
+    Attributes:
+        title: what was examined and, where dates are shown, how long before.
+    """
+
+    id: UUID
+    title: str
+    exam: Segments
+    language: str
+    sections: Sequence[SheetSection]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseScreen:
     """A case beside its sheet, in the words of the page's language.
 
@@ -62,6 +81,7 @@ class CaseScreen:
     blinding: str
     language: str
     sections: Sequence[SheetSection]
+    priors: Sequence[PriorBox]
     scores: Sequence[ScoreChoice]
     types: Sequence[Choice]
     decline_reasons: Sequence[Choice]
@@ -130,6 +150,7 @@ def case_screen(
         blinding=gettext(view.blinding),
         language=view.language,
         sections=view.sections,
+        priors=[prior_box(one) for one in view.priors],
         scores=score_choices(scale),
         types=[Choice(one.code, gettext(one.label), one.key) for one in scale.error_types],
         decline_reasons=[Choice(r.value, gettext(DECLINE_LABELS[r])) for r in _REASONS],
@@ -140,6 +161,23 @@ def case_screen(
         pull_url=url_for(f"{door}.pull_case", assignment_id=own),
         decline_url=url_for(f"{door}.decline_case", assignment_id=own),
     )
+
+
+def prior_box(view: PriorView) -> PriorBox:
+    """Return an earlier report in the words of the page's language."""
+    parts = [label_of(MODALITY_LABELS, view.modality), label_of(REGION_LABELS, view.region)]
+    if view.months_before is not None:
+        parts.append(_how_long_before(view.months_before))
+    return PriorBox(view.id, " · ".join(parts), view.exam, view.language, view.sections)
+
+
+def _how_long_before(months: int) -> str:
+    if not months:
+        return gettext("the same month")
+    if months < MONTHS_IN_WORDS:
+        return ngettext("one month earlier", "%(num)s months earlier", months)
+    years = months // 12
+    return ngettext("one year earlier", "%(num)s years earlier", years)
 
 
 def score_choices(scale: Instrument) -> list[ScoreChoice]:

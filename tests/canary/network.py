@@ -66,6 +66,9 @@ MISPLACED = ("status", "performed", "reported")
 PASSWORD = "a fine long password"
 # Long past, so that a day of it on a page can only be an examination's.
 FIRST, LAST = date(2019, 3, 1), date(2019, 3, 31)
+BEFORE = date(2019, 1, 9)
+# Reports of each department whose patient has an earlier one.
+WITH_PRIORS = 4
 LONE_ROLES = (
     Role.NETWORK_LEAD, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER, Role.EXTERNAL_AUDITOR,
 )  # fmt: skip
@@ -176,7 +179,10 @@ def _send_reports(made: Network, code: str, department_id: UUID) -> None:
     signers = [(p.email, _names(made, p.email)) for p in authors]
     signers.append((key, (made.words.new("author", key), made.words.new("author", key))))
     for number in range(REPORTS):
-        writer.writerow(_row(made, code, signers[number % len(signers)], number))
+        row = _row(made, code, signers[number % len(signers)], number)
+        writer.writerow(row)
+        if number < WITH_PRIORS:
+            writer.writerow(_earlier(made, row))
     for number, column in enumerate(MISPLACED, start=REPORTS):
         # A name in the wrong column: the row is refused, and the reason quotes what stands there.
         row = _row(made, code, signers[0], number, owner=code)
@@ -235,6 +241,29 @@ def _row(
         "language": "fr",
         "report_text": text,
     }
+
+
+def _earlier(made: Network, row: dict[str, str]) -> dict[str, str]:
+    """Return an earlier report of a report's patient, from before every campaign."""
+    number = row["accession"]
+    word = made.words.new("text", prior(number)).lower()
+    return {
+        **row,
+        "report_id": made.words.keep(f"{number}PR", "report_id", number),
+        "accession": made.words.keep(f"{number}P", "report_id", number),
+        "performed": BEFORE.isoformat(),
+        "reported": f"{BEFORE.isoformat()}T10:00:00+00:00",
+        "report_text": (
+            f"Patient : {row['patient_first']} {row['patient_last']}, IPP {row['patient_id']}\n"
+            f"Demandé par le Dr {row['referrer']}. Examen {number}P du 05/03/2019.\n"
+            f"CONCLUSION : nodule {word}.\nDr {row['author_first']} {row['author_last']}"
+        ),
+    }
+
+
+def prior(accession: str) -> str:
+    """Return the owner of the words of the earlier report of a report's patient."""
+    return f"prior {accession}"
 
 
 def finding(accession: str) -> str:
@@ -302,7 +331,7 @@ def _finish(made: Network) -> None:
     with unit_of_work():
         summaries.publish_summaries(first, by=made.lead())
     _work()
-    second = _draw(made, "Second audit", BlindingMode(read_first=True))
+    second = _draw(made, "Second audit", BlindingMode(prior_reports=True, read_first=True))
     _publish(made, second, leave=1)
     _decline_one(made, second, DeclineReason.IDENTIFIER_SEEN)
     # Second readings are offered when the first are in; some of them then wait to be settled.
@@ -406,7 +435,7 @@ def owners_of(person: Person) -> set[str]:
     if role is Role.COORDINATOR:
         own = Report.department_id == person.actor.department_id
         numbers = db.session.scalars(select(Report.accession).where(own)).all()
-        mine |= {*numbers, *map(finding, numbers)}
+        mine |= {*numbers, *map(finding, numbers), *map(prior, numbers)}
         placed = select(Author).where(Author.department_id == person.actor.department_id)
         mine |= {records.open_author(row)[0] for row in db.session.scalars(placed)}
     if role is Role.AUTHOR:
@@ -425,10 +454,19 @@ def text_owners_of(person: Person) -> set[str]:
         Assignment.state != AssignmentState.PLANNED,
     )
     shown = given.where(Assignment.id.in_(_revealed()))
+    beside = given.where(Assignment.id.in_(_with_priors()))
     return {
         *map(_accession, db.session.scalars(given)),
         *(finding(_accession(case_id)) for case_id in db.session.scalars(shown)),
+        *(prior(_accession(case_id)) for case_id in db.session.scalars(beside)),
     }
+
+
+def _with_priors() -> list[UUID]:
+    """Return the assignments beside whose report earlier ones are shown."""
+    rows = db.session.execute(select(Assignment.id, Assignment.campaign_id)).all()
+    shown = {c for _, c in rows if campaigns.protocol_of(c).blinding.prior_reports}
+    return [row for row, campaign in rows if campaign in shown]
 
 
 def _revealed() -> list[UUID]:

@@ -7,7 +7,7 @@ from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.extensions import db
 from peeraudit.models.adjudication import Outcome, Reply
 from peeraudit.models.campaigns import Campaign
-from peeraudit.models.cases import Case
+from peeraudit.models.cases import Case, PriorReport
 from peeraudit.models.intake import IntakeItem
 from peeraudit.models.messages import Message
 from peeraudit.models.scoring import Review
@@ -85,6 +85,11 @@ class TestThatItCanFail:
         text = f"INDICATION : {' '.join(words)}.\nCONCLUSION : x"
         with planted(Case, "masked_text", text):
             assert "text" in {kind for kind, _ in first_leak(audit, Role.REVIEWER, ids)}
+
+    def test_an_author_left_in_an_earlier_report_is_found(self, audit, ids):
+        author = word_of(audit, "author")
+        with planted(PriorReport, "masked_text", f"CONCLUSION : nodule. Dr {author}"):
+            assert ("author", author) in first_leak(audit, Role.REVIEWER, ids)
 
     def test_a_patient_in_a_notice_is_found(self, audit, ids):
         patient = word_of(audit, "patient")

@@ -9,6 +9,7 @@ from apiflask.validators import Length, OneOf, Range
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
+from peeraudit.api.v1.scoring import PriorAnswer, prior_answer
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.scoring import COMMENT_MAXIMUM, LONGEST_READING
 from peeraudit.domain.workflow import DeclineReason
@@ -81,6 +82,7 @@ class CaseToSettleAnswer(Schema):
     scores = List(String(), required=True)
     error_types = List(String(), required=True)
     sections = List(Nested(MaskedSectionAnswer), required=True)
+    priors = List(Nested(PriorAnswer), required=True)
     shifted_dates = Boolean(required=True)
     opinions = List(Nested(OpinionAnswer), required=True)
     contested = Nested(ContestedAnswer, required=True, allow_none=True)
@@ -168,6 +170,7 @@ def _answer(view: SettlingView) -> dict[str, Any]:
         "instrument": view.instrument.name,
         "scores": view.instrument.codes,
         "error_types": view.instrument.error_codes,
+        "priors": [prior_answer(one) for one in view.priors],
         "sections": [
             {"heading": part.heading, "text": "".join(text for _, text in part.segments)}
             for part in view.sections

@@ -9,6 +9,7 @@ from apiflask.validators import Length, OneOf, Range
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
+from peeraudit.api.v1.scoring import PriorAnswer, prior_answer
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.blinding.checks import CheckStage, ExclusionReason, RevealReason
 from peeraudit.domain.blinding.spans import KINDS
@@ -75,6 +76,12 @@ class MaskAnswer(Schema):
     shown = String(required=True)
 
 
+class CheckedPriorAnswer(PriorAnswer):
+    """An earlier report that reviewers will read beside the case, masked."""
+
+    id = fields.UUID(required=True)
+
+
 class CaseAnswer(Schema):
     """A case: the original and what reviewers will read."""
 
@@ -85,6 +92,7 @@ class CaseAnswer(Schema):
     stage = String(required=True)
     doubt = Float(required=True)
     sent_back = Boolean(required=True)
+    priors = List(Nested(CheckedPriorAnswer), required=True)
     seen = List(String(), required=True, metadata={"description": "what readers marked"})
     version = String(required=True)
     original = List(Nested(SegmentAnswer), required=True)
@@ -247,6 +255,17 @@ def exclude_case(case_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     return _answer(checking.show_case(case_id, by=actor))
 
 
+@bp.post("/<uuid:case_id>/priors/<uuid:prior_id>/withhold")
+@needs(Permission.CHECK_DEIDENTIFICATION)
+@bp.output(CaseAnswer)
+def withhold_prior(case_id: UUID, prior_id: UUID) -> dict[str, Any]:
+    """Take an earlier report away from a case: reviewers will not read it."""
+    actor = calling_actor()
+    with unit_of_work():
+        masking.withhold_prior(case_id, prior_id, by=actor)
+    return _answer(checking.show_case(case_id, by=actor))
+
+
 def _answer(case: CheckedCase) -> dict[str, Any]:
     return {
         "id": case.id,
@@ -257,6 +276,7 @@ def _answer(case: CheckedCase) -> dict[str, Any]:
         "doubt": case.doubt,
         "sent_back": case.is_back,
         "seen": list(case.seen),
+        "priors": [{"id": one.id, **prior_answer(one)} for one in case.priors],
         "version": case.version,
         "original": [
             {

@@ -14,6 +14,7 @@ from peeraudit.domain.blind_reads import FINDINGS_MAXIMUM, OwnFindings
 from peeraudit.domain.scoring import COMMENT_MAXIMUM, LONGEST_READING, ScoreSheet
 from peeraudit.domain.workflow import DeclineReason
 from peeraudit.services import blind_reads, readings, scoring
+from peeraudit.services.prior_reports import PriorView
 from peeraudit.services.scoring import SheetView
 
 bp = APIBlueprint("api_scoring", __name__, url_prefix="/api/v1/scoring", tag="Scoring")
@@ -76,6 +77,17 @@ class FindingsDraftInput(FindingsInput):
     revision = Integer(load_default=0, validate=Range(min=0))
 
 
+class PriorAnswer(Schema):
+    """An earlier report of the patient, masked; months before the case, null where hidden."""
+
+    modality = String(required=True)
+    region = String(required=True)
+    exam = String(required=True)
+    language = String(required=True)
+    months_before = Integer(required=True, allow_none=True)
+    sections = List(Nested(SectionAnswer), required=True)
+
+
 class BlindAnswer(Schema):
     """The caller's own findings, and since when they are locked; null while they are not."""
 
@@ -105,6 +117,7 @@ class CaseAnswer(Schema):
     scores = List(String(), required=True)
     error_types = List(String(), required=True)
     sections = List(Nested(SectionAnswer), required=True)
+    priors = List(Nested(PriorAnswer), required=True)
     blind = Nested(BlindAnswer, required=True, allow_none=True)
     # All dates in the text are moved by the same number of days: intervals are right.
     shifted_dates = Boolean(required=True)
@@ -214,6 +227,21 @@ def decline_case(assignment_id: UUID, json_data: dict[str, Any]) -> str:
     return ""
 
 
+def prior_answer(prior: PriorView) -> dict[str, Any]:
+    """Return an earlier report as an answer holds it."""
+    return {
+        "modality": prior.modality,
+        "region": prior.region,
+        "exam": "".join(text for _, text in prior.exam),
+        "language": prior.language,
+        "months_before": prior.months_before,
+        "sections": [
+            {"heading": part.heading, "text": "".join(text for _, text in part.segments)}
+            for part in prior.sections
+        ],
+    }
+
+
 def _blind(view: SheetView) -> dict[str, Any] | None:
     if view.blind is None:
         return None
@@ -245,6 +273,7 @@ def _answer(view: SheetView) -> dict[str, Any]:
             for part in view.sections
         ],
         "shifted_dates": any(part.has_shifted_days for part in view.sections),
+        "priors": [prior_answer(one) for one in view.priors],
         "blind": _blind(view),
         "sheet": view.sheet,
         "revision": view.revision,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -64,6 +64,17 @@ class KnownIdentities:
     departments: tuple[str, ...] = ()
     taught: tuple[tuple[str, Kind], ...] = ()
     lines: frozenset[str] = frozenset()
+
+    def joined(self, other: "KnownIdentities") -> "KnownIdentities":
+        """Return what is known of two reports of one patient."""
+        both = {
+            one.name: (getattr(self, one.name), getattr(other, one.name)) for one in fields(self)
+        }
+        lines = self.lines | other.lines
+        lists = {
+            name: (*dict.fromkeys((*a, *b)),) for name, (a, b) in both.items() if name != "lines"
+        }
+        return KnownIdentities(**lists, lines=lines)
 
 
 def known_identities(

@@ -25,6 +25,7 @@ from peeraudit.web.blinding.words import kind_word, layer_word, piece_title
 from peeraudit.web.errors import tell
 from peeraudit.web.login import current_actor
 from peeraudit.web.security import needs
+from peeraudit.web.sheets import prior_box
 
 bp = Blueprint("blinding", __name__, url_prefix="/deidentification")
 
@@ -117,6 +118,16 @@ def show_words(case_id: UUID) -> ResponseReturnValue:
     return _back_to(case_id)
 
 
+@bp.post("/<uuid:case_id>/priors/<uuid:prior_id>/withhold")
+@needs(Permission.CHECK_DEIDENTIFICATION)
+def withhold_prior(case_id: UUID, prior_id: UUID) -> ResponseReturnValue:
+    """Take an earlier report away from a case."""
+    with unit_of_work():
+        masking.withhold_prior(case_id, prior_id, by=current_actor())
+    flash(gettext("Reviewers will not read this earlier report."))
+    return _back_to(case_id)
+
+
 @bp.post("/<uuid:case_id>/approve")
 @needs(Permission.CHECK_DEIDENTIFICATION)
 def approve_case(case_id: UUID) -> ResponseReturnValue:
@@ -180,6 +191,7 @@ def _page(case_id: UUID, status: int = 200, **forms: object) -> ResponseReturnVa
         case=case,
         stage_label=STAGE_LABELS[case.stage],
         excluded=_exclusion(case.excluded_reason),
+        priors=[prior_box(one) for one in case.priors],
         hide=forms.get("hide") or hide_form(),
         show=forms.get("show") or show_form(),
         exclude=forms.get("exclude") or exclude_form(),

@@ -69,6 +69,9 @@ class ProtocolForm(FlaskForm):
     blinding_hide_department = BooleanField(lazy_gettext("Hide the author’s department"))
     blinding_dates = RadioField(lazy_gettext("Date of the examination"))
     blinding_text_dates = RadioField(lazy_gettext("Dates in the text of the report"))
+    blinding_prior_reports = BooleanField(
+        lazy_gettext("Show earlier reports of the patient, masked")
+    )
     blinding_read_first = BooleanField(
         lazy_gettext("Read first: findings and conclusion are shown after the reviewer’s own")
     )

@@ -73,6 +73,7 @@ def to_protocol(form: ProtocolForm, kept: Protocol) -> Protocol:
             hide_department=form.blinding_hide_department.data,
             dates=DateBlinding(form.blinding_dates.data),
             text_dates=TextDates(form.blinding_text_dates.data),
+            prior_reports=form.blinding_prior_reports.data,
             read_first=form.blinding_read_first.data,
         ),
         assignment=AssignmentRules(

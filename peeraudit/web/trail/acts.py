@@ -103,6 +103,7 @@ ACTS: Mapping[str, Any] = {
     "renew_assignment": lazy_gettext("offered a case once more"),
     "start_assignment": lazy_gettext("began a reading"),
     "submit_assignment": lazy_gettext("finished a reading"),
+    "withhold_prior": lazy_gettext("withheld an earlier report from a case"),
     "lock_findings": lazy_gettext("locked the own findings before the report was shown"),
     "answer_recognition": lazy_gettext("said whether author or department were recognised"),
     "submit_review": lazy_gettext("submitted a review"),
