@@ -97,7 +97,8 @@ def draw_sample(campaign_id: UUID) -> ResponseReturnValue:
                 dice = form.dice.data or ""
                 cases = sampling.draw_sample(campaign_id, dice=dice, by=current_actor())
             said = ngettext("%(num)s report is drawn.", "%(num)s reports are drawn.", cases)
-            flash(f"{said} {gettext('The masking of the texts has begun.')}")
+            begun = gettext("The masking of the texts has begun.")
+            flash(f"{said} {begun}")
             return redirect(url_for(".show_draw", campaign_id=campaign_id))
         except DomainError as error:
             show_refusal(form, error)
