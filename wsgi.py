@@ -4,6 +4,7 @@ import sys
 
 from flask import Flask
 
+from peeraudit.adapters import logs
 from peeraudit.app import create_app, create_tools
 from peeraudit.cli.registry import needs_no_installation
 from peeraudit.config import SettingsIncomplete
@@ -22,4 +23,5 @@ def _application() -> Flask:
         return create_tools()
 
 
+logs.set_up()
 app = _application()

@@ -1,5 +1,7 @@
 """How is a database connection set up so that SQLite and PostgreSQL keep the same promises?"""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,6 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 FAULTS = (SQLAlchemyError, OSError)
 """What storing raises when the database or the disk fails, for a door that must go on."""
+
+BUSY_SECONDS = 10
+LOOK_EVERY_SECONDS = 0.002
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -43,7 +48,7 @@ def _set_up_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 - a
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
-        "busy_timeout=10000",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
         "foreign_keys=ON",
         "synchronous=NORMAL",
         # What is deleted is overwritten: a purged identity must not linger in free pages.
@@ -53,7 +58,30 @@ def _set_up_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 - a
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    if not _writing.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver: Any = connection.connection.dbapi_connection
+    # SQLite itself waits in steps of up to 100 ms, in which a lock is often free and unused.
+    driver.execute("PRAGMA busy_timeout=0")
+    patience = time.monotonic() + BUSY_SECONDS
+    try:
+        while not _begun(driver) and time.monotonic() < patience:
+            time.sleep(LOOK_EVERY_SECONDS)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    if not driver.in_transaction:
+        # Once more, for the error that everybody above knows.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begun(driver: sqlite3.Connection) -> bool:
+    """Return whether the one write lock could be taken."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def _set_up_postgresql(connection: Any, record: object) -> None:  # noqa: ANN401 - likewise

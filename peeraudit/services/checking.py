@@ -295,8 +295,9 @@ def cases_without_doubt(campaign_id: UUID, *, by: Actor) -> Sequence[Case]:
 
 
 def version_of(case: Case) -> str:
-    """Return a short mark that changes with the masks of a case."""
-    return hashlib.sha256(f"{case.id}{case.spans}".encode()).hexdigest()[:16]
+    """Return a short mark that changes with the masks of a case and of its earlier reports."""
+    parts = [f"{case.id}{case.spans}", *prior_reports.texts_of(case.id)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def read_spans(kept: str) -> list[Span]:

@@ -92,6 +92,11 @@ def list_priors(case_id: UUID) -> tuple[PriorView, ...]:
     return tuple(_view(row) for row in _rows(case_id))
 
 
+def texts_of(case_id: UUID) -> list[str]:
+    """Return the masked texts kept for a case, the latest first; for services alone."""
+    return [f"{row.id}{row.masked_text}" for row in _rows(case_id)]
+
+
 def hide_words(case_id: UUID, words: str, kind: Kind) -> int:
     """Hide words in the earlier reports of a case; return how many stretches changed."""
     changed = 0

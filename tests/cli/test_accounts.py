@@ -108,6 +108,7 @@ class TestTokens:
         assert tokens.find_bearer(secret).scopes == {
             Permission.GRANT_UNSEALING,
             Permission.READ_TRAIL,
+            Permission.RUN_RETENTION,
             Permission.USE_API_TOKENS,
         }
 

@@ -3,6 +3,7 @@ from peeraudit.adapters.queue import TaskName, enqueue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.cli.work import carry_out_due
 from peeraudit.services import duties
+from peeraudit.tasks.schedule import BEAT
 
 
 def ask(monkeypatch, task=TaskName.ROUTE_CASE):
@@ -52,6 +53,6 @@ def test_one_that_fails_ends_the_command_and_waits_for_its_next_turn(session, mo
 
 
 def test_every_task_that_waits_in_the_outbox_can_be_carried_out(app):
-    on_a_schedule = {TaskName.SWEEP, TaskName.EXPIRE_DUTIES, TaskName.PURGE_INTAKE}
+    on_a_schedule = {TaskName(entry["task"]) for entry in BEAT.values()}
 
     assert set(duties.HANDLERS) == set(TaskName) - on_a_schedule

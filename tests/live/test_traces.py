@@ -12,12 +12,12 @@ import redis
 
 from peeraudit.domain.specimens.files import CSV_COLUMNS
 from tests.canary.words import Words
-from tests.live.script import Script, people
+from tests.live.script import Script, lead_of, people
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("live")]
 
 CODE = "TRACE"
-LEAD = "lead@net.example"
+LEAD = lead_of([CODE])
 ROWS = 8
 PROTOCOL = {
     "title": "Audit of traces",
@@ -44,7 +44,10 @@ class Tap:
 
 @contextmanager
 def tapped(client):
-    with client.monitor() as monitor:
+    # A pool of its own: the thread that listens may still read when the connection goes back.
+    pool = client.connection_pool
+    own = redis.ConnectionPool(connection_class=pool.connection_class, **pool.connection_kwargs)
+    with redis.Redis(connection_pool=own).monitor() as monitor:
         tap = Tap(monitor)
         threading.Thread(target=tap.listen, daemon=True).start()
         yield tap

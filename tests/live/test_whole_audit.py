@@ -11,14 +11,14 @@ from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.specimens.files import csv_lines
 from peeraudit.domain.specimens.network import specimen_network
 from peeraudit.domain.specimens.reports import specimen_reports
-from tests.live.script import Script, people
+from tests.live.script import Script, lead_of, people
 
 FEED = "hl7v2/scout/all_messages_cr.hl7"
 TABLES = "reports/scout_derived"
 FIRST, LAST = date(1994, 7, 1), date(2005, 12, 31)
-LEAD = "lead@net.example"
 SEED = "live"
 CODES = ["FEED", "TABLE"]
+LEAD = lead_of(CODES)
 REVIEWERS = [f"reviewer{n}@{code.lower()}.example" for code in CODES for n in range(4)]
 ADJUDICATORS = [who for who in REVIEWERS if not who.startswith("reviewer3")]
 COORDINATORS = [f"coordinator@{code.lower()}.example" for code in CODES]

@@ -8,7 +8,7 @@ from peeraudit.adapters import queue
 from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
-from peeraudit.domain.errors import IllegalMove, InvalidInput, NotFound
+from peeraudit.domain.errors import Conflicting, IllegalMove, InvalidInput, NotFound
 from peeraudit.domain.intake.reports import Patient, Person
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.protocol import BlindingMode, DateBlinding, TextDates
@@ -194,6 +194,16 @@ class TestCheck:
         [left] = checking.show_case(case.id, by=by).priors
         assert left.id == second.id
         assert "douleur" not in str(left.sections)
+
+    def test_who_looked_before_an_earlier_report_changed_looks_again(self, session, place, by):
+        report_of(session, place, date(2026, 3, 12))
+        case = masked_case(session, place)
+        seen = checking.show_case(case.id, by=by)
+        with unit_of_work():
+            masking.withhold_prior(case.id, seen.priors[0].id, by=by)
+
+        with pytest.raises(Conflicting), unit_of_work():
+            masking.approve_case(case.id, by=by, seen=seen.version)
 
     def test_words_of_a_prior_alone_can_be_hidden(self, session, place, by):
         text = EARLIER.replace("à contrôler", "à revoir par Bellerive")

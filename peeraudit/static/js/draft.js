@@ -52,10 +52,8 @@ export class Draft {
   // One request at a time: a change made meanwhile is sent right after.
   async save() {
     clearTimeout(this.timer);
-    if (this.sending) {
-      await this.sending;
-      return this.changed ? this.save() : true;
-    }
+    // Whoever waited longer may have begun the next one already: only then is everything kept.
+    while (this.sending) await this.sending;
     if (!this.changed || this.closed || this.stopped) return true;
     this.sending = this.send();
     const kept = await this.sending;
