@@ -1,7 +1,5 @@
 """Commands for the keys that seal identities: make one, see who needs which, rotate."""
 
-import time
-
 import click
 from flask import Flask
 from flask.cli import AppGroup
@@ -10,13 +8,12 @@ from flask_babel import gettext
 from peeraudit.adapters.randomness import new_bytes
 from peeraudit.adapters.sealing import keyring
 from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.cli.waiting import wait_for
 from peeraudit.domain.errors import Conflicting, DomainError
 from peeraudit.domain.keyring import KEY_BYTES, key_line
-from peeraudit.services import blinding_keys, duties
-from peeraudit.services.jobs import JobView
+from peeraudit.services import blinding_keys
 
 group = AppGroup("keys", help="Make, rotate and let go the keys that seal identities.")
-SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def register(app: Flask) -> None:
@@ -65,20 +62,7 @@ def rotate() -> None:
     except DomainError as error:
         click.echo(gettext(error.message, **error.params))
         return
-    job = _wait()
+    job = wait_for(blinding_keys.duty_of_rotation, blinding_keys.latest_rotation)
     if job.error:
         raise click.ClickException(gettext(job.error, **job.error_params))
     click.echo(f"{job.done} of {job.total} sealed under key {keyring().newest}: {job.state}.")
-
-
-def _wait() -> JobView:
-    """Do the work here unless a worker does it; return how it ended."""
-    with unit_of_work():
-        duty_id = blinding_keys.duty_of_rotation()
-    while True:
-        duties.carry_out(duty_id)
-        job = blinding_keys.latest_rotation()
-        if job.state.is_over:
-            return job
-        click.echo(f"{job.done} of {job.total} …", err=True)
-        time.sleep(SECONDS_BETWEEN_LOOKS)

@@ -1,7 +1,6 @@
 """Commands for what ends when its time is over: tell what is due, and destroy it."""
 
 import json
-import time
 from datetime import datetime
 
 import click
@@ -9,13 +8,12 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.cli.waiting import wait_for
 from peeraudit.domain.errors import Conflicting, DomainError
-from peeraudit.services import duties, retention
-from peeraudit.services.jobs import JobView
+from peeraudit.services import retention
 from peeraudit.services.retention import CampaignRetention, Retention
 
 group = AppGroup("retention", help="Destroy what identifies people when its time is over.")
-SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def register(app: Flask) -> None:
@@ -55,24 +53,11 @@ def purge(*, yes: bool) -> None:
     except DomainError as error:
         click.echo(str(error))
         return
-    job = _wait()
+    job = wait_for(retention.duty_of_purge, retention.latest_purge)
     if job.error:
         raise click.ClickException(str(DomainError(job.error, **job.error_params)))
     cases, reports = job.result.get("cases", 0), job.result.get("reports", 0)
     click.echo(f"{cases} cases and {reports} reports name nobody any more: {job.state}.")
-
-
-def _wait() -> JobView:
-    """Do the work here unless a worker does it; return how it ended."""
-    with unit_of_work():
-        duty_id = retention.duty_of_purge()
-    while True:
-        duties.carry_out(duty_id)
-        job = retention.latest_purge()
-        if job.state.is_over:
-            return job
-        click.echo(f"{job.done} of {job.total} …", err=True)
-        time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def _said(one: CampaignRetention) -> str:

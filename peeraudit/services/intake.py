@@ -276,7 +276,7 @@ def _finish(job_id: UUID, upload: Upload, reading: _Reading) -> None:
             N_("“%(name)s” holds no report. Check the export and send the file again."),
             name=upload.file_name,
         )
-    intake_texts.order_masking(upload)
+    intake_texts.order_masking_of(upload)
     if error is not None:
         # The file waits as it came, to be read again.
         jobs.fail(job_id, error)

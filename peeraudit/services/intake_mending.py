@@ -117,7 +117,7 @@ def try_again(
     if item.status != "refused":
         item.mended_at, item.mended_by = now(), by.account_id
     db.session.flush()  # masking is ordered by what the rows say
-    intake_texts.order_masking(upload)
+    intake_texts.order_masking_of(upload)
     details = {"state": item.status, "changed": len(changes or {}) or bool(content)}
     trail.record("mend_report", by, object_kind="report", object_id=item_id, details=details)
     after = [other for other, position in _waiting(upload.id) if position > item.position]

@@ -10,21 +10,19 @@ from sqlalchemy import select, update
 
 from peeraudit.adapters import clock
 from peeraudit.adapters.csv_table import MARK, csv_line
-from peeraudit.adapters.queue import TaskName
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.blinding.checks import OPEN_CAMPAIGNS
 from peeraudit.domain.errors import N_, NotAllowed
 from peeraudit.domain.intake.reports import IncomingReport, content_hash
-from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.workflow import CaseState
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import IntakeItem, Report, Upload
-from peeraudit.services import blinding, blinding_intake, jobs, notifications, trail
-from peeraudit.services.jobs import JobOrder
+from peeraudit.services import blinding, blinding_intake, notifications, trail
+from peeraudit.services.masking_orders import order_masking
 
 WANTED_PAGE = "/intake/wanted"
 
@@ -142,7 +140,7 @@ def flag_changed_cases(report_ids: Collection[UUID]) -> None:
         trail.record("change_drawn_report", None, object_kind="case", object_id=case_id)
 
 
-def order_masking(upload: Upload) -> None:
+def order_masking_of(upload: Upload) -> None:
     """Have the drawn cases masked whose texts an upload brought; none where it brought none."""
     brought = select(IntakeItem.id).where(
         IntakeItem.upload_id == upload.id,
@@ -157,19 +155,7 @@ def order_masking(upload: Upload) -> None:
         Case.awaits_text.is_(False),
     )
     for campaign_id in sorted(set(db.session.scalars(waiting))):
-        key = f"masking:{campaign_id}:{upload.id}"
-        if jobs.is_alive(key):
-            continue
-        jobs.order(
-            JobOrder(
-                kind=JobKind.MASKING,
-                task=TaskName.MASK_CASES,
-                lock_key=key,
-                subject_id=campaign_id,
-                campaign_id=campaign_id,
-                requested_by=upload.uploaded_by,
-            )
-        )
+        order_masking(campaign_id, of=upload.id, by=upload.uploaded_by)
 
 
 def _wanted(report: Report, campaign: str) -> WantedText:

@@ -5,11 +5,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from peeraudit.adapters.clock import now
-from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.randomness import new_bytes
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.blinding.checks import ExclusionReason
-from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.sampling import draw
 from peeraudit.domain.workflow import CampaignState
@@ -18,8 +16,8 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
 from peeraudit.models.sampling import Draw, DrawReplacement, FrameEntry
-from peeraudit.services import blinding, frames, intake_texts, jobs, sampling, trail
-from peeraudit.services.jobs import JobOrder
+from peeraudit.services import blinding, frames, intake_texts, sampling, trail
+from peeraudit.services.masking_orders import order_masking
 
 TAKEN_BACK = ExclusionReason.NOT_A_REPORT.value
 """Reason of a reserve that its sender cancelled before its turn came."""
@@ -61,7 +59,7 @@ def replace_case(case: Case, reason: str, *, by: Actor) -> bool:
     if made.awaits_text:
         intake_texts.tell_wanted_again(made)
     else:
-        _order_masking(campaign.id, made.id, by)
+        order_masking(campaign.id, of=made.id, by=by.account_id, total=1)
     return True
 
 
@@ -128,17 +126,3 @@ def _was_taken_back(report: Report) -> bool:
         Report.is_current,
     )
     return report.purged_at is not None or bool(db.session.scalar(newest))
-
-
-def _order_masking(campaign_id: UUID, case_id: UUID, by: Actor) -> None:
-    jobs.order(
-        JobOrder(
-            kind=JobKind.MASKING,
-            task=TaskName.MASK_CASES,
-            lock_key=f"masking:{campaign_id}:{case_id}",
-            subject_id=campaign_id,
-            campaign_id=campaign_id,
-            requested_by=by.account_id,
-            total=1,
-        )
-    )

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from peeraudit.adapters.clock import now
-from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.randomness import new_bytes, new_seed
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
@@ -19,7 +18,6 @@ from peeraudit.domain.blinding.codes import case_code
 from peeraudit.domain.draw_proof import Replacement, build_proof
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
 from peeraudit.domain.frames import designate, typed_seed
-from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.protocol import DateBlinding, Protocol
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.sampling import DRAW_TAG, draw, frame_sha256
@@ -30,8 +28,8 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
 from peeraudit.models.sampling import Draw, DrawReplacement, Frame, FrameEntry
-from peeraudit.services import blinding, campaigns, frames, intake_texts, jobs, trail
-from peeraudit.services.jobs import JobOrder
+from peeraudit.services import blinding, campaigns, frames, intake_texts, trail
+from peeraudit.services.masking_orders import order_masking
 
 CODE_BYTES = 16
 
@@ -85,17 +83,7 @@ def draw_sample(campaign_id: UUID, *, dice: str = "", by: Actor) -> int:
     db.session.flush()  # who is told depends on the identities
     intake_texts.tell_wanted(campaign_id)
     campaigns.advance_campaign(campaign_id, CampaignEvent.DRAW, by=by)
-    jobs.order(
-        JobOrder(
-            kind=JobKind.MASKING,
-            task=TaskName.MASK_CASES,
-            lock_key=f"masking:{campaign_id}",
-            subject_id=campaign_id,
-            campaign_id=campaign_id,
-            requested_by=by.account_id,
-            total=len(reports),
-        )
-    )
+    order_masking(campaign_id, by=by.account_id, total=len(reports))
     return len(reports)
 
 

@@ -1,13 +1,12 @@
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import MetaData, create_engine, func, insert, select
+from sqlalchemy import func
 
-from tests.conftest import new_database, run_flask
+from tests.migrations.old_database import adding_to, database_at, migrate, rows_of
 
 TABLES = ("author", "report", "report_identity", "identity", "audit_case")
 WORDS = ("Bellecombe", "Quarantedouze", "1990040712345", "chute dans les escaliers")
@@ -21,32 +20,16 @@ KNOWN = {
 @pytest.fixture(scope="module")
 def old(settings):
     """Settings of a database as it was before identities were sealed, with a case in it."""
-    url = new_database(settings.database_url, f"sealed_{uuid4().hex[:8]}")
-    fresh = replace(settings, database_url=url)
-    migrate(fresh, "upgrade", "0005")
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        fill(connection)
-    engine.dispose()
-    return fresh
+    made = database_at(settings, "sealed", "0005")
+    with adding_to(made) as add:
+        fill(add)
+    return made
 
 
-def migrate(settings, *step):
-    done = run_flask(settings, "db", *step)
-    assert done.returncode == 0, done.stderr
-
-
-def fill(connection):
-    meta, place, author, campaign, case = MetaData(), *(uuid4() for _ in range(4))
-    meta.reflect(connection)
+def fill(add):
+    place, author, campaign, case = (uuid4() for _ in range(4))
     moment = func.current_timestamp()
     reports = [uuid4(), uuid4()]
-
-    def add(name, /, **values):
-        # SQLite keeps an id as 32 characters, and the table as it was reflected knows no better.
-        is_sqlite = connection.dialect.name == "sqlite"
-        kept = {k: v.hex if is_sqlite and isinstance(v, UUID) else v for k, v in values.items()}
-        connection.execute(insert(meta.tables[name]).values(kept))
 
     add(
         "department",
@@ -90,16 +73,7 @@ def fill(connection):
 
 def dump(settings):
     """Return all rows of the tables that were touched, as they are kept."""
-    engine = create_engine(settings.database_url)
-    meta = MetaData()
-    meta.reflect(engine, only=TABLES)
-    with engine.connect() as connection:
-        found = {
-            name: [dict(row) for row in connection.execute(select(meta.tables[name])).mappings()]
-            for name in TABLES
-        }
-    engine.dispose()
-    return found
+    return rows_of(settings, *TABLES)
 
 
 def test_rows_are_sealed_on_the_way_up_and_the_same_again_on_the_way_down(old):

@@ -1,40 +1,24 @@
-from dataclasses import replace
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import MetaData, create_engine, func, insert, select
+from sqlalchemy import func
 
-from tests.conftest import new_database, run_flask
+from tests.migrations.old_database import adding_to, database_at, migrate, rows_of
 
 
 @pytest.fixture(scope="module")
 def old(settings):
     """Settings of a database in which taught words lay in clear, with two of them."""
-    url = new_database(settings.database_url, f"taught_{uuid4().hex[:8]}")
-    fresh = replace(settings, database_url=url)
-    migrate(fresh, "upgrade", "0010")
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        fill(connection)
-    engine.dispose()
-    return fresh
+    made = database_at(settings, "taught", "0010")
+    with adding_to(made) as add:
+        fill(add)
+    return made
 
 
-def migrate(settings, *step):
-    done = run_flask(settings, "db", *step)
-    assert done.returncode == 0, done.stderr
-
-
-def fill(connection):
-    meta, place, account = MetaData(), uuid4(), uuid4()
-    meta.reflect(connection)
+def fill(add):
+    place, account = uuid4(), uuid4()
     moment = func.current_timestamp()
-
-    def add(name, /, **values):
-        is_sqlite = connection.dialect.name == "sqlite"
-        kept = {k: v.hex if is_sqlite and isinstance(v, UUID) else v for k, v in values.items()}
-        connection.execute(insert(meta.tables[name]).values(kept))
 
     add(
         "department", id=place, code="CHU", name="CHU", city="", language="fr", viewer_url="",
@@ -52,13 +36,7 @@ def fill(connection):
 
 
 def dump(settings):
-    engine = create_engine(settings.database_url)
-    meta = MetaData()
-    meta.reflect(engine, only=["taught_word"])
-    with engine.connect() as connection:
-        rows = [dict(r) for r in connection.execute(select(meta.tables["taught_word"])).mappings()]
-    engine.dispose()
-    return sorted(rows, key=lambda row: str(row["id"]))
+    return sorted(rows_of(settings, "taught_word")["taught_word"], key=lambda row: str(row["id"]))
 
 
 def test_words_are_sealed_on_the_way_up_and_the_same_again_on_the_way_down(old):

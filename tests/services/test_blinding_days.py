@@ -5,14 +5,12 @@ import pytest
 from sqlalchemy import func, select
 
 from peeraudit.adapters import queue
-from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.blinding.checks import RevealReason
 from peeraudit.domain.blinding.day_shift import SHIFTS
 from peeraudit.domain.intake.reports import Patient, Person
-from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.keyring import KEY_BYTES, Keyring
 from peeraudit.domain.protocol import BlindingMode, DateBlinding, Protocol, Scope, TextDates
 from peeraudit.domain.workflow import CampaignState, CaseState
@@ -23,15 +21,14 @@ from peeraudit.services import (
     blinding_keys,
     checking,
     duties,
-    jobs,
     masking,
     teaching,
 )
-from peeraudit.services.jobs import JobOrder
 from peeraudit.services.masking import Correction
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
 from tests.factories.cases import make_campaign, make_case, make_report
+from tests.factories.masking import mask_all
 
 FIRST = date(2026, 10, 1)
 SHIFTED = BlindingMode(dates=DateBlinding.HIDDEN, text_dates=TextDates.SHIFTED)
@@ -62,21 +59,6 @@ def by(session, password_hash, department):
 
 def campaign_of(session, departments, protocol=RULES):
     return make_campaign(session, departments, state=CampaignState.DRAWN, protocol=protocol)
-
-
-def mask_all(session, campaign):
-    with unit_of_work():
-        jobs.order(
-            JobOrder(
-                kind=JobKind.MASKING,
-                task=TaskName.MASK_CASES,
-                lock_key=f"masking:{campaign.id}",
-                subject_id=campaign.id,
-                campaign_id=campaign.id,
-            )
-        )
-    sweep()
-    session.expire_all()
 
 
 def drawn(session, campaign, department, patient=ZOE, text=TEXT):

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from peeraudit.adapters import queue
-from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -20,7 +19,7 @@ from peeraudit.domain.errors import (
     NotFound,
 )
 from peeraudit.domain.intake.reports import Patient, Person
-from peeraudit.domain.jobs import JobKind, JobState
+from peeraudit.domain.jobs import JobState
 from peeraudit.domain.workflow import CampaignState, CaseState, DeclineReason
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
@@ -32,8 +31,8 @@ from peeraudit.services import blinding_records as records
 from peeraudit.services import checking, duties, intake, intake_uploads, jobs, masking, readings
 from peeraudit.services.checking import Wanted
 from peeraudit.services.intake import NewUpload
-from peeraudit.services.jobs import JobOrder
 from peeraudit.services.masking import Correction
+from peeraudit.services.masking_orders import order_masking
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
 from tests.factories.cases import make_campaign, make_case, make_report
@@ -87,15 +86,7 @@ def noise(session, password_hash):
 
 def order(campaign_id):
     with unit_of_work():
-        return jobs.order(
-            JobOrder(
-                kind=JobKind.MASKING,
-                task=TaskName.MASK_CASES,
-                lock_key=f"masking:{campaign_id}",
-                subject_id=campaign_id,
-                campaign_id=campaign_id,
-            )
-        )
+        return order_masking(campaign_id)
 
 
 def masked_case(session, campaign, department, text=TEXT, **values):

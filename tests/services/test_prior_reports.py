@@ -5,12 +5,10 @@ import pytest
 from sqlalchemy import select
 
 from peeraudit.adapters import queue
-from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.errors import Conflicting, IllegalMove, InvalidInput, NotFound
 from peeraudit.domain.intake.reports import Patient, Person
-from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.protocol import BlindingMode, DateBlinding, TextDates
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.cases import Case, PriorReport
@@ -19,16 +17,14 @@ from peeraudit.services import (
     blinding_priors,
     case_texts,
     checking,
-    jobs,
     masking,
     prior_reports,
     scoring,
 )
-from peeraudit.services.jobs import JobOrder
 from peeraudit.services.masking import Correction
-from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_department
 from tests.factories.cases import make_case, make_report
+from tests.factories.masking import mask_all
 from tests.factories.network import make_actor
 from tests.factories.readings import make_drawn_campaign, protocol_of
 from tests.factories.scoring import make_assignment, make_reviewer
@@ -72,18 +68,7 @@ def masked_case(session, place, mode=SHOWN, *, day=DAY, patient=PATIENT):
     rules = replace(protocol_of(), blinding=mode)
     campaign = make_drawn_campaign(session, [place], state=CampaignState.RUNNING, protocol=rules)
     case = make_case(session, campaign, report_of(session, place, day, patient=patient))
-    with unit_of_work():
-        jobs.order(
-            JobOrder(
-                kind=JobKind.MASKING,
-                task=TaskName.MASK_CASES,
-                lock_key=f"masking:{campaign.id}",
-                subject_id=campaign.id,
-                campaign_id=campaign.id,
-            )
-        )
-    sweep()
-    session.expire_all()
+    mask_all(session, campaign)
     return session.get_one(Case, case.id)
 
 

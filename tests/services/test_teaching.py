@@ -2,23 +2,22 @@ import pytest
 from sqlalchemy import select
 
 from peeraudit.adapters import queue
-from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.blinding.letterheads import find_lines, learn_lines
 from peeraudit.domain.errors import InvalidInput, NotAllowed, NotFound
-from peeraudit.domain.jobs import JobKind, JobState
+from peeraudit.domain.jobs import JobState
 from peeraudit.domain.keyring import KEY_BYTES, Keyring
 from peeraudit.domain.workflow import CampaignState
 from peeraudit.models.cases import Case
 from peeraudit.models.masking import TaughtWord
 from peeraudit.models.trail import TrailEntry
 from peeraudit.services import blinding_keys, duties, jobs, masking, teaching
-from peeraudit.services.jobs import JobOrder
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
 from tests.factories.cases import make_campaign, make_case, make_report
+from tests.factories.masking import mask_all
 
 TEXT = "Foyer du lobe moyen, relu au plateau orionis par l’équipe.\nFIN"
 
@@ -42,21 +41,6 @@ def by(session, password_hash, department):
 @pytest.fixture
 def campaign(session, department):
     return make_campaign(session, [department], state=CampaignState.DRAWN)
-
-
-def mask_all(session, campaign):
-    with unit_of_work():
-        jobs.order(
-            JobOrder(
-                kind=JobKind.MASKING,
-                task=TaskName.MASK_CASES,
-                lock_key=f"masking:{campaign.id}",
-                subject_id=campaign.id,
-                campaign_id=campaign.id,
-            )
-        )
-    sweep()
-    session.expire_all()
 
 
 def cases_of(session, campaign, department, count, text=TEXT):

@@ -147,10 +147,9 @@ class Comparison:
         }
 
     def _coarse(self, one: Standing, n: int) -> Standing:
-        rate, lines = coarse(one.rate), limits_at([n], self.target or 0.0, self.spread)
-        limits = lines["lo998"][0], lines["hi998"][0]
-        unusual = not limits[0] <= rate <= limits[1]
-        return Standing(n, rate, limits, unusual, unusual and one.is_beyond_chance)
+        return _standing(
+            n, coarse(one.rate), self.target or 0.0, self.spread, differs=one.is_beyond_chance
+        )
 
     def seen_from(self, place: str, own: Standing | None) -> Among:
         """Return what is read of one department.
@@ -211,11 +210,8 @@ def compare_departments(
     standings = {}
     for unit in units:
         rate, test = rates[unit.key].value or 0.0, tests.units[unit.key].details
-        lines = limits_at([unit.n], common, spread)
-        limits = lines["lo998"][0], lines["hi998"][0]
-        unusual = not limits[0] <= rate <= limits[1]
-        beyond = unusual and bool(test["beyond_chance"])
-        standings[unit.key] = Standing(unit.n, rate, limits, unusual, beyond)
+        differs = bool(test["beyond_chance"])
+        standings[unit.key] = _standing(unit.n, rate, common, spread, differs=differs)
     methods = (*METHODS, OVERDISPERSION) if widened else METHODS
     return Comparison(common, spread, standings, methods)
 
@@ -242,6 +238,14 @@ def limits_at(sizes: Sequence[int], target: float, spread: float) -> dict[str, l
         angles = [centre + z * math.sqrt(1 / (4 * n) + spread) for n in sizes]
         found[name] = [math.sin(min(max(a, 0.0), math.pi / 2)) ** 2 for a in angles]
     return found
+
+
+def _standing(n: int, rate: float, target: float, spread: float, *, differs: bool) -> Standing:
+    """Return a point with its limits; ``differs`` is what its test says for its own sake."""
+    lines = limits_at([n], target, spread)
+    limits = lines["lo998"][0], lines["hi998"][0]
+    unusual = not limits[0] <= rate <= limits[1]
+    return Standing(n, rate, limits, unusual, unusual and differs)
 
 
 def _unit(place: str, rate: Estimate) -> Unit:
