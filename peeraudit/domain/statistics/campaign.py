@@ -100,8 +100,8 @@ class CampaignCounts:
         authors: scored reports of each author over all modalities, per department.
         patterns: (readings per score in the scale's order, cases) of the cases that were
             designated for a second reading and have both.
-        is_common_pool: chance alone gave every case to its first reader, so that all departments
-            were read by one pool of reviewers.
+        is_common_pool: chance gave the cases of each department to their first readers, but for
+            one in ten at most, so that all departments were read by one pool of reviewers.
     """
 
     campaign: str

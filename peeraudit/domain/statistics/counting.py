@@ -8,6 +8,9 @@ from peeraudit.domain.errors import N_, Conflicting
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, ClassCounts
 
+MOST_NOT_RANDOM = 0.1
+"""Share of a department's first readings that may have been given out otherwise than by chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -99,7 +102,7 @@ def count(readings: Sequence[Reading], ground: Ground) -> CampaignCounts:
         cells=_cells(readings, ground),
         authors=_authors(readings),
         patterns=_patterns(readings, ground.scale),
-        is_common_pool=all(one.was_random for one in readings),
+        is_common_pool=_is_common_pool(readings),
     )
 
 
@@ -114,6 +117,19 @@ def _one_mode(readings: Iterable[Reading]) -> str:
             modes=", ".join(modes),
         )
     return modes[0] if modes else ""
+
+
+def _is_common_pool(readings: Iterable[Reading]) -> bool:
+    """Return whether chance gave each department's cases to one pool of reviewers.
+
+    Where a reviewer gave a case back it went to whoever was free: that happens in every campaign
+    and moves no rate while it stays rare, in every single department.
+    """
+    others, sizes = Counter[str](), Counter[str]()
+    for one in readings:
+        sizes[one.department] += 1
+        others[one.department] += not one.was_random
+    return all(others[place] <= MOST_NOT_RANDOM * size for place, size in sizes.items())
 
 
 def _cells(readings: Sequence[Reading], ground: Ground) -> tuple[CellCounts, ...]:

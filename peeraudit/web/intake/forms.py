@@ -15,7 +15,8 @@ class UploadForm(FlaskForm):
         lazy_gettext("File of reports"),
         [FileRequired(lazy_gettext("Choose the file that holds the reports."))],
         description=lazy_gettext(
-            "A table (CSV, XLSX), HL7 v2 messages, FHIR resources or DICOM reports. At most 200 MB."
+            "A table (CSV, XLSX), HL7 v2 messages, FHIR resources or DICOM reports, or a ZIP "
+            "archive of them. At most 200 MB."
         ),
     )
     format = SelectField(lazy_gettext("Format"))

@@ -100,3 +100,26 @@ def test_a_second_reading_that_nothing_designated_verifies_no_single_reading(fou
 
     for cell in count(undesignated, GROUND).cells:
         assert all(one.verified == 0 for one in cell.classes if not one.routed)
+
+
+@pytest.mark.parametrize(
+    ("by_department", "is_common"),
+    [
+        ({"d1": (20, 0), "d2": (10, 0)}, True),
+        ({"d1": (20, 2), "d2": (10, 1)}, True),
+        # Rare in all, yet not in the small one.
+        ({"d1": (90, 0), "d2": (10, 2)}, False),
+        ({"d1": (20, 3)}, False),
+        ({"d1": (9, 1)}, False),
+    ],
+)
+def test_a_pool_is_common_while_few_cases_of_any_department_were_given_out_otherwise(
+    by_department, is_common
+):
+    made = [
+        Reading(place, "CT", "a", False, "1", None, "1", frozenset(), was_random=i >= otherwise)
+        for place, (n, otherwise) in by_department.items()
+        for i in range(n)
+    ]
+
+    assert count(made, GROUND).is_common_pool is is_common
