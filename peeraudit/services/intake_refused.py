@@ -10,9 +10,8 @@ from sqlalchemy import delete, insert, select, update
 
 from peeraudit.adapters import clock, storage
 from peeraudit.adapters.sealing import seal, unseal
-from peeraudit.domain.intake.completion import RawReport
 from peeraudit.domain.intake.mending import KEPT_DAYS, from_json, to_json
-from peeraudit.domain.intake.reports import Refused
+from peeraudit.domain.intake.reports import RawReport, Refused
 from peeraudit.extensions import db
 from peeraudit.models.intake import IntakeItem, RefusedItem, Upload
 from peeraudit.models.jobs import Job

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now
-from peeraudit.domain.intake.completion import RawReport, complete
-from peeraudit.domain.intake.reports import Position
+from peeraudit.domain.intake.completion import complete
+from peeraudit.domain.intake.reports import Position, RawReport
 from peeraudit.extensions import db
 from peeraudit.models.identities import ReportIdentity
 from peeraudit.models.intake import IntakeItem, RefusedItem, Report, Upload

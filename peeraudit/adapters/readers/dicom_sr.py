@@ -30,9 +30,9 @@ from peeraudit.adapters.readers.dicom_people import (
     patient_of,
     places_of,
 )
-from peeraudit.domain.intake.completion import DateStyle, RawReport, complete
+from peeraudit.domain.intake.completion import DateStyle, complete
 from peeraudit.domain.intake.refusals import refuse
-from peeraudit.domain.intake.reports import Accepted, Item, Position, Refused
+from peeraudit.domain.intake.reports import Accepted, Item, Position, RawReport, Refused
 
 # PS3.4 table B.5-1: the documents whose content is a report that a person wrote.
 _REPORTS: Final = frozenset({

@@ -28,8 +28,7 @@ from peeraudit.adapters.readers.fhir_values import (
     word,
     words,
 )
-from peeraudit.domain.intake.completion import RawReport
-from peeraudit.domain.intake.reports import Patient
+from peeraudit.domain.intake.reports import Patient, RawReport
 from peeraudit.domain.intake.sections import split_sections
 from peeraudit.domain.intake.vocabulary import modality_of
 

@@ -20,9 +20,8 @@ from peeraudit.adapters.readers.hl7_status import (
     status_of_order,
 )
 from peeraudit.adapters.readers.hl7_text import Narrative, narrate
-from peeraudit.domain.intake.completion import RawReport
 from peeraudit.domain.intake.moments import parse_day
-from peeraudit.domain.intake.reports import Patient, Person
+from peeraudit.domain.intake.reports import Patient, Person, RawReport
 
 _CONTENT: Final = 3
 _UNFINISHED: Final = frozenset({"P", "PRELIMINARY", "R", "S", "I", "A"})

@@ -14,13 +14,13 @@ from peeraudit.adapters.readers.passing import Items
 from peeraudit.adapters.readers.rows import Dialect, Row, read_rows
 from peeraudit.adapters.readers.workbooks import BROKEN, UNCOMPUTED, Workbook
 from peeraudit.domain.intake.cells import is_rounded, plain_cell, plain_number
-from peeraudit.domain.intake.completion import DateStyle, RawReport, complete
+from peeraudit.domain.intake.completion import DateStyle, complete
 from peeraudit.domain.intake.headings import DATES, REPEATING, TEXT_PARTS
 from peeraudit.domain.intake.layouts import TableLayout
 from peeraudit.domain.intake.moments import parse_day
 from peeraudit.domain.intake.people import person_of
 from peeraudit.domain.intake.refusals import refuse
-from peeraudit.domain.intake.reports import Item, Patient, Person, Position, Refused
+from peeraudit.domain.intake.reports import Item, Patient, Person, Position, RawReport, Refused
 from peeraudit.domain.intake.table_dates import in_iso, is_ambiguous
 
 _AS_WRITTEN: Final = frozenset({"report_text", *TEXT_PARTS})

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
 from typing import Final
@@ -14,9 +14,8 @@ from peeraudit.domain.intake.reports import (
     Accepted,
     IncomingReport,
     Item,
-    Patient,
-    Person,
     Position,
+    RawReport,
     Status,
     clean_text,
 )
@@ -43,31 +42,6 @@ _WORD: Final = re.compile(r"\w")
 _TITLE_WORDS: Final = (b"exam", b"type d", b"study", b"procedure")
 N_("performed")
 N_("reported")
-
-
-@dataclass(frozen=True, slots=True)
-class RawReport:
-    """What a file says of one report, word for word, before anything is understood."""
-
-    report_id: str = ""
-    accession: str = ""
-    status: str = ""
-    modality: str = ""
-    region: str = ""
-    exam_code: str = ""
-    exam_name: str = ""
-    performed: str = ""
-    reported: str = ""
-    urgency: str = ""
-    language: str = ""
-    text: str = ""
-    author: Person | None = None
-    patient: Patient = field(default_factory=Patient)
-    clinicians: tuple[Person, ...] = ()
-    identifiers: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    laterality: str = ""
-    derived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

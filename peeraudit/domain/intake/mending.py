@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from peeraudit.domain.errors import N_, InvalidInput
-from peeraudit.domain.intake.completion import RawReport
-from peeraudit.domain.intake.reports import Patient, Person
+from peeraudit.domain.intake.reports import Patient, Person, RawReport
 
 FIELDS: Final[Mapping[str, str]] = {
     "accession": N_("Accession number"),

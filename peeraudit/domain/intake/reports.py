@@ -3,14 +3,11 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from peeraudit.domain.errors import N_
-
-if TYPE_CHECKING:
-    from peeraudit.domain.intake.completion import RawReport
 
 Status = Literal["preliminary", "final", "corrected", "addendum", "cancelled"]
 Urgency = Literal["routine", "urgent", "stat", ""]
@@ -50,6 +47,31 @@ class Patient:
     phones: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     relatives: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawReport:
+    """What a file says of one report, word for word, before anything is understood."""
+
+    report_id: str = ""
+    accession: str = ""
+    status: str = ""
+    modality: str = ""
+    region: str = ""
+    exam_code: str = ""
+    exam_name: str = ""
+    performed: str = ""
+    reported: str = ""
+    urgency: str = ""
+    language: str = ""
+    text: str = ""
+    author: Person | None = None
+    patient: Patient = field(default_factory=Patient)
+    clinicians: tuple[Person, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    laterality: str = ""
+    derived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +209,7 @@ class Refused:
     message: str
     params: dict[str, object]
     reference: str = ""
-    raw: "RawReport | None" = None
+    raw: RawReport | None = None
     content: str = ""
     report: IncomingReport | None = None
 

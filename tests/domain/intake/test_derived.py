@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peeraudit.domain.intake.completion import RawReport, complete
-from peeraudit.domain.intake.reports import Accepted, IncomingReport, Position
+from peeraudit.domain.intake.completion import complete
+from peeraudit.domain.intake.reports import Accepted, IncomingReport, Position, RawReport
 from peeraudit.domain.intake.vocabulary import side_of_title, urgency_of
 
 

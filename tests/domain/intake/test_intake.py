@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peeraudit.domain.intake.classification import KnownReport, classify
-from peeraudit.domain.intake.completion import MAX_TEXT, DateStyle, RawReport, complete
+from peeraudit.domain.intake.completion import MAX_TEXT, DateStyle, complete
 from peeraudit.domain.intake.moments import looks_month_first, parse_day, parse_moment
 from peeraudit.domain.intake.refusals import REASONS
 from peeraudit.domain.intake.reports import (
     Accepted,
     Position,
+    RawReport,
     Refused,
     Status,
     clean_text,
