@@ -1,20 +1,19 @@
 """How does a summary read in words, the same on the page and on paper?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from flask_babel import gettext
 
+from peeraudit.adapters.agreement_words import agreement_in_text
 from peeraudit.adapters.funnel_words import funnel_in_text
 from peeraudit.adapters.wording import day, in_words, interval, number, percent
 from peeraudit.domain.methods.catalogue import method_of
-from peeraudit.domain.methods.codes import CODES
+from peeraudit.domain.methods.codes import brief_code
 from peeraudit.domain.statistics.results import Estimate
-from peeraudit.domain.summary_page import RATE_NAMES, AgreementLine, Page, RateLine, Row
+from peeraudit.domain.summary_page import RATE_NAMES, Page, RateLine, Row
 
 Words: TypeAlias = dict[str, Any]
-AGREEMENT_TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-DASH = "–"
 RATE_TERMS = {
     "first_read": "first-read-rate",
     "confirmed": "confirmed-rate",
@@ -56,9 +55,7 @@ def in_text(page: Page) -> Words:
             _figures(first, confirmed)
             for first, confirmed in zip(page.first_read, page.confirmed, strict=True)
         ],
-        "agreement": [_agreement(line) for line in page.agreement],
-        "agreement_ticks": [{"at": place, "label": number(place, 1)} for place in AGREEMENT_TICKS],
-        "agreement_note": _agreement_note(page.agreement),
+        **agreement_in_text(page.agreement, page.agreement_notes),
         "funnel": funnel_in_text(page.among),
         "warnings": [in_words(one) for one in page.warnings],
         "remarks": [in_words(one) for one in page.remarks],
@@ -128,12 +125,7 @@ def _rate_or_bound(row: Row) -> str:
 
 def _blank(reason: str, estimate: Estimate) -> Words:
     empty = dict.fromkeys(("rate", "interval", "counts", "sample", "mark", "method"), "")
-    return {"reason": reason, "code": code_of(estimate), **empty, "is_imprecise": False}
-
-
-def code_of(estimate: Estimate) -> str:
-    """Return the code of the reason that is told of a missing number; empty where none is."""
-    return next((code for code in estimate.reasons if code in CODES and CODES[code].brief), "")
+    return {"reason": reason, "code": brief_code(estimate.reasons), **empty, "is_imprecise": False}
 
 
 def _counts(row: Row) -> str:
@@ -211,51 +203,6 @@ def _figures(first: Row, confirmed: Row) -> Words:
         "frame": number(estimate.N) if told else "",
         "discrepant": number(first.events) if told else "",
     }
-
-
-def _agreement(line: AgreementLine) -> Words:
-    estimate = line.estimate
-    words = {
-        "label": in_words(line.label),
-        "meaning": in_words(line.meaning),
-        "term": "positive-agreement" if line.is_share else "alpha",
-    }
-    if line.reason is not None or estimate.value is None:
-        reason = in_words(line.reason) if line.reason else ""
-        blank = dict.fromkeys(("value", "interval", "chance", "read_twice", "method"), "")
-        code = {"reason": reason, "code": code_of(estimate)}
-        return words | blank | code | {"places": None, "chance_at": None}
-    low, high = estimate.ci or (estimate.value, estimate.value)
-    return words | {
-        "reason": "",
-        "value": percent(estimate.value, 0) if line.is_share else number(estimate.value, 2),
-        "interval": _agreement_interval(line) if estimate.ci else "",
-        "chance": _chance(line),
-        "read_twice": gettext("%(n)s cases read twice", n=number(estimate.n)),
-        "method": method_of(estimate.method).id,
-        "places": [_place(one, 1.0) for one in (low, estimate.value, high)],
-        "chance_at": None if line.chance is None else _place(line.chance, 1.0),
-    }
-
-
-def _agreement_interval(line: AgreementLine) -> str:
-    bounds: Sequence[float] = line.estimate.ci or ()
-    if line.is_share:
-        return interval(bounds, 0)
-    return f"{number(bounds[0], 2)}{DASH}{number(bounds[1], 2)}"
-
-
-def _chance(line: AgreementLine) -> str:
-    if line.chance is None:
-        return ""
-    value = percent(line.chance, 0) if line.is_share else number(line.chance, 2)
-    return gettext("by chance alone %(value)s", value=value)
-
-
-def _agreement_note(lines: Sequence[AgreementLine]) -> str:
-    if any(line.chance for line in lines):
-        return gettext("The dashed line is what chance alone would give.")
-    return ""
 
 
 def _place(value: float, end: float) -> float:

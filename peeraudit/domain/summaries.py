@@ -68,6 +68,11 @@ def reason_of(reasons: Iterable[str], limits: Limits) -> Sentence:
     return Sentence(N_("it cannot be estimated from these readings"))
 
 
+def not_shown(reason: Sentence) -> Sentence:
+    """Return what stands in the place of a number."""
+    return Sentence(N_("not shown: %(reason)s"), {"reason": phrase(reason)})
+
+
 def compose(told: Told, limits: Limits) -> dict[str, list[Sentence]]:
     """Return the three statements with which a summary opens.
 

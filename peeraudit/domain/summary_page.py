@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from peeraudit.domain.agreement_page import AgreementLine, agreement_lines, agreement_notes
 from peeraudit.domain.disclosure import Limits, Telling, Told
 from peeraudit.domain.errors import N_, Msgid
 from peeraudit.domain.funnel_page import Funnel, funnel_of
@@ -14,7 +15,7 @@ from peeraudit.domain.scales import Scale, scale_to
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.statistics.own_rules import OWN_RULES
 from peeraudit.domain.statistics.results import Estimate
-from peeraudit.domain.summaries import IMPRECISE, modality, number, phrase, reason_of
+from peeraudit.domain.summaries import IMPRECISE, modality, not_shown, number, phrase, reason_of
 from peeraudit.domain.summary_content import Facts, Part
 
 RATE_NAMES: Final[Mapping[str, Msgid]] = {
@@ -87,23 +88,6 @@ class RateLine:
 
 
 @dataclass(frozen=True, slots=True)
-class AgreementLine:
-    """How far reviewers agree, in [0, 1].
-
-    Attributes:
-        chance: what chance alone would give; None where there is no such value.
-        is_share: the value is a share of cases, else a coefficient.
-    """
-
-    label: Sentence
-    meaning: Sentence
-    estimate: Estimate
-    chance: float | None
-    reason: Sentence | None
-    is_share: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A summary as it is shown, on the page and on paper.
 
@@ -116,6 +100,8 @@ class Page:
         remarks: what else should be known beside the numbers.
         own_rules: names and words of the rules of our own behind the intervals shown.
         methods: ids and names of the methods behind the numbers.
+        agreement: how far reviewers agree.
+        agreement_notes: how the second readings behind it came about.
         among: where the department stands among the others.
         how: how the numbers came about: labels and values.
     """
@@ -129,6 +115,7 @@ class Page:
     scale: Scale
     reference: float | None
     agreement: tuple[AgreementLine, ...]
+    agreement_notes: tuple[Sentence, ...]
     among: Funnel
     warnings: tuple[Sentence, ...]
     remarks: tuple[Sentence, ...]
@@ -159,7 +146,8 @@ def lay_out(number_: str, facts: Facts, part: Part) -> Page:
         confirmed=rows["confirmed"],
         scale=scale_to(max([*highest, part.reference or 0.0])),
         reference=part.reference,
-        agreement=_agreement(part),
+        agreement=agreement_lines(told.agreement, part.limits),
+        agreement_notes=tuple(agreement_notes(told.agreement, part.limits)),
         warnings=tuple(Sentence(CODES[one].meaning) for one in codes if one in LOUD),
         remarks=tuple(Sentence(CODES[one].meaning) for one in codes if one not in LOUD),
         own_rules=tuple(_own_rules(part)),
@@ -235,44 +223,9 @@ def row_of(
     return Row(
         label=label,
         estimate=estimate,
-        reason=_not_shown(reason_of(estimate.reasons, limits)) if missing else None,
+        reason=not_shown(reason_of(estimate.reasons, limits)) if missing else None,
         is_total=is_total,
         decimals=0 if is_coarse else 1,
-    )
-
-
-def _not_shown(reason: Sentence) -> Sentence:
-    return Sentence(N_("not shown: %(reason)s"), {"reason": phrase(reason)})
-
-
-def _agreement(part: Part) -> tuple[AgreementLine, ...]:
-    words = {
-        "positive": (
-            N_("When one reviewer saw a discrepancy, did the other see one too?"),
-            N_("Share of such cases in which both saw one (positive specific agreement)."),
-        ),
-        "alpha": (
-            N_("How close are the scores of two reviewers?"),
-            N_("Krippendorff’s ordinal alpha: 1 is full agreement, 0 is what chance would give."),
-        ),
-    }
-    return tuple(
-        _agreement_line(name, Sentence(label), Sentence(meaning), part)
-        for name, (label, meaning) in words.items()
-    )
-
-
-def _agreement_line(name: str, label: Sentence, meaning: Sentence, part: Part) -> AgreementLine:
-    estimate = part.told.agreement[name]
-    chance = estimate.details.get("independence")
-    missing = estimate.value is None
-    return AgreementLine(
-        label=label,
-        meaning=meaning,
-        estimate=estimate,
-        chance=chance if isinstance(chance, float) and not missing else None,
-        reason=_not_shown(reason_of(estimate.reasons, part.limits)) if missing else None,
-        is_share=name == "positive",
     )
 
 

@@ -81,10 +81,11 @@ class TotalAnswer(Schema):
 
 
 class AgreementAnswer(Schema):
-    """How far the reviewers of the network agree on the cases read twice by design."""
+    """How far the reviewers of the network agree; ``same`` only where the form is weighted."""
 
     positive = Nested(EstimateAnswer, required=True)
     alpha = Nested(EstimateAnswer, required=True)
+    same = Nested(EstimateAnswer)
 
 
 class ToldAnswer(Schema):

@@ -1,6 +1,6 @@
 """Which codes can a result hold, all of them in words?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from peeraudit.domain.methods import (
@@ -17,3 +17,15 @@ CODES: Final[Mapping[str, Code]] = {
     for one in part.CODES
 }
 """Every status, reason and warning code of the engine."""
+
+
+def brief_code(reasons: Iterable[str]) -> str:
+    """Return the code that is told of a missing number: the first with words inside a sentence.
+
+    Args:
+        reasons: reason codes, the weightiest first.
+
+    Returns:
+        The code; empty where none has such words.
+    """
+    return next((code for code in reasons if code in CODES and CODES[code].brief), "")

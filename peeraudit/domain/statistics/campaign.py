@@ -7,16 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from peeraudit.domain.instruments import Instrument, find_instrument
-from peeraudit.domain.statistics.agreement import agreement_suite
+from peeraudit.domain.instruments import find_instrument
+from peeraudit.domain.statistics.panel_agreement import SecondReads, panel_agreement
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
-from peeraudit.domain.statistics.results import Estimate, Json, Status
+from peeraudit.domain.statistics.results import Estimate, Json
 from peeraudit.domain.statistics.two_phase import PhaseGroup
 from peeraudit.domain.statistics.two_phase_strata import TwoPhaseStratum, stratified_two_phase_rate
 
 FORMAT = "peeraudit/snapshot/v1"
-POSITIVE = "specific_agreement.positive"
-ALPHA = "krippendorff.ordinal"
 MEASURES = ("first_read", "confirmed")
 """The two rates that are told per modality; the estimated one needs a whole department."""
 
@@ -113,6 +111,7 @@ class CampaignCounts:
     authors: Mapping[str, tuple[int, ...]]
     patterns: tuple[tuple[tuple[int, ...], int], ...]
     is_common_pool: bool = True
+    second_reads: tuple[tuple[int, ...], ...] = ()
 
     def to_json(self) -> str:
         """Return the one text of these counts: sorted keys and rows, no spaces, ASCII."""
@@ -139,6 +138,7 @@ class CampaignCounts:
             "cells": tuple(_cell(cell) for cell in data["cells"]),
             "authors": {place: tuple(found) for place, found in data["authors"].items()},
             "patterns": tuple((tuple(vector), items) for vector, items in data["patterns"]),
+            "second_reads": tuple(tuple(row) for row in data.get("second_reads", ())),
         }
         return cls(**data)
 
@@ -189,7 +189,7 @@ class CampaignNumbers:
         network: over all departments.
         departments: by department.
         agreement: positive specific agreement and Krippendorff's ordinal alpha of the whole
-            panel, as they may be shown.
+            panel, as they may be shown; see ``panel_agreement``.
     """
 
     network: Numbers
@@ -242,7 +242,7 @@ def compute(counts: CampaignCounts) -> CampaignNumbers:
     return CampaignNumbers(
         network=_numbers(counts.cells),
         departments={place: _numbers(counts.of(place)) for place in counts.departments},
-        agreement=_agreement(counts.patterns, find_instrument(*counts.instrument)),
+        agreement=_agreement(counts),
     )
 
 
@@ -274,25 +274,10 @@ def _pending(estimate: Estimate, cells: Iterable[CellCounts]) -> Estimate:
     return replace(estimate, warnings=(*estimate.warnings, "CASES_UNSETTLED"))
 
 
-def _agreement(
-    patterns: Sequence[tuple[tuple[int, ...], int]], scale: Instrument
-) -> dict[str, Estimate]:
-    positive = [place for place, code in enumerate(scale.codes) if code in scale.discrepant]
-    suite = agreement_suite(dict(patterns), categories=len(scale.codes), positive=positive)
-    if suite.status is not Status.OK:
-        blank = Estimate(
-            method="S3.01@1",
-            inputs_sha256=suite.inputs_sha256,
-            status=suite.status,
-            reasons=suite.reasons,
-        )
-        return {"positive": blank, "alpha": blank}
-    # The floor is what tells agreement from chance, so it stays beside a bare point too.
-    shown = {"positive": POSITIVE, "alpha": ALPHA}
-    return {label: _with_floor(suite.coefficients[n], suite.shown(n)) for label, n in shown.items()}
-
-
-def _with_floor(full: Estimate, shown: Estimate) -> Estimate:
-    if shown.value is None:
-        return shown
-    return replace(shown, details={"independence": full.details.get("independence")})
+def _agreement(counts: CampaignCounts) -> dict[str, Estimate]:
+    scale = find_instrument(*counts.instrument)
+    classes = [one for cell in counts.cells for one in cell.classes]
+    first = (sum(one.read for one in classes if one.score == code) for code in scale.codes)
+    routed = any(one.routed for one in classes)
+    seconds = SecondReads(tuple(first), counts.second_reads, routed)
+    return panel_agreement(counts.patterns, seconds, scale)

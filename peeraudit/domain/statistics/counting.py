@@ -103,6 +103,7 @@ def count(readings: Sequence[Reading], ground: Ground) -> CampaignCounts:
         authors=_authors(readings),
         patterns=_patterns(readings, ground.scale),
         is_common_pool=_is_common_pool(readings),
+        second_reads=_second_reads(readings, ground),
     )
 
 
@@ -194,3 +195,14 @@ def _patterns(
             given = Counter((one.first, one.second))
             found[tuple(given[code] for code in scale.codes)] += 1
     return tuple(sorted(found.items()))
+
+
+def _second_reads(readings: Iterable[Reading], ground: Ground) -> tuple[tuple[int, ...], ...]:
+    """Return the second readings that chance or the protocol called for; others leave no trace."""
+    found = Counter(
+        (one.first, one.second)
+        for one in readings
+        if one.second is not None and (one.is_double_read or ground.is_routed(one))
+    )
+    codes = ground.scale.codes
+    return tuple(tuple(found[a, b] for b in codes) for a in codes) if found else ()

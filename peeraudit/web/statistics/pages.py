@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from peeraudit.adapters.agreement_words import agreement_in_text
 from peeraudit.adapters.funnel_words import funnel_in_text
 from peeraudit.adapters.summary_words import Words, rate_in_text
 from peeraudit.domain.actors import Actor
+from peeraudit.domain.agreement_page import agreement_lines, agreement_notes
 from peeraudit.domain.funnel_page import funnel_of_all
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.summary_page import ComparedRow, compare
@@ -26,6 +28,7 @@ class StatisticsPage:
         shown: the snapshot whose numbers are shown; None where there is none.
         rows: the network and each department in words.
         funnel: the departments among one another; None without a snapshot.
+        agreement: of the whole panel; None without a snapshot.
         to_be_decided: freezing the data or publishing the summaries is still to come.
     """
 
@@ -35,6 +38,7 @@ class StatisticsPage:
     shown: SnapshotLine | None
     rows: list[Words]
     funnel: Words | None
+    agreement: Words | None
     summaries: list[SummaryLine]
     may_compute: bool
     to_be_decided: bool
@@ -60,6 +64,7 @@ def page_of(campaign_id: UUID, chosen: int | None, *, by: Actor) -> StatisticsPa
         shown=view.line if view else None,
         rows=_rows(view) if view else [],
         funnel=_funnel(view) if view else None,
+        agreement=_agreement(view) if view else None,
         summaries=summaries.find_summaries(campaign_id, by=by),
         may_compute=campaign.state in COMPUTABLE and not is_final and is_idle,
         to_be_decided=campaign.state in COMPUTABLE,
@@ -69,6 +74,11 @@ def page_of(campaign_id: UUID, chosen: int | None, *, by: Actor) -> StatisticsPa
 def _funnel(view: SnapshotView) -> Words:
     names = {str(place.id): place.name for place in view.departments}
     return funnel_in_text(funnel_of_all(view.telling.comparison, names))
+
+
+def _agreement(view: SnapshotView) -> Words:
+    told = view.telling.network.agreement
+    return agreement_in_text(agreement_lines(told, view.limits), agreement_notes(told, view.limits))
 
 
 def _rows(view: SnapshotView) -> list[Words]:

@@ -123,3 +123,18 @@ def test_a_pool_is_common_while_few_cases_of_any_department_were_given_out_other
     ]
 
     assert count(made, GROUND).is_common_pool is is_common
+
+
+@settings(deadline=None)
+@given(ONE_MODE)
+def test_a_second_reading_counts_where_chance_or_the_protocol_called_for_it(found):
+    table = count(found, GROUND).second_reads
+
+    called = [
+        one
+        for one in found
+        if one.second is not None and (one.is_double_read or one.first in GROUND.routed)
+    ]
+    assert sum(map(sum, table)) == len(called)
+    for row, code in zip(table, SCALE.codes, strict=False):
+        assert sum(row) == sum(one.first == code for one in called)
