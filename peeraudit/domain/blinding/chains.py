@@ -25,6 +25,7 @@ _LATIN: Final = re.compile(
     r"statin|coli|ella|oma|ic|al|ose|one|xin|cin|lin|pam|lol)$"
 )
 _FOREIGN: Final = re.compile(r"[^\W\d_a-zA-ZàâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ]")
+_OF: Final = re.compile(r"[ \t](?:de|du|d['’]|des)[ \t]?")
 _AND: Final = re.compile(r"[ \t](?:and|et|&)[ \t]")
 _NEXT_DAY: Final = re.compile(
     r",?[ ](?:\(|n[ée]e?[ ](?:le[ ])?)?\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|,?[ ]⟦date"
@@ -139,7 +140,11 @@ def _take_between(text: str, chain: Sequence[Token], classes: str, taken: list[b
 
 def _is_triple(text: str, three: Sequence[Token], classes: str) -> bool:
     """Return whether three words are a name with an initial in the middle, ``Faina D. Hopp``."""
-    if classes[1] != "I" or classes[0] not in "GAFO" or classes[2] not in "GFO":
+    if classes[1] != "I" or classes[0] not in "GAFO":
+        return False
+    # "Ella H. Snider": behind a given name and an initial any word is a family name.
+    likely = "GFOAEW" if classes[0] == "G" else "GFO"
+    if classes[2] not in likely or (classes[2] == "W" and three[2].word.is_upper):
         return False
     gaps = text[three[0].end : three[1].start] + text[three[1].end : three[2].start]
     return gaps in {"  ", " . "} and not is_meant(text, three[0].start, three[2].end)
@@ -153,6 +158,9 @@ def _is_pair(text: str, one: Token, other: Token) -> bool:
         return False
     gap = text[one.end : other.start]
     if "," in gap and pair not in _INVERTED:
+        return False
+    # "Signe de Murphy", where the sign begins its sentence.
+    if other.word.is_eponym and pair[0] != "G" and _OF.fullmatch(gap):
         return False
     if _AND.fullmatch(gap):
         return _are_two(text, one, other)
@@ -193,12 +201,12 @@ def _by_capitals(text: str, one: Token, other: Token) -> bool:
 
 def _unlisted(text: str, one: Token, other: Token) -> bool:
     """Return whether two words, of which one is in no list, look like a name and not like Latin."""
-    if any(_is_latin(text, token) for token in (one, other) if token.word.mark == "O"):
+    if any(is_latin(text, token) for token in (one, other) if token.word.mark == "O"):
         return False
     return not (one.word.is_upper and other.word.is_upper and _is_loud(text, one.start))
 
 
-def _is_latin(text: str, token: Token) -> bool:
+def is_latin(text: str, token: Token) -> bool:
     """Return whether a word ends as Latin words and drugs do, in the letters of our languages."""
     if _FOREIGN.search(text, token.start, token.end):
         return False

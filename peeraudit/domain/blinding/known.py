@@ -8,7 +8,13 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from peeraudit.domain.blinding.chains import is_inside
-from peeraudit.domain.blinding.lexicon import fold, fold_word, is_meant, is_ordinary
+from peeraudit.domain.blinding.lexicon import (
+    fold,
+    fold_word,
+    is_meant,
+    is_ordinary,
+    may_be_of_phrase,
+)
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Kind, Span
 from peeraudit.domain.intake.reports import IncomingReport, Person
@@ -188,7 +194,7 @@ def _is_strong(text: str, token: Token, part: str, name: KnownName) -> bool | No
     word, start = token.word, token.start
     if word.is_capital and _TITLE_BEFORE.search(text[max(0, start - 24) : start]):
         return True
-    if word.is_eponym and is_meant(text, start, token.end):
+    if (word.is_eponym or may_be_of_phrase(word)) and is_meant(text, start, token.end):
         return None
     if len(part) < _MIN_LONE or (word.is_eponym and not word.is_common and not word.is_given):
         return False

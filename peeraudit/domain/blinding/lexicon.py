@@ -191,6 +191,10 @@ def is_ordinary(folded: str) -> bool:
     return len(folded) >= _LONG_ENOUGH and bool(_MEDICAL.search(folded))
 
 
+_STRANGE: Final = re.compile(r"[^\W\d_a-zA-ZàâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ]")
+"""A letter that neither English nor French writes, as in Kárpáthy."""
+
+
 @lru_cache(maxsize=65536)
 def look_up(written: str) -> Word:
     """Return what is known of a word as it is written, hyphens included."""
@@ -199,6 +203,7 @@ def look_up(written: str) -> Word:
     strict = any(part in EPONYMS and part not in COMMON_EPONYMS for part in parts)
     given = parts[:1] != () and parts[0] in GIVEN and parts[0] not in _NOT_GIVEN
     ordinary = all(map(is_ordinary, parts)) and not (set(parts) & _SURE_GIVEN)
+    ordinary = ordinary and not (_STRANGE.search(written) and folded not in _WORDS)
     word = Word(
         folded=folded,
         parts=parts,
@@ -252,6 +257,7 @@ _THINGS: Final = (
     " triangle bacille bacilles anneau pince niveau groupe œsophagite protéine mutation tache "
     "calcul"
     " virus fièvre pouch cul mélanome prothèse stérilet score scores"
+    " tubes tube canaux carcinome carcinomes carcinoma abcès"
     " recommandations consensus stades échelles indices syndromes tumor tumour disease node"
 )
 _LATER: Final = (
@@ -279,6 +285,27 @@ _AFTER: Final = re.compile(
 )
 _THING_WORDS: Final = frozenset(form for word in _THINGS.split() for form in (word, f"{word}s"))
 _REACH_BEFORE, _REACH_AFTER = 56, 48
+_PHRASE: Final = re.compile(
+    r"\b(?:sister|s(?:oe|œ)ur)[ ](?:mary|marie)[ -]joseph\b|\bclaude[ -]bernard[ -]horner\b", re.I
+)
+"""Eponyms of which each word by itself is a name like any other."""
+_PHRASE_WORDS: Final = frozenset(
+    ["sister", "soeur", "sœur", "mary", "marie", "joseph", "claude", "bernard"]
+)
+_PHRASE_REACH: Final = 24
+
+
+def may_be_of_phrase(word: Word) -> bool:
+    """Return whether a word stands in an eponym of several words: ``Sister Mary Joseph``."""
+    return not _PHRASE_WORDS.isdisjoint(word.parts)
+
+
+def _is_phrase(text: str, start: int, end: int) -> bool:
+    if _PHRASE_WORDS.isdisjoint(re.split(r"[ -]", text[start:end].lower())):
+        return False
+    low = max(0, start - _PHRASE_REACH)
+    phrases = _PHRASE.finditer(text, low, end + _PHRASE_REACH)
+    return any(found.start() < end and start < found.end() for found in phrases)
 
 
 def is_meant(text: str, start: int, end: int) -> bool:
@@ -293,4 +320,6 @@ def is_meant(text: str, start: int, end: int) -> bool:
     # A set is asked first: the expression is slow, and most names follow no such word.
     if not _THING_WORDS.isdisjoint(before.lower().split()) and _BEFORE.search(before):
         return True
-    return bool(_AFTER.match(text[end : end + _REACH_AFTER]))
+    if _AFTER.match(text[end : end + _REACH_AFTER]):
+        return True
+    return _is_phrase(text, start, end)

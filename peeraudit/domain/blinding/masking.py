@@ -21,6 +21,7 @@ from peeraudit.domain.blinding.letterheads import find_lines
 from peeraudit.domain.blinding.lexicon import fold, is_meant
 from peeraudit.domain.blinding.scanning import Scan, Token, scan
 from peeraudit.domain.blinding.spans import Masked, Span, reapply, settle
+from peeraudit.domain.blinding.talk import find_spoken
 
 _MAX_PASSES: Final = 8
 _AROUND: Final = 120
@@ -137,6 +138,7 @@ class _Finder:
             part = scan(even, low, high, self.language)
             named, unsure = find_names(even, (*part.capitals, *part.lowers), self.names)
             hidden += [*part.spans, *named, *find_people(even, part.capitals, part.lowers)]
+            hidden += find_spoken(even, part.capitals)
             left += unsure
             read.capitals.extend(part.capitals)
             read.lowers.extend(part.lowers)

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from peeraudit.domain.blinding.lexicon import Word, is_meant, look_up
+from peeraudit.domain.blinding.rules_talk import GREETED
 
 _PIECE: Final = re.compile(r"[^\s,]+")
 _SMALL: Final = re.compile(r"[ ](?P<x>[a-zà-ÿ]{3,20}(?:-[a-zà-ÿ]{2,20})?)(?![\w’'])")
@@ -126,7 +127,12 @@ def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
         return len(words[0].folded) >= _SHORTEST or len(words) > 1 or "." in kept[0][0]
     if is_meant(text, kept[0].start(), kept[0].end()):
         return False
-    return any(_is_likely(word) for word in words[:3])
+    return _may_be_greeted(words[0]) if title in GREETED else any(map(_is_likely, words[:3]))
+
+
+def _may_be_greeted(word: Word) -> bool:
+    """Return whether a word that is spoken to may be a name: ``shouted at Todd``."""
+    return word.mark in {"A", "F", "G"} or (word.mark == "O" and _is_likely(word))
 
 
 def _may_label_a_thing(text: str, trigger: int) -> bool:

@@ -170,8 +170,8 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         r"(?i:dossier)[ ](?:de|du patient|de la patiente)[ ]+|"
         r"(?i:patiente?|enfant|nomm[ée]e?|named|called|s?['’]?appelle|name is|names? of|pt|like)[ "
         r"\t]+)"
-        rf"(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle)\b\.?[ ])?(?P<x>{NAME}|(?<=[:=][ ])[a-zà-ÿ]"
-        rf"[\w’'-]{{2,30}})",
+        rf"(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle)\b\.?[ ])?(?P<x>{NAME}|(?:(?<=[:=][ ])|(?<=[ ]is[ ]))"
+        rf"[a-zà-ÿ][\w’'-]{{2,30}})",
     ),
 )
 

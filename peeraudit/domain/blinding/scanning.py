@@ -21,6 +21,7 @@ from peeraudit.domain.blinding.rules_places import (
     PLACE_RULES,
     TOWN_LINE,
 )
+from peeraudit.domain.blinding.rules_talk import TALK_RULES
 from peeraudit.domain.blinding.shapes import Rule
 from peeraudit.domain.blinding.spans import Kind, Span
 
@@ -95,7 +96,7 @@ class _Entry(NamedTuple):
 
 def _index(language: str) -> dict[str, tuple[Rule, ...]]:
     found: dict[str, list[Rule]] = defaultdict(list)
-    for rule in (*PEOPLE_RULES, *DAY_RULES, *NUMBER_RULES, *PLACE_RULES):
+    for rule in (*PEOPLE_RULES, *DAY_RULES, *NUMBER_RULES, *PLACE_RULES, *TALK_RULES):
         if not language or rule.language in ("", language):
             for trigger in rule.triggers:
                 found[trigger].append(rule)
