@@ -64,7 +64,8 @@ def in_words(sentence: Sentence) -> str:
 
     Args:
         sentence: its values may be plain, days, or say how they are to be written:
-            ``{"number": n}``, ``{"percent": p, "decimals": d}``, ``{"phrase": [message, params]}``.
+            ``{"number": n}``, ``{"decimal": x, "decimals": d}``, ``{"percent": p, "decimals": d}``,
+            ``{"phrase": [message, params]}``.
 
     Returns:
         The sentence, every value written as the language wants it.
@@ -102,6 +103,8 @@ def _value(value: object) -> object:
         return percent(value["percent"], value.get("decimals", 1))
     if "number" in value:
         return number(value["number"])
+    if "decimal" in value:
+        return number(value["decimal"], value["decimals"])
     message, params = value["phrase"]
     return in_words(Sentence(message, params))
 

@@ -1,43 +1,44 @@
 """What of a campaign's numbers may each audience be told?"""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from peeraudit.domain.hiding import (
+    Hidden,
+    hide_in_row,
+    hide_network,
+    hide_outside,
+    hide_total,
+    row_of,
+    sum_of,
+)
 from peeraudit.domain.protocol import Thresholds
 from peeraudit.domain.statistics.campaign import (
     MEASURES,
     CampaignCounts,
     CampaignNumbers,
-    CellCounts,
     Numbers,
 )
 from peeraudit.domain.statistics.comparing import Comparison, Standing, coarse, compare_departments
 from peeraudit.domain.statistics.differences import ProcessPart
-from peeraudit.domain.statistics.linked_tables import PROTECTION
+from peeraudit.domain.statistics.panel_severity import NO_PANEL, shown_severity
+from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.reliability import suppressed, with_label
 from peeraudit.domain.statistics.results import Estimate, Json
 from peeraudit.domain.statistics.suppression import (
     DEPARTMENT,
     PUBLICATION,
-    Cell,
     Tier,
-    complementary,
     primary_reasons,
 )
 
-PARTNER = "COMPLEMENTARY"
-"""Reason of a number that is hidden only because another one could be worked out from it."""
-
-NO_DATA = "NO_DATA"
 # With a hidden cell, totals are told in whole per cent: in a weighted rate, finer figures
 # would let a reader try which counts of the hidden cells give just this total.
 COARSE_DECIMALS = 2
 # Departments behind a network's rate, beside the one that compares itself with it.
 FEWEST_OTHERS = 2
-
-Reasons = Mapping[str, tuple[str, ...]]
 
 
 class Audience(StrEnum):
@@ -122,6 +123,7 @@ class Telling:
             may compare itself with it.
         comparison: where the departments stand whose total others may read.
         standing: where each department stands, as it may read of itself.
+        severity: of the reviewers, by codes, for the lead; of it a reviewer reads the own row.
     """
 
     inside: Mapping[str, Told]
@@ -130,6 +132,7 @@ class Telling:
     reference: Mapping[str, float]
     comparison: Comparison
     standing: Mapping[str, Standing]
+    severity: Panel
 
     def to_dict(self) -> dict[str, Json]:
         """Return all of it as JSON values."""
@@ -140,6 +143,7 @@ class Telling:
             "reference": dict(self.reference),
             "comparison": self.comparison.to_dict(),
             "standing": {place: one.to_dict() for place, one in self.standing.items()},
+            "severity": self.severity.to_dict(),
         }
 
     @classmethod
@@ -152,6 +156,8 @@ class Telling:
             reference=data["reference"],
             comparison=Comparison.from_dict(data["comparison"]),
             standing={p: Standing.from_dict(one) for p, one in data["standing"].items()},
+            # A snapshot of an earlier version has none.
+            severity=Panel.from_dict(data["severity"]) if "severity" in data else NO_PANEL,
         )
 
 
@@ -172,13 +178,13 @@ def tell(counts: CampaignCounts, numbers: CampaignNumbers, thresholds: Threshold
     inside = limits_for(Audience.INSIDE, thresholds).tier
     outside = limits_for(Audience.OUTSIDE, thresholds).tier
     own = {
-        place: _Hidden(
-            {m: _hide_in_row(_row(counts.of(place), m), inside) for m in MEASURES},
-            {m: _hide_total(counts, place, m, inside) for m in MEASURES},
+        place: Hidden(
+            {m: hide_in_row(row_of(counts.of(place), m), inside) for m in MEASURES},
+            {m: hide_total(counts, place, m, inside) for m in MEASURES},
         )
         for place in counts.departments
     }
-    others = _hide_outside(counts, outside)
+    others = hide_outside(counts, outside)
     compared = _compare(counts, others)
     return Telling(
         inside={
@@ -189,120 +195,12 @@ def tell(counts: CampaignCounts, numbers: CampaignNumbers, thresholds: Threshold
             place: _told(numbers.departments[place], numbers, others[place], external=True)
             for place in counts.departments
         },
-        network=_told(numbers.network, numbers, _hide_network(counts, outside), external=True),
+        network=_told(numbers.network, numbers, hide_network(counts, outside), external=True),
         reference=_reference(counts, numbers, outside),
         comparison=replace(compared, standings=_standings(counts, compared, others)),
         standing=_standings(counts, compared, own),
+        severity=shown_severity(numbers.severity),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Hidden:
-    """Why what is hidden: per measure the rows by modality, and the total."""
-
-    rows: Mapping[str, Reasons]
-    total: Mapping[str, tuple[str, ...]]
-
-    @property
-    def hides_a_row(self) -> bool:
-        return any(found != (NO_DATA,) for rows in self.rows.values() for found in rows.values())
-
-
-def _row(cells: Sequence[CellCounts], measure: str) -> dict[str, Cell]:
-    return {c.modality: Cell(c.scored, c.events(measure), c.authors) for c in cells}
-
-
-def _sum(cells: Sequence[CellCounts], measure: str, authors: Sequence[int]) -> Cell:
-    scored, events = sum(c.scored for c in cells), sum(c.events(measure) for c in cells)
-    return Cell(scored, events, tuple(authors))
-
-
-def _total(counts: CampaignCounts, place: str, measure: str) -> Cell:
-    return _sum(counts.of(place), measure, counts.authors.get(place, ()))
-
-
-def _hide_total(counts: CampaignCounts, place: str, measure: str, tier: Tier) -> tuple[str, ...]:
-    return primary_reasons(_total(counts, place, measure), tier)
-
-
-def _hide_in_row(cells: Mapping[str, Cell], tier: Tier) -> dict[str, tuple[str, ...]]:
-    """Return what is hidden in a row whose total is told, and why."""
-    hidden = {key: why for key, cell in cells.items() if (why := primary_reasons(cell, tier))}
-    while _can_be_worked_out([cells[key].n for key in hidden]):
-        left = [key for key, cell in cells.items() if key not in hidden and cell.n]
-        if not left:
-            break
-        hidden[min(left, key=lambda key: (cells[key].n, key))] = (PARTNER,)
-    return hidden
-
-
-def _can_be_worked_out(sizes: Sequence[int]) -> bool:
-    """Return whether a total less what is told narrows the hidden cells down too far."""
-    secret = [size for size in sizes if size > 0]
-    return len(secret) == 1 or 0 < sum(secret) < PROTECTION
-
-
-def _hide_outside(counts: CampaignCounts, tier: Tier) -> dict[str, _Hidden]:
-    """Return what others may not read of each department: one table set for all of them."""
-    rows: dict[str, dict[str, Reasons]] = {place: {} for place in counts.departments}
-    totals: dict[str, dict[str, tuple[str, ...]]] = {place: {} for place in counts.departments}
-    for measure in MEASURES:
-        margin = {place: _total(counts, place, measure) for place in counts.departments}
-        secret = _hide_in_row(margin, tier)
-        for place in counts.departments:
-            totals[place][measure] = secret.get(place, ())
-        table = {place: _row(counts.of(place), measure) for place in counts.departments}
-        for place, found in _hide_in_table(table, tier, secret).items():
-            rows[place][measure] = found
-    return {place: _Hidden(rows[place], totals[place]) for place in counts.departments}
-
-
-def _hide_in_table(
-    table: Mapping[str, Mapping[str, Cell]], tier: Tier, secret: Collection[str]
-) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return what is hidden in a table; ``secret`` are the places whose totals are hidden."""
-    columns = sorted({code for row in table.values() for code in row})
-    empty = Cell(0, 0, ())
-    grid = [[row.get(code, empty) for code in columns] for row in table.values()]
-    why = [[primary_reasons(cell, tier) for cell in line] for line in grid]
-    # That nothing was read somewhere is no secret: the sizes of the draw are public.
-    primary = [
-        (i, j) for i, line in enumerate(grid) for j, c in enumerate(line) if c.n and why[i][j]
-    ]
-    primary += [(i, j) for i, j in _keys_to(secret, table, grid) if not why[i][j]]
-    pattern = complementary([[cell.n for cell in line] for line in grid], primary).hidden
-    hidden: dict[str, dict[str, tuple[str, ...]]] = {}
-    for i, place in enumerate(table):
-        hidden[place] = {
-            code: why[i][j] or (PARTNER,)
-            for j, code in enumerate(columns)
-            if code in table[place] and (why[i][j] or pattern[i][j])
-        }
-    return hidden
-
-
-def _keys_to(
-    secret: Collection[str], table: Mapping[str, Mapping[str, Cell]], grid: Sequence[Sequence[Cell]]
-) -> Iterable[tuple[int, int]]:
-    """Yield the smallest cell of each place whose total is hidden: all its cells add up to it."""
-    for i, place in enumerate(table):
-        read = [j for j, cell in enumerate(grid[i]) if cell.n]
-        if place in secret and read:
-            yield i, min(read, key=lambda j: (grid[i][j].n, j))
-
-
-def _hide_network(counts: CampaignCounts, tier: Tier) -> _Hidden:
-    codes = sorted({cell.modality for cell in counts.cells})
-    rows, total = {}, {}
-    everyone = [size for place in counts.departments for size in counts.authors.get(place, ())]
-    for measure in MEASURES:
-        margin = {}
-        for code in codes:
-            cells = [cell for cell in counts.cells if cell.modality == code]
-            margin[code] = _sum(cells, measure, [n for cell in cells for n in cell.authors])
-        rows[measure] = _hide_in_row(margin, tier)
-        total[measure] = primary_reasons(_sum(counts.cells, measure, everyone), tier)
-    return _Hidden(rows, total)
 
 
 def _reference(counts: CampaignCounts, numbers: CampaignNumbers, tier: Tier) -> dict[str, float]:
@@ -321,12 +219,12 @@ def _reference(counts: CampaignCounts, numbers: CampaignNumbers, tier: Tier) -> 
         authors = [n for other in others for n in counts.authors.get(other, ())]
         if len(others) < FEWEST_OTHERS:
             continue
-        if not primary_reasons(_sum(rest, "first_read", authors), tier):
+        if not primary_reasons(sum_of(rest, "first_read", authors), tier):
             found[place] = rate
     return found
 
 
-def _compare(counts: CampaignCounts, outside: Mapping[str, _Hidden]) -> Comparison:
+def _compare(counts: CampaignCounts, outside: Mapping[str, Hidden]) -> Comparison:
     """Return all departments among one another; beside hidden ones the common rate is coarse."""
     parts = {
         place: [ProcessPart(c.frame, c.scored, c.discrepant) for c in counts.of(place) if c.frame]
@@ -337,7 +235,7 @@ def _compare(counts: CampaignCounts, outside: Mapping[str, _Hidden]) -> Comparis
 
 
 def _standings(
-    counts: CampaignCounts, compared: Comparison, hidden: Mapping[str, _Hidden]
+    counts: CampaignCounts, compared: Comparison, hidden: Mapping[str, Hidden]
 ) -> dict[str, Standing]:
     """Return the points that may be told, no finer than the totals that are told."""
     secret = {place for place, one in hidden.items() if one.total["first_read"]}
@@ -345,7 +243,7 @@ def _standings(
     return compared.told(secret, {p: sum(cell.scored for cell in counts.of(p)) for p in thin})
 
 
-def _told(part: Numbers, numbers: CampaignNumbers, hidden: _Hidden, *, external: bool) -> Told:
+def _told(part: Numbers, numbers: CampaignNumbers, hidden: Hidden, *, external: bool) -> Told:
     coarse = hidden.hides_a_row
     modalities = {
         code: {

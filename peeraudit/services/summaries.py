@@ -16,6 +16,7 @@ from peeraudit.domain.errors import N_, InvalidInput, NotFound
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.statistics.campaign import CampaignCounts, canonical
+from peeraudit.domain.statistics.gates import is_public
 from peeraudit.domain.summary_content import Facts, Part, SummaryContent, write_content
 from peeraudit.domain.summary_page import Page, Row, lay_out
 from peeraudit.domain.workflow import CampaignEvent
@@ -183,7 +184,7 @@ def _write(
         protocol_sha256=counts.protocol_sha256,
         snapshot=snapshot.number,
         data_sha256=snapshot.data_sha256,
-        methods=tuple(snapshot.methods.split()),
+        methods=tuple(tag for tag in snapshot.methods.split() if is_public(tag)),
         frozen_at=campaign.frozen_at or snapshot.computed_at,
         issued_at=moment,
     )

@@ -127,6 +127,16 @@ CODES = (
         N_("Let the pairs of reviewers change from case to case."),
     ),
     Code(
+        "DESIGN_NOT_CONNECTED",
+        CodeKind.REASON,
+        N_(
+            "Some reviewers read no modality that others read too, not even over others: nobody "
+            "can say who is more severe."
+        ),
+        N_("Let several reviewers read each modality."),
+        N_("some reviewers share no modality with the others"),
+    ),
+    Code(
         "NOT_CONVERGED",
         CodeKind.WARNING,
         N_("The search for the best fit had not come to rest."),

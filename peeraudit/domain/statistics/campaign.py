@@ -9,6 +9,8 @@ from typing import Any
 
 from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.statistics.panel_agreement import SecondReads, panel_agreement
+from peeraudit.domain.statistics.panel_severity import ReviewerRow, panel_severity
+from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
 from peeraudit.domain.statistics.results import Estimate, Json
 from peeraudit.domain.statistics.two_phase import PhaseGroup
@@ -100,6 +102,9 @@ class CampaignCounts:
             designated for a second reading and have both.
         is_common_pool: chance gave the cases of each department to their first readers, but for
             one in ten at most, so that all departments were read by one pool of reviewers.
+        second_reads: second readings that chance or the protocol called for, by first score
+            (rows) and second score (columns), in the scale's order; empty without any.
+        reviewers: what each first reader called in each modality; nobody is named.
     """
 
     campaign: str
@@ -112,6 +117,7 @@ class CampaignCounts:
     patterns: tuple[tuple[tuple[int, ...], int], ...]
     is_common_pool: bool = True
     second_reads: tuple[tuple[int, ...], ...] = ()
+    reviewers: tuple[ReviewerRow, ...] = ()
 
     def to_json(self) -> str:
         """Return the one text of these counts: sorted keys and rows, no spaces, ASCII."""
@@ -139,6 +145,10 @@ class CampaignCounts:
             "authors": {place: tuple(found) for place, found in data["authors"].items()},
             "patterns": tuple((tuple(vector), items) for vector, items in data["patterns"]),
             "second_reads": tuple(tuple(row) for row in data.get("second_reads", ())),
+            "reviewers": tuple(
+                tuple((modality, n, x) for modality, n, x in row)
+                for row in data.get("reviewers", ())
+            ),
         }
         return cls(**data)
 
@@ -190,11 +200,13 @@ class CampaignNumbers:
         departments: by department.
         agreement: positive specific agreement and Krippendorff's ordinal alpha of the whole
             panel, as they may be shown; see ``panel_agreement``.
+        severity: of each reviewer, by a code.
     """
 
     network: Numbers
     departments: Mapping[str, Numbers]
     agreement: Mapping[str, Estimate]
+    severity: Panel
 
     def to_dict(self) -> dict[str, Json]:
         """Return the estimates as JSON values."""
@@ -202,6 +214,7 @@ class CampaignNumbers:
             "network": self.network.to_dict(),
             "departments": {key: part.to_dict() for key, part in self.departments.items()},
             "agreement": {name: part.to_dict() for name, part in self.agreement.items()},
+            "severity": self.severity.to_dict(),
         }
 
     def to_json(self) -> str:
@@ -213,7 +226,8 @@ class CampaignNumbers:
         parts = [self.network, *self.departments.values()]
         found = [e for part in parts for e in part.total.values()]
         found += [e for part in parts for row in part.modalities.values() for e in row.values()]
-        return tuple(sorted({e.method for e in [*found, *self.agreement.values()]}))
+        tags = {e.method for e in [*found, *self.agreement.values()]}
+        return tuple(sorted(tags | ({self.severity.method} if self.severity.units else set())))
 
 
 def canonical(content: Mapping[str, Any]) -> str:
@@ -243,6 +257,7 @@ def compute(counts: CampaignCounts) -> CampaignNumbers:
         network=_numbers(counts.cells),
         departments={place: _numbers(counts.of(place)) for place in counts.departments},
         agreement=_agreement(counts),
+        severity=panel_severity(counts.reviewers),
     )
 
 

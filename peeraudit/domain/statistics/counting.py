@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from peeraudit.domain.errors import N_, Conflicting
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, ClassCounts
+from peeraudit.domain.statistics.panel_severity import ReviewerRow, rows_of
 
 MOST_NOT_RANDOM = 0.1
 """Share of a department's first readings that may have been given out otherwise than by chance."""
@@ -104,6 +105,7 @@ def count(readings: Sequence[Reading], ground: Ground) -> CampaignCounts:
         patterns=_patterns(readings, ground.scale),
         is_common_pool=_is_common_pool(readings),
         second_reads=_second_reads(readings, ground),
+        reviewers=_reviewers(readings, ground),
     )
 
 
@@ -206,3 +208,14 @@ def _second_reads(readings: Iterable[Reading], ground: Ground) -> tuple[tuple[in
     )
     codes = ground.scale.codes
     return tuple(tuple(found[a, b] for b in codes) for a in codes) if found else ()
+
+
+def _reviewers(readings: Iterable[Reading], ground: Ground) -> tuple[ReviewerRow, ...]:
+    """Return what each first reader called; who chose a case, or was chosen for it, is left out."""
+    return rows_of(
+        [
+            (one.readers[0], one.modality, ground.scale.is_discrepant(one.first))
+            for one in readings
+            if one.readers and one.was_random
+        ]
+    )

@@ -108,6 +108,16 @@ def closed_by(function: str, facts: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(part.reason for part in asked if facts[part.fact] < part.at_least)
 
 
+def is_public(method: str) -> bool:
+    """Return whether a department or the network may see a statistic, once its gate is open.
+
+    Args:
+        method: id and version of the computation, such as ``S4.03@1``.
+    """
+    gate = GATES.get(method.partition("@")[0])
+    return gate is None or bool(set(gate.audience) & set(_ALL))
+
+
 def show_panel(panel: Panel, facts: Mapping[str, int]) -> Panel:
     """Return a panel of reviewers or departments as it may be shown (statistics.md 0.7).
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from peeraudit.domain.statistics.results import Estimate, Json, Status, as_json
 
@@ -42,3 +43,16 @@ class Panel:
             "warnings": list(self.warnings),
             "details": as_json(self.details),
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Panel":
+        """Return the panel that ``to_dict`` wrote; what was a tuple in its details is a list."""
+        return cls(
+            **{
+                **data,
+                "units": {key: Estimate.from_dict(part) for key, part in data["units"].items()},
+                "status": Status(data["status"]),
+                "reasons": tuple(data["reasons"]),
+                "warnings": tuple(data["warnings"]),
+            }
+        )

@@ -9,11 +9,14 @@ from flask import url_for
 from flask_babel import format_date, gettext, ngettext
 
 from peeraudit.adapters.clock import now
+from peeraudit.adapters.wording import in_words
 from peeraudit.domain.blind_reads import OwnFindings
 from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
 from peeraudit.domain.scoring import ScoreSheet
+from peeraudit.domain.severity_page import own_sentence
 from peeraudit.services.blind_reads import BlindStage
 from peeraudit.services.scoring import Queue, QueuedCase, SheetView
+from peeraudit.services.severity import OwnPosition
 from peeraudit.web.sheets import CaseScreen, case_screen, days_until, label_of, local_day
 
 DAYS_NAMED_BY_WEEKDAY = 6
@@ -80,6 +83,14 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PositionLine:
+    """What a reviewer reads of the own scores in one campaign."""
+
+    campaign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueuePage:
     """What a reviewer has to read.
 
@@ -132,6 +143,11 @@ def scoring_page(
         message=message,
         own=_own(view.blind),
     )
+
+
+def position_lines(positions: Sequence[OwnPosition]) -> list[PositionLine]:
+    """Return where a reviewer stands, in the words of the page's language."""
+    return [PositionLine(one.title, in_words(own_sentence(one.row))) for one in positions]
 
 
 def blind_page(

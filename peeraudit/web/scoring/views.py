@@ -12,7 +12,7 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import Conflicting, DomainError, InvalidFields
 from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.domain.workflow import DeclineReason
-from peeraudit.services import blinding_recognition, readings, scoring
+from peeraudit.services import blinding_recognition, readings, scoring, severity
 from peeraudit.services.blind_reads import NotRevealed, is_hidden
 from peeraudit.services.reading_desk import AlreadySubmitted, NotReadable
 from peeraudit.services.score_drafts import ChangedElsewhere
@@ -21,7 +21,7 @@ from peeraudit.web.errors import status_of, tell
 from peeraudit.web.login import current_actor
 from peeraudit.web.scoring.blueprint import bp
 from peeraudit.web.scoring.forms import SheetForm, read_draft
-from peeraudit.web.scoring.pages import blind_page, queue_page, scoring_page
+from peeraudit.web.scoring.pages import blind_page, position_lines, queue_page, scoring_page
 from peeraudit.web.security import needs
 from peeraudit.web.sheets import DeclineForm, PullForm
 
@@ -32,6 +32,14 @@ def show_queue() -> ResponseReturnValue:
     """Show what waits to be read, until when, and what is done."""
     queue = scoring.list_queue(by=current_actor())
     return render_template("scoring/show_queue.html", page=queue_page(queue))
+
+
+@bp.get("/position")
+@needs(Permission.SCORE_CASES)
+def show_position() -> ResponseReturnValue:
+    """Show the reviewer where the own scores stand beside those of colleagues."""
+    rows = position_lines(severity.list_positions(by=current_actor()))
+    return render_template("scoring/show_position.html", rows=rows)
 
 
 @bp.post("/next")

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from peeraudit.adapters.agreement_words import agreement_in_text
 from peeraudit.adapters.funnel_words import funnel_in_text
+from peeraudit.adapters.severity_words import severity_in_text
 from peeraudit.adapters.summary_words import Words, rate_in_text
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.agreement_page import agreement_lines, agreement_notes
 from peeraudit.domain.funnel_page import funnel_of_all
 from peeraudit.domain.jobs import JobKind
+from peeraudit.domain.severity_page import severity_table
 from peeraudit.domain.summary_page import ComparedRow, compare
 from peeraudit.services import campaigns, jobs, statistics, summaries
 from peeraudit.services.campaigns import CampaignView
@@ -29,6 +31,7 @@ class StatisticsPage:
         rows: the network and each department in words.
         funnel: the departments among one another; None without a snapshot.
         agreement: of the whole panel; None without a snapshot.
+        reviewers: how severe they are, by codes; None without a snapshot.
         to_be_decided: freezing the data or publishing the summaries is still to come.
     """
 
@@ -41,6 +44,7 @@ class StatisticsPage:
     agreement: Words | None
     summaries: list[SummaryLine]
     may_compute: bool
+    reviewers: Words | None
     to_be_decided: bool
 
 
@@ -65,6 +69,7 @@ def page_of(campaign_id: UUID, chosen: int | None, *, by: Actor) -> StatisticsPa
         rows=_rows(view) if view else [],
         funnel=_funnel(view) if view else None,
         agreement=_agreement(view) if view else None,
+        reviewers=severity_in_text(severity_table(view.telling.severity)) if view else None,
         summaries=summaries.find_summaries(campaign_id, by=by),
         may_compute=campaign.state in COMPUTABLE and not is_final and is_idle,
         to_be_decided=campaign.state in COMPUTABLE,

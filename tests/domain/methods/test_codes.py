@@ -26,6 +26,7 @@ ENGINE = [
             "acceptance_plans",
             "disclosure",
             "forecasts",
+            "hiding",
             "optimal_allocation",
             "precision_plans",
             "rating_tables",

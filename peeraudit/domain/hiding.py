@@ -1,0 +1,129 @@
+"""Which cells of a campaign's tables are hidden, so that none can be worked out from others?"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from peeraudit.domain.statistics.campaign import MEASURES, CampaignCounts, CellCounts
+from peeraudit.domain.statistics.linked_tables import PROTECTION
+from peeraudit.domain.statistics.suppression import Cell, Tier, complementary, primary_reasons
+
+PARTNER = "COMPLEMENTARY"
+"""Reason of a number that is hidden only because another one could be worked out from it."""
+
+NO_DATA = "NO_DATA"
+
+Reasons = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Why what is hidden: per measure the rows by modality, and the total."""
+
+    rows: Mapping[str, Reasons]
+    total: Mapping[str, tuple[str, ...]]
+
+    @property
+    def hides_a_row(self) -> bool:
+        """Whether a modality is hidden in which something was read."""
+        return any(found != (NO_DATA,) for rows in self.rows.values() for found in rows.values())
+
+
+def row_of(cells: Sequence[CellCounts], measure: str) -> dict[str, Cell]:
+    """Return a department's cells by modality; ``measure`` is one of ``MEASURES``."""
+    return {c.modality: Cell(c.scored, c.events(measure), c.authors) for c in cells}
+
+
+def sum_of(cells: Sequence[CellCounts], measure: str, authors: Sequence[int]) -> Cell:
+    """Return cells added up, with the reports of each of their authors."""
+    scored, events = sum(c.scored for c in cells), sum(c.events(measure) for c in cells)
+    return Cell(scored, events, tuple(authors))
+
+
+def _total(counts: CampaignCounts, place: str, measure: str) -> Cell:
+    return sum_of(counts.of(place), measure, counts.authors.get(place, ()))
+
+
+def hide_total(counts: CampaignCounts, place: str, measure: str, tier: Tier) -> tuple[str, ...]:
+    """Return why a department's total is hidden; nothing where it may be told."""
+    return primary_reasons(_total(counts, place, measure), tier)
+
+
+def hide_in_row(cells: Mapping[str, Cell], tier: Tier) -> dict[str, tuple[str, ...]]:
+    """Return what is hidden in a row whose total is told, and why."""
+    hidden = {key: why for key, cell in cells.items() if (why := primary_reasons(cell, tier))}
+    while _can_be_worked_out([cells[key].n for key in hidden]):
+        left = [key for key, cell in cells.items() if key not in hidden and cell.n]
+        if not left:
+            break
+        hidden[min(left, key=lambda key: (cells[key].n, key))] = (PARTNER,)
+    return hidden
+
+
+def _can_be_worked_out(sizes: Sequence[int]) -> bool:
+    """Return whether a total less what is told narrows the hidden cells down too far."""
+    secret = [size for size in sizes if size > 0]
+    return len(secret) == 1 or 0 < sum(secret) < PROTECTION
+
+
+def hide_outside(counts: CampaignCounts, tier: Tier) -> dict[str, Hidden]:
+    """Return what others may not read of each department: one table set for all of them."""
+    rows: dict[str, dict[str, Reasons]] = {place: {} for place in counts.departments}
+    totals: dict[str, dict[str, tuple[str, ...]]] = {place: {} for place in counts.departments}
+    for measure in MEASURES:
+        margin = {place: _total(counts, place, measure) for place in counts.departments}
+        secret = hide_in_row(margin, tier)
+        for place in counts.departments:
+            totals[place][measure] = secret.get(place, ())
+        table = {place: row_of(counts.of(place), measure) for place in counts.departments}
+        for place, found in _hide_in_table(table, tier, secret).items():
+            rows[place][measure] = found
+    return {place: Hidden(rows[place], totals[place]) for place in counts.departments}
+
+
+def _hide_in_table(
+    table: Mapping[str, Mapping[str, Cell]], tier: Tier, secret: Collection[str]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what is hidden in a table; ``secret`` are the places whose totals are hidden."""
+    columns = sorted({code for row in table.values() for code in row})
+    empty = Cell(0, 0, ())
+    grid = [[row.get(code, empty) for code in columns] for row in table.values()]
+    why = [[primary_reasons(cell, tier) for cell in line] for line in grid]
+    # That nothing was read somewhere is no secret: the sizes of the draw are public.
+    primary = [
+        (i, j) for i, line in enumerate(grid) for j, c in enumerate(line) if c.n and why[i][j]
+    ]
+    primary += [(i, j) for i, j in _keys_to(secret, table, grid) if not why[i][j]]
+    pattern = complementary([[cell.n for cell in line] for line in grid], primary).hidden
+    hidden: dict[str, dict[str, tuple[str, ...]]] = {}
+    for i, place in enumerate(table):
+        hidden[place] = {
+            code: why[i][j] or (PARTNER,)
+            for j, code in enumerate(columns)
+            if code in table[place] and (why[i][j] or pattern[i][j])
+        }
+    return hidden
+
+
+def _keys_to(
+    secret: Collection[str], table: Mapping[str, Mapping[str, Cell]], grid: Sequence[Sequence[Cell]]
+) -> Iterable[tuple[int, int]]:
+    """Yield the smallest cell of each place whose total is hidden: all its cells add up to it."""
+    for i, place in enumerate(table):
+        read = [j for j, cell in enumerate(grid[i]) if cell.n]
+        if place in secret and read:
+            yield i, min(read, key=lambda j: (grid[i][j].n, j))
+
+
+def hide_network(counts: CampaignCounts, tier: Tier) -> Hidden:
+    """Return what nobody may read of all departments together."""
+    codes = sorted({cell.modality for cell in counts.cells})
+    rows, total = {}, {}
+    everyone = [size for place in counts.departments for size in counts.authors.get(place, ())]
+    for measure in MEASURES:
+        margin = {}
+        for code in codes:
+            cells = [cell for cell in counts.cells if cell.modality == code]
+            margin[code] = sum_of(cells, measure, [n for cell in cells for n in cell.authors])
+        rows[measure] = hide_in_row(margin, tier)
+        total[measure] = primary_reasons(sum_of(counts.cells, measure, everyone), tier)
+    return Hidden(rows, total)
