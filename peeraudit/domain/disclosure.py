@@ -1,6 +1,6 @@
 """What of a campaign's numbers may each audience be told?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -19,14 +19,17 @@ from peeraudit.domain.statistics.campaign import (
     MEASURES,
     CampaignCounts,
     CampaignNumbers,
+    CellCounts,
     Numbers,
+    rates_to_dict,
 )
 from peeraudit.domain.statistics.comparing import Comparison, Standing, coarse, compare_departments
 from peeraudit.domain.statistics.differences import ProcessPart
 from peeraudit.domain.statistics.panel_severity import NO_PANEL, shown_severity
 from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.reliability import suppressed, with_label
-from peeraudit.domain.statistics.results import Estimate, Json
+from peeraudit.domain.statistics.response import THIN, response_bounds
+from peeraudit.domain.statistics.results import Estimate, Json, Status
 from peeraudit.domain.statistics.suppression import (
     DEPARTMENT,
     PUBLICATION,
@@ -39,6 +42,8 @@ from peeraudit.domain.statistics.suppression import (
 COARSE_DECIMALS = 2
 # Departments behind a network's rate, beside the one that compares itself with it.
 FEWEST_OTHERS = 2
+RESPONSE = "weighted_response"
+SHARE_DECIMALS = 3
 
 
 class Audience(StrEnum):
@@ -83,16 +88,20 @@ class Told:
         modalities: first-read and confirmed rate per modality, in the order of display.
         agreement: positive specific agreement and alpha of the whole panel.
         is_coarse: totals are in whole per cent, because a modality is hidden.
+        response: between what the first-read rate lies whatever was not read; None in a summary
+            of an earlier version.
     """
 
     total: Mapping[str, Estimate]
     modalities: Mapping[str, Mapping[str, Estimate]]
     agreement: Mapping[str, Estimate]
     is_coarse: bool
+    response: Estimate | None = None
 
     def to_dict(self) -> dict[str, Json]:
         """Return the numbers as JSON values."""
-        return Numbers(self.total, self.modalities).to_dict() | {
+        return rates_to_dict(self.total, self.modalities) | {
+            "response": self.response.to_dict() if self.response else None,
             "agreement": {name: part.to_dict() for name, part in self.agreement.items()},
             "is_coarse": self.is_coarse,
         }
@@ -108,6 +117,7 @@ class Told:
             },
             agreement=_estimates(data["agreement"]),
             is_coarse=data["is_coarse"],
+            response=Estimate.from_dict(found) if (found := data.get("response")) else None,
         )
 
 
@@ -210,7 +220,7 @@ def _reference(counts: CampaignCounts, numbers: CampaignNumbers, tier: Tier) -> 
     and come from at least two other departments.
     """
     rate = _rounded(numbers.network.total["first_read"].value)
-    if rate is None:
+    if rate is None or THIN in numbers.network.response.warnings:
         return {}
     found = {}
     for place in counts.departments:
@@ -226,12 +236,19 @@ def _reference(counts: CampaignCounts, numbers: CampaignNumbers, tier: Tier) -> 
 
 def _compare(counts: CampaignCounts, outside: Mapping[str, Hidden]) -> Comparison:
     """Return all departments among one another; beside hidden ones the common rate is coarse."""
+    if _is_thin(counts.cells):
+        return Comparison(reasons=(THIN,))
     parts = {
         place: [ProcessPart(c.frame, c.scored, c.discrepant) for c in counts.of(place) if c.frame]
         for place in counts.departments
+        if not _is_thin(counts.of(place))
     }
     hidden = any(one.total["first_read"] or one.hides_a_row for one in outside.values())
     return compare_departments(parts, is_common_pool=counts.is_common_pool, is_coarse=hidden)
+
+
+def _is_thin(cells: Sequence[CellCounts]) -> bool:
+    return THIN in response_bounds([cell.response for cell in cells]).warnings
 
 
 def _standings(
@@ -258,7 +275,33 @@ def _told(part: Numbers, numbers: CampaignNumbers, hidden: Hidden, *, external: 
         why = hidden.total["first_read" if name == "first_read" else "confirmed"]
         shown = _shown(rate, why, external=external)
         total[name] = _coarse(shown) if coarse else shown
-    return Told(total, modalities, numbers.agreement, coarse)
+    response = _response(part.response, hidden.total["first_read"])
+    if coarse:
+        response = replace(_coarse(response), details=response.details)
+    told = Told(total, modalities, numbers.agreement, coarse, response)
+    return _bounds_only(told) if THIN in part.response.warnings else told
+
+
+def _response(estimate: Estimate, why: tuple[str, ...]) -> Estimate:
+    """Return the bounds as they may be told; that reports were drawn and not read is no secret."""
+    if why:
+        return suppressed(estimate, why)
+    share = estimate.details.get(RESPONSE)
+    kept = {RESPONSE: round(share, SHARE_DECIMALS)} if isinstance(share, float) else {}
+    return replace(estimate, details=kept)
+
+
+def _bounds_only(told: Told) -> Told:
+    """Return what is told where too few of the drawn reports were read: limits, and no rate."""
+
+    def gone(rates: Mapping[str, Estimate]) -> dict[str, Estimate]:
+        return {
+            name: one if one.status is Status.SUPPRESSED else suppressed(one, (THIN,))
+            for name, one in rates.items()
+        }
+
+    modalities = {code: gone(rates) for code, rates in told.modalities.items()}
+    return replace(told, total=gone(told.total), modalities=modalities)
 
 
 def _shown(estimate: Estimate, why: tuple[str, ...], *, external: bool) -> Estimate:

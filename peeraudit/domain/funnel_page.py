@@ -23,6 +23,9 @@ REASONS: Final[Mapping[str, Msgid]] = {
             "alone, so that differences may be differences between reviewers."
         )
     ),
+    "RESPONSE_LT_80": Msgid(
+        N_("The departments are not compared: fewer than 80 in 100 of the reports drawn were read.")
+    ),
     "NO_VARIATION": Msgid(
         N_("The departments are not compared: no first reviewer saw a discrepancy, or all did.")
     ),

@@ -107,7 +107,12 @@ def write_rules(protocol: Protocol, ground: Ground, *, number: int, data_sha256:
         "protocol_sha256": ground.protocol_sha256,
         "snapshot": {"number": number, "data_sha256": data_sha256},
         "strata": [
-            {"department": department, "modality": modality, "frame": frame}
+            {
+                "department": department,
+                "modality": modality,
+                "frame": frame,
+                "drawn": ground.drawn.get((department, modality)),
+            }
             for (department, modality), frame in sorted(ground.strata.items())
         ],
     }
@@ -136,6 +141,7 @@ def read_rules(text: str) -> Rules:
         scale=_scale(protocol),
         routed=protocol.routing.second_review_scores,
         strata=_strata(data["strata"]),
+        drawn=_drawn(data["strata"]),
     )
     snapshot = data.get("snapshot") or {}
     return Rules(protocol, ground, snapshot.get("data_sha256"))
@@ -182,6 +188,21 @@ def _strata(rows: object) -> dict[tuple[str, str], int]:
         found[key] = frame
     if not found:
         raise InvalidInput(N_("The protocol file names no stratum of the frame."))
+    return found
+
+
+def _drawn(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
+    """Return how many reports were drawn of each stratum; a file need not say it."""
+    found = {}
+    for place, row in enumerate(rows, 1):
+        drawn = row.get("drawn")
+        if drawn is None:
+            continue
+        if not isinstance(drawn, int) or isinstance(drawn, bool) or drawn < 0:
+            raise InvalidInput(
+                N_("Stratum %(place)d of the protocol file has no number of reports."), place=place
+            )
+        found[str(row.get("department", "")), str(row.get("modality", ""))] = drawn
     return found
 
 

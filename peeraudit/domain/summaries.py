@@ -8,6 +8,7 @@ from peeraudit.domain.errors import N_, Msgid
 from peeraudit.domain.methods.codes import CODES
 from peeraudit.domain.sample_size import sample_size
 from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.statistics.response import FULL_RESPONSE
 from peeraudit.domain.statistics.results import Estimate, Status
 
 WANTED_HALF_WIDTH = 0.03
@@ -71,6 +72,35 @@ def reason_of(reasons: Iterable[str], limits: Limits) -> Sentence:
 def not_shown(reason: Sentence) -> Sentence:
     """Return what stands in the place of a number."""
     return Sentence(N_("not shown: %(reason)s"), {"reason": phrase(reason)})
+
+
+def response_told(response: Estimate | None, *, is_coarse: bool) -> Sentence | None:
+    """Return what the reports that were drawn and not read could change.
+
+    Args:
+        response: the bounds, as they may be told.
+        is_coarse: totals are told in whole per cent.
+
+    Returns:
+        A sentence where fewer than 95 in 100 were read (statistics.md S2.13); else None.
+    """
+    if response is None or response.ci is None or not response.warnings:
+        return None
+    share = response.details.get("weighted_response")
+    if not isinstance(share, float) or share >= FULL_RESPONSE:
+        return None
+    return Sentence(
+        N_(
+            "Of the reports drawn, %(share)s were read. Whatever the others hold, the first-read "
+            "rate of the sample lies between %(low)s and %(high)s: these are limits, and no "
+            "confidence interval."
+        ),
+        {
+            "share": percent(share, coarse=True),
+            "low": percent(response.ci[0], coarse=is_coarse),
+            "high": percent(response.ci[1], coarse=is_coarse),
+        },
+    )
 
 
 def compose(told: Told, limits: Limits) -> dict[str, list[Sentence]]:

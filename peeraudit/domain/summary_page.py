@@ -15,7 +15,15 @@ from peeraudit.domain.scales import Scale, scale_to
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.statistics.own_rules import OWN_RULES
 from peeraudit.domain.statistics.results import Estimate
-from peeraudit.domain.summaries import IMPRECISE, modality, not_shown, number, phrase, reason_of
+from peeraudit.domain.summaries import (
+    IMPRECISE,
+    modality,
+    not_shown,
+    number,
+    phrase,
+    reason_of,
+    response_told,
+)
 from peeraudit.domain.summary_content import Facts, Part
 
 RATE_NAMES: Final[Mapping[str, Msgid]] = {
@@ -148,7 +156,7 @@ def lay_out(number_: str, facts: Facts, part: Part) -> Page:
         reference=part.reference,
         agreement=agreement_lines(told.agreement, part.limits),
         agreement_notes=tuple(agreement_notes(told.agreement, part.limits)),
-        warnings=tuple(Sentence(CODES[one].meaning) for one in codes if one in LOUD),
+        warnings=(*(Sentence(CODES[one].meaning) for one in codes if one in LOUD), *_bounds(told)),
         remarks=tuple(Sentence(CODES[one].meaning) for one in codes if one not in LOUD),
         own_rules=tuple(_own_rules(part)),
         methods=tuple((method_of(tag).id, Sentence(method_of(tag).title)) for tag in facts.methods),
@@ -231,10 +239,16 @@ def row_of(
 
 def _warnings(part: Part) -> tuple[str, ...]:
     """Return the codes of what a reader should know, in the order of the catalogue."""
-    known = {code for one in part.told.total.values() for code in one.warnings}
+    told = [*part.told.total.values(), *([part.told.response] if part.told.response else [])]
+    known = {code for one in told for code in one.warnings}
     if part.told.is_coarse:
         known.add("COARSE")
     return tuple(code for code in CODES if code in known)
+
+
+def _bounds(told: Told) -> Iterable[Sentence]:
+    found = response_told(told.response, is_coarse=told.is_coarse)
+    return () if found is None else (found,)
 
 
 def _own_rules(part: Part) -> Iterable[tuple[Sentence, Sentence]]:

@@ -1,12 +1,14 @@
 """Use cases: reading the scores of a campaign, from whose counts every number follows."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
+from peeraudit.domain.blinding.checks import ExclusionReason
 from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.statistics.campaign import CampaignCounts
@@ -16,6 +18,7 @@ from peeraudit.extensions import db
 from peeraudit.models.adjudication import Outcome
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
+from peeraudit.models.sampling import Draw, DrawReplacement
 from peeraudit.models.scoring import Review
 from peeraudit.services import blinding, campaigns, frames
 
@@ -31,6 +34,9 @@ SETTLED = frozenset(
         CaseState.PURGED,
     }
 )
+
+# They belonged to the audit and were not read: the answer they would have given is missing.
+STILL_DRAWN = (ExclusionReason.CANNOT_BE_MASKED.value, ExclusionReason.OBJECTION.value)
 
 
 def count_readings(campaign_id: UUID) -> CampaignCounts:
@@ -61,6 +67,7 @@ def ground_of(campaign_id: UUID) -> Ground:
         scale=find_instrument(protocol.instrument.code, protocol.instrument.version),
         routed=protocol.routing.second_review_scores,
         strata=_strata(campaign_id, frame.allocation),
+        drawn=_drawn(campaign_id, frame.allocation),
     )
 
 
@@ -129,9 +136,37 @@ def _scores(campaign_id: UUID) -> Select[*tuple[Any, ...]]:
 
 def _strata(campaign_id: UUID, allocation: str) -> dict[tuple[str, str], int]:
     """Return the reports of the frame in each department and modality."""
+    strata = _keyed(campaign_id, json.loads(allocation))
+    return {key: cast("int", part["frame"]) for key, part in strata}
+
+
+def _drawn(campaign_id: UUID, allocation: str) -> dict[tuple[str, str], int]:
+    """Return the reports drawn of each department and modality, whether they were read or not.
+
+    A report that was replaced stays one of them unless its reason proves that it never belonged
+    to the audit. One that was left out later without another in its place counts as not read,
+    whatever its reason: the limits are wider then, and never too narrow.
+    """
+    replaced = db.session.execute(
+        select(DrawReplacement.stratum, func.count())
+        .join(Draw, Draw.id == DrawReplacement.draw_id)
+        .where(Draw.campaign_id == campaign_id, DrawReplacement.reason.in_(STILL_DRAWN))
+        .group_by(DrawReplacement.stratum)
+    ).all()
+    found = {
+        key: cast("int", part["sample"])
+        for key, part in _keyed(campaign_id, json.loads(allocation))
+    }
+    for key, more in _keyed(campaign_id, {stratum: int(many) for stratum, many in replaced}):
+        found[key] = found.get(key, 0) + more
+    return found
+
+
+def _keyed(campaign_id: UUID, strata: Mapping[str, Any]) -> list[tuple[tuple[str, str], Any]]:
+    """Return what is known of each stratum by department and modality."""
     ids = {p.code: str(p.id) for p in campaigns.departments_of([campaign_id])[campaign_id]}
-    found = {}
-    for stratum, part in json.loads(allocation).items():
+    found = []
+    for stratum, part in strata.items():
         code, modality = stratum.rsplit(":", 1)
-        found[ids[code], modality] = cast("int", part["frame"])
+        found.append(((ids[code], modality), part))
     return found

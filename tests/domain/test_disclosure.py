@@ -15,6 +15,7 @@ from peeraudit.domain.disclosure import (
 from peeraudit.domain.protocol import Thresholds
 from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, ClassCounts, compute
 from peeraudit.domain.statistics.results import Status
+from peeraudit.domain.summaries import response_told
 
 USUAL = Thresholds()
 
@@ -250,3 +251,42 @@ class TestComparison:
         found = tell(counts, compute(counts), USUAL).comparison
 
         assert found.reasons == ("REVIEWER_POOL_NOT_COMMON",)
+
+
+class TestResponse:
+    """What was drawn and not read bounds the rate; with too little of it only bounds are told."""
+
+    def test_where_all_that_was_drawn_was_read_nothing_is_said(self):
+        told = telling_of(*BIG).inside["a"]
+
+        assert told.response.warnings == ()
+        assert response_told(told.response, is_coarse=told.is_coarse) is None
+
+    def test_below_ninety_five_in_a_hundred_the_bounds_stand_beside_the_rate(self):
+        cells = [replace(one, drawn=round(one.scored / 0.9)) for one in BIG]
+        told = telling_of(*cells).inside["a"]
+
+        rate, (low, high) = told.total["first_read"], told.response.ci
+        assert low < rate.value < high
+        assert told.response.warnings == ("RESPONSE_LT_95",)
+        assert response_told(told.response, is_coarse=False).params["share"]["percent"] == round(
+            60 / 67, 3
+        )
+
+    def test_below_eighty_in_a_hundred_only_bounds_are_told_and_nothing_is_compared(self):
+        cells = [replace(one, drawn=2 * one.scored) for one in BIG]
+        telling = telling_of(*cells)
+        told = telling.outside["a"]
+
+        assert all(one.value is None for one in told.total.values())
+        assert all(one.value is None for row in told.modalities.values() for one in row.values())
+        assert told.total["first_read"].reasons == ("RESPONSE_LT_80",)
+        assert told.response.ci is not None
+        assert telling.comparison.reasons == ("RESPONSE_LT_80",)
+        assert telling.reference == {}
+
+    def test_a_hidden_total_hides_its_bounds(self):
+        small = cell("a", "CT", 200, 8, 1)
+        told = telling_of(replace(small, drawn=16), *BIG[2:]).outside["a"]
+
+        assert (told.response.value, told.response.ci, told.response.details) == (None, None, {})

@@ -1,4 +1,5 @@
 import json
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text
@@ -13,11 +14,13 @@ from peeraudit.domain.readiness import CasesStillOpen
 from peeraudit.domain.statistics.campaign import CampaignCounts, ClassCounts
 from peeraudit.domain.workflow import CampaignState, CaseState, Turn
 from peeraudit.models.assignments import Assignment
+from peeraudit.models.sampling import Draw, DrawReplacement
 from peeraudit.models.summaries import Snapshot
 from peeraudit.services import jobs, statistics
 from peeraudit.services.statistics_counts import count_readings
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.audits import Read, make_audit, make_review
+from tests.factories.moments import MOMENT
 from tests.factories.network import make_actor, make_reader
 
 # 60 CT: 6 discrepant at the first reading, 5 confirmed; 20 of them read twice by design.
@@ -60,6 +63,39 @@ def freeze(campaign, by, **values):
 def cells(audit):
     counts = count_readings(audit.campaign.id)
     return {(c.department, c.modality): c for c in counts.cells}
+
+
+class TestDrawn:
+    def test_what_was_drawn_and_not_read_stays_drawn(self, session):
+        unread = Read(10, None, None, None, state=CaseState.ASSIGNED)
+        audit = make_audit(session, [{"CT": (300, [Read(30), unread])}])
+        place = str(audit.departments[0].id), "CT"
+
+        assert (cells(audit)[place].scored, cells(audit)[place].drawn) == (30, 40)
+
+    @pytest.mark.parametrize(
+        ("reason", "drawn"), [("cannot_be_masked", 31), ("objection", 31), ("not_a_report", 30)]
+    )
+    def test_a_replaced_report_stays_drawn_unless_it_never_belonged(self, session, reason, drawn):
+        audit = make_audit(session, [{"CT": (300, [Read(30)])}])
+        place = audit.departments[0]
+        session.add(
+            DrawReplacement(
+                id=uuid4(),
+                draw_id=session.scalars(
+                    select(Draw.id).where(Draw.campaign_id == audit.campaign.id)
+                ).one(),
+                number=1,
+                stratum=f"{place.code}:CT",
+                removed_key="one",
+                added_key="other",
+                reason=reason,
+                replaced_at=MOMENT,
+            )
+        )
+        session.commit()
+
+        assert cells(audit)[str(place.id), "CT"].drawn == drawn
 
 
 class TestCountReadings:

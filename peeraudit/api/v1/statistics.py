@@ -95,6 +95,7 @@ class ToldAnswer(Schema):
     modalities = List(Nested(ModalityAnswer), required=True)
     agreement = Nested(AgreementAnswer, required=True)
     is_coarse = Boolean(required=True)
+    response = Nested(EstimateAnswer, allow_none=True)
 
 
 class DepartmentToldAnswer(Schema):

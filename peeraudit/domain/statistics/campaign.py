@@ -12,6 +12,7 @@ from peeraudit.domain.statistics.panel_agreement import SecondReads, panel_agree
 from peeraudit.domain.statistics.panel_severity import ReviewerRow, panel_severity
 from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
+from peeraudit.domain.statistics.response import DrawnStratum, response_bounds
 from peeraudit.domain.statistics.results import Estimate, Json
 from peeraudit.domain.statistics.two_phase import PhaseGroup
 from peeraudit.domain.statistics.two_phase_strata import TwoPhaseStratum, stratified_two_phase_rate
@@ -64,6 +65,8 @@ class CellCounts:
         unsettled: of these without an outcome yet.
         classes: its first reads by their score, in the scale's order; empty classes left out.
         authors: scored reports of each author, largest first; no author is named.
+        drawn: reports drawn to be read, those that proved ineligible left out; None where that is
+            not known, so that those scored are all.
     """
 
     department: str
@@ -75,10 +78,18 @@ class CellCounts:
     unsettled: int = 0
     classes: tuple[ClassCounts, ...] = ()
     authors: tuple[int, ...] = ()
+    drawn: int | None = None
 
     def events(self, measure: str) -> int:
         """Return x for one of ``MEASURES``."""
         return self.discrepant if measure == "first_read" else self.confirmed
+
+    @property
+    def response(self) -> DrawnStratum:
+        """The cell as a stratum of the bounds for what was not read."""
+        # What was read beyond the plan was drawn as well.
+        drawn = max(self.drawn or 0, self.scored)
+        return DrawnStratum(self.frame, drawn, self.scored, self.discrepant)
 
     @property
     def phases(self) -> TwoPhaseStratum:
@@ -175,20 +186,30 @@ class Numbers:
     Attributes:
         total: first-read, confirmed and estimated rate, by name.
         modalities: first-read and confirmed rate per modality, in the order of display.
+        response: between what the first-read rate of the sample lies, whatever the reports hold
+            that were drawn and not read.
     """
 
     total: Mapping[str, Estimate]
     modalities: Mapping[str, Mapping[str, Estimate]]
+    response: Estimate
 
     def to_dict(self) -> dict[str, Json]:
         """Return the estimates as JSON values."""
-        return {
-            "total": {name: part.to_dict() for name, part in self.total.items()},
-            "modalities": [
-                {"modality": code} | {name: part.to_dict() for name, part in parts.items()}
-                for code, parts in self.modalities.items()
-            ],
-        }
+        return rates_to_dict(self.total, self.modalities) | {"response": self.response.to_dict()}
+
+
+def rates_to_dict(
+    total: Mapping[str, Estimate], modalities: Mapping[str, Mapping[str, Estimate]]
+) -> dict[str, Json]:
+    """Return the rates of a whole and of its modalities as JSON values."""
+    return {
+        "total": {name: part.to_dict() for name, part in total.items()},
+        "modalities": [
+            {"modality": code} | {name: part.to_dict() for name, part in parts.items()}
+            for code, parts in modalities.items()
+        ],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +245,7 @@ class CampaignNumbers:
     def methods(self) -> tuple[str, ...]:
         """Return the ids and versions of all computations, sorted."""
         parts = [self.network, *self.departments.values()]
-        found = [e for part in parts for e in part.total.values()]
+        found = [e for part in parts for e in (*part.total.values(), part.response)]
         found += [e for part in parts for row in part.modalities.values() for e in row.values()]
         tags = {e.method for e in [*found, *self.agreement.values()]}
         return tuple(sorted(tags | ({self.severity.method} if self.severity.units else set())))
@@ -269,7 +290,8 @@ def _numbers(cells: Sequence[CellCounts]) -> Numbers:
     rows = {code: {name: _rate(by_modality[code], name) for name in MEASURES} for code in order}
     total = {name: _rate(cells, name) for name in MEASURES}
     estimated = stratified_two_phase_rate([cell.phases for cell in cells])
-    return Numbers(total | {"estimated": _pending(estimated, cells)}, rows)
+    response = response_bounds([cell.response for cell in cells])
+    return Numbers(total | {"estimated": _pending(estimated, cells)}, rows, response)
 
 
 def _rate(cells: Sequence[CellCounts], measure: str) -> Estimate:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from peeraudit.domain.errors import N_, Conflicting
 from peeraudit.domain.instruments import Instrument
@@ -53,6 +53,7 @@ class Ground:
         scale: what it was scored with.
         routed: scores that always go on to a second reader.
         strata: reports of the frame by department and modality.
+        drawn: of these drawn to be read; a stratum that is absent was read as it was drawn.
     """
 
     campaign: str
@@ -61,6 +62,7 @@ class Ground:
     scale: Instrument
     routed: Collection[str]
     strata: Mapping[tuple[str, str], int]
+    drawn: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def is_routed(self, one: Reading) -> bool:
         """Return whether the protocol always sends such a first reading on."""
@@ -158,6 +160,7 @@ def _cell(
         unsettled=sum(one.outcome is None for one in members),
         classes=_classes(members, ground),
         authors=_sizes(one.author for one in members),
+        drawn=ground.drawn.get(place),
     )
 
 

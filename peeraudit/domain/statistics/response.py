@@ -12,6 +12,8 @@ FULL_RESPONSE = 0.95
 """Below this weighted response the bounds are always shown."""
 LEAST_RESPONSE = 0.80
 """Below this one only the bounds are, and departments are not compared."""
+THIN = "RESPONSE_LT_80"
+"""Code of a response below the least one."""
 
 
 @dataclass(frozen=True, order=True)
@@ -71,7 +73,7 @@ def response_bounds(strata: Sequence[DrawnStratum]) -> Estimate:
     )
     found = (
         ("RESPONSE_LT_95", weighted < FULL_RESPONSE),
-        ("RESPONSE_LT_80", weighted < LEAST_RESPONSE),
+        (THIN, weighted < LEAST_RESPONSE),
         ("STRATA_WITHOUT_SCORES", len(covered) < len(ordered)),
     )
     is_thin = weighted < LEAST_RESPONSE
@@ -82,7 +84,7 @@ def response_bounds(strata: Sequence[DrawnStratum]) -> Estimate:
         n=scored,
         N=frame,
         status=Status.BOUNDS_ONLY if is_thin else Status.OK,
-        reasons=("RESPONSE_LT_80",) if is_thin else (),
+        reasons=(THIN,) if is_thin else (),
         warnings=tuple(code for code, holds in found if holds),
         method=METHOD,
         inputs_sha256=inputs,

@@ -7,11 +7,13 @@ from peeraudit.adapters.agreement_words import agreement_in_text
 from peeraudit.adapters.funnel_words import funnel_in_text
 from peeraudit.adapters.severity_words import severity_in_text
 from peeraudit.adapters.summary_words import Words, rate_in_text
+from peeraudit.adapters.wording import in_words
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.agreement_page import agreement_lines, agreement_notes
 from peeraudit.domain.funnel_page import funnel_of_all
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.severity_page import severity_table
+from peeraudit.domain.summaries import response_told
 from peeraudit.domain.summary_page import ComparedRow, compare
 from peeraudit.services import campaigns, jobs, statistics, summaries
 from peeraudit.services.campaigns import CampaignView
@@ -29,6 +31,7 @@ class StatisticsPage:
         snapshots: newest first.
         shown: the snapshot whose numbers are shown; None where there is none.
         rows: the network and each department in words.
+        response: what the reports could change that were drawn and not read; mostly empty.
         funnel: the departments among one another; None without a snapshot.
         agreement: of the whole panel; None without a snapshot.
         reviewers: how severe they are, by codes; None without a snapshot.
@@ -40,6 +43,7 @@ class StatisticsPage:
     snapshots: list[SnapshotLine]
     shown: SnapshotLine | None
     rows: list[Words]
+    response: str
     funnel: Words | None
     agreement: Words | None
     summaries: list[SummaryLine]
@@ -67,6 +71,7 @@ def page_of(campaign_id: UUID, chosen: int | None, *, by: Actor) -> StatisticsPa
         snapshots=snapshots,
         shown=view.line if view else None,
         rows=_rows(view) if view else [],
+        response=_response(view) if view else "",
         funnel=_funnel(view) if view else None,
         agreement=_agreement(view) if view else None,
         reviewers=severity_in_text(severity_table(view.telling.severity)) if view else None,
@@ -79,6 +84,12 @@ def page_of(campaign_id: UUID, chosen: int | None, *, by: Actor) -> StatisticsPa
 def _funnel(view: SnapshotView) -> Words:
     names = {str(place.id): place.name for place in view.departments}
     return funnel_in_text(funnel_of_all(view.telling.comparison, names))
+
+
+def _response(view: SnapshotView) -> str:
+    told = view.telling.network
+    found = response_told(told.response, is_coarse=told.is_coarse)
+    return in_words(found) if found else ""
 
 
 def _agreement(view: SnapshotView) -> Words:

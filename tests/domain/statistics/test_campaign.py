@@ -150,5 +150,5 @@ class TestCampaignCounts:
     def test_methods_name_every_computation(self):
         numbers = compute(counts_of(CT, MR))
 
-        assert set(numbers.methods()) == {"S2.01@1", "S2.02@1", "S2.06@1", "S3.01@1"}
+        assert set(numbers.methods()) == {"S2.01@1", "S2.02@1", "S2.06@1", "S2.13@1", "S3.01@1"}
         assert json.loads(numbers.to_json())["agreement"]["alpha"]["method"] == "S3.01@1"
