@@ -22,7 +22,8 @@ _SHORT: Final = 3
 _ACRONYM: Final = 6
 _LATIN: Final = re.compile(
     r"(?:us|is|um|ae|ii|ans|ens|es|ine|ole|ide|ane|ate|ase|phil|plasm\w*|tique|mab|nib|pril|sartan|"
-    r"statin|coli|ella|oma|ic|al|ose|one|xin|cin|lin|pam|lol)$"
+    r"statin|coli|taxel|platin|abine|cept|azole|amide|antel|dronate|parin|zepam|caine|zine|kinase|lukast|"
+    r"terol|feron|tropin|ism|osis|itis|emia|rrhagia|ness|ology|ary|eous|granin|actin|pressin|globin|scanner|ella|oma|ic|al|ose|one|xin|cin|lin|pam|lol)$"
 )
 _FOREIGN: Final = re.compile(r"[^\W\d_a-zA-ZàâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ]")
 _OF: Final = re.compile(r"[ \t](?:de|du|d['’]|des)[ \t]?")

@@ -92,7 +92,7 @@ GIVEN: Final = read_list("given")
 """Given names, words like Rose and Clair among them."""
 _FAMILY: Final = read_list("family")
 _WORDS: Final = read_list("words")
-_TERMS: Final = read_list("terms")
+_TERMS: Final = read_list("terms") | read_list("drugs")
 TOWNS: Final = read_list("towns")
 """Larger towns and regions."""
 EPONYMS: Final = read_list("eponyms")
@@ -257,7 +257,7 @@ _THINGS: Final = (
     " triangle bacille bacilles anneau pince niveau groupe œsophagite protéine mutation tache "
     "calcul"
     " virus fièvre pouch cul mélanome prothèse stérilet score scores"
-    " tubes tube canaux carcinome carcinomes carcinoma abcès"
+    " tubes tube facteur factor canaux carcinome carcinomes carcinoma abcès"
     " recommandations consensus stades échelles indices syndromes tumor tumour disease node"
 )
 _LATER: Final = (
@@ -277,13 +277,15 @@ _CAPITAL: Final = "[A-ZÀ-ÖØ-Þ][\\w’'.]*"
 _CHAIN: Final = rf"(?:{_CAPITAL}(?:[ ]?[-–][ ]?|\s(?:et|and|&)\s|\s)){{0,3}}"
 _BEFORE: Final = re.compile(
     rf"(?<!\w)(?i:{'|'.join(_THINGS.split())})(?i:s?)\s{{1,3}}"
-    rf"(?:(?:de|du|des|of|von|selon)\s(?:la\s)?|d['’])?{_CHAIN}$"
+    rf"(?:[A-Z\d]{{1,4}}\s)?(?:(?:de|du|des|of|von|selon)\s(?:la\s)?|d['’])?{_CHAIN}$"
 )
 _AFTER: Final = re.compile(
     rf"(?:[ ]?[-–][ ]?{_CAPITAL}){{0,3}}(?:['’]s?|s['’]?)?\s{{1,3}}(?i:{'|'.join(_LATER.split())})"
     rf"s?\b"
 )
 _THING_WORDS: Final = frozenset(form for word in _THINGS.split() for form in (word, f"{word}s"))
+THINGS: Final = frozenset(fold_word(form) for form in _THING_WORDS)
+"""Folded words for diseases, signs and pieces of anatomy behind which a name stands."""
 _REACH_BEFORE, _REACH_AFTER = 56, 48
 _PHRASE: Final = re.compile(
     r"\b(?:sister|s(?:oe|œ)ur)[ ](?:mary|marie)[ -]joseph\b|\bclaude[ -]bernard[ -]horner\b", re.I
@@ -318,7 +320,9 @@ def is_meant(text: str, start: int, end: int) -> bool:
     """
     before = text[max(0, start - _REACH_BEFORE) : start]
     # A set is asked first: the expression is slow, and most names follow no such word.
-    if not _THING_WORDS.isdisjoint(before.lower().split()) and _BEFORE.search(before):
+    if not _THING_WORDS.isdisjoint(before.lower().replace("(", " ").split()) and _BEFORE.search(
+        before
+    ):
         return True
     if _AFTER.match(text[end : end + _REACH_AFTER]):
         return True

@@ -138,7 +138,7 @@ class _Finder:
             part = scan(even, low, high, self.language)
             named, unsure = find_names(even, (*part.capitals, *part.lowers), self.names)
             hidden += [*part.spans, *named, *find_people(even, part.capitals, part.lowers)]
-            hidden += find_spoken(even, part.capitals)
+            hidden += find_spoken(even, part.capitals, part.lowers)
             left += unsure
             read.capitals.extend(part.capitals)
             read.lowers.extend(part.lowers)

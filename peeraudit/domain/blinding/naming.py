@@ -118,20 +118,19 @@ def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
     strong = title in _STRONG
     labelled = ":" in text[trigger : kept[0].start()]
     if not words[0].is_capital:
-        return (
-            (strong or labelled)
-            and title not in _WEAK_BEFORE_SMALL
-            and any(_is_likely(word) for word in words)
-        )
+        sure = (strong or labelled) and title not in _WEAK_BEFORE_SMALL
+        sure = sure and any(map(_is_likely, words))
+        return sure or (title in GREETED and _may_be_greeted(words[0]))
     if strong or labelled:
         return len(words[0].folded) >= _SHORTEST or len(words) > 1 or "." in kept[0][0]
-    if is_meant(text, kept[0].start(), kept[0].end()):
-        return False
-    return _may_be_greeted(words[0]) if title in GREETED else any(map(_is_likely, words[:3]))
+    likely = _may_be_greeted(words[0]) if title in GREETED else any(map(_is_likely, words[:3]))
+    return likely and not is_meant(text, kept[0].start(), kept[0].end())
 
 
 def _may_be_greeted(word: Word) -> bool:
     """Return whether a word that is spoken to may be a name: ``shouted at Todd``."""
+    if not word.is_capital:
+        return word.is_given
     return word.mark in {"A", "F", "G"} or (word.mark == "O" and _is_likely(word))
 
 

@@ -35,7 +35,7 @@ TALK_RULES: Final[tuple[Rule, ...]] = (
     name_rule(
         "person",
         GREETED_WORDS,
-        rf"{_GREETINGS}(?:[ ]|(?<=,)\n{{1,3}}[ ]{{0,3}})(?P<x>{_ROW})",
+        rf"{_GREETINGS}(?:[ ]|(?<=,)\n{{1,3}}[ ]{{0,3}})(?P<x>{_ROW}|[a-zà-ÿ]{{3,20}})",
     ),
     # All of a list, though some of its names are words too: "the founders: Petit, Graves and Reed".
     word_rule(

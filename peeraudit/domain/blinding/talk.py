@@ -9,15 +9,36 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from peeraudit.domain.blinding.chains import is_inside, is_latin
-from peeraudit.domain.blinding.lexicon import is_meant
+from peeraudit.domain.blinding.lexicon import THINGS, is_meant
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
 
 _PEOPLE: Final = frozenset("GFOA")
 """Marks of words that may be somebody's name; see `lexicon.Word`."""
+_WORDS: Final = frozenset("WE")
 _PARTNERS: Final = frozenset("GFOAW")
 _SHORTEST: Final = 3
+_FOREIGN_LENGTH: Final = 4
 _REACH: Final = 40
+_OF_THING: Final = re.compile(r"[ ](?:de|du|des|of|d['’])[ ]?(?:[Dd]e[ ]|[Vv]an[ ])?[A-ZÀ-Ý]")
+_DISEASE: Final = (
+    r"\w{3,}(?:itis|osis|oses|oma|omas|ome|omes|pathy|pathies|pathie|trophy|trophie|plasty|plastie|"
+    r"ectomy|ectomie|otomy|otomie|ostomy|ostomie|plasia|plasie|sclerosis|scl[ée]rose|ites?|"
+    r"plications?|plicatures?|algies?|algia|[ée]mie|emia|graphy|graphie|scopy|scopie|phagy|phage|"
+    r"signs?|zones?|pads?|humps?|testing|vaccine|virus)"
+)
+_DISEASE_AFTER: Final = re.compile(rf"['’]?s?[ ](?:\w+[ ])?(?i:{_DISEASE}|signe?s?)\b")
+_DISEASE_BEFORE: Final = re.compile(
+    rf"(?<!\w)(?i:{_DISEASE})[ ](?:\w+[ ])?(?:de|du|des|of|d['’])[ ]?(?:[Dd]e[ ]|[Vv]on[ ])?$"
+)
+_WITHIN: Final = re.compile(r"\w[,;]?[ ]$")
+_NO_NAMES_WORDS: Final[str] = (
+    "april august avril beta brain chase delta gene golden january june karma mars may mai sante"
+    " summer winter autumn spring north south east west sunday friday river street avenue park"
+)
+_NO_NAMES: Final = frozenset(_NO_NAMES_WORDS.split())
+"""Given names that bear a capital more often as another word."""
+_DOSE: Final = re.compile(r"[ ](?:\d|tab|cap|cream|infusion|injection|therapy|drip|patch)", re.I)
 
 _SPEECH: Final = (
     "shouted shouts said says told tells asked asks replied replies answered whispered yelled"
@@ -43,6 +64,10 @@ _OF_PEOPLE: Final = re.compile(
     r"(?:est|[ée]tait)[ ](?:n[ée]e?|venue?|mari[ée]e?|retrait[ée]e?|c[ée]libataire|veuve?|"
     r"divorc[ée]e?|enceinte|d[ée]c[ée]d[ée]e?|all[ée]e?|rentr[ée]e?)\b|se[ ]plaint\b)"
 )
+_HIS: Final = re.compile(
+    r"[ ](?:had|has|was|is|will|would|could|can|did|does|[a-z]{2,12}(?:ed|s))[ ]"
+    r"[^\n.]{0,40}?\b(?:his|he|him|himself|she|herself)\b"
+)
 _VERBS: Final = frozenset(f"{_SPEECH} {_ADVERBS} is was has had a avait est était etait se".split())
 """The words with which `_OF_PEOPLE` may begin; asked first, since it is slow."""
 _OWNED: Final = re.compile(
@@ -62,43 +87,98 @@ _SPEAKS: Final = re.compile(r"[ ]?:[ \n]{0,2}[\"“«]")
 _FIRST_WORD: Final = re.compile(r"[ ]([a-zà-ÿ]+)")
 
 
-def find_spoken(text: str, capitals: Sequence[Token]) -> Iterator[Span]:
+def find_spoken(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -> Iterator[Span]:
     """Yield the words that what stands beside them shows to be somebody.
 
     Args:
         text: the text, its no-break spaces made spaces.
         capitals: its words with a capital, in order.
+        lowers: its other words that no dictionary of words holds, in order.
     """
+    for token in lowers:
+        if token.word.mark in "GFO" and _is_told(text, token, is_small=True):
+            yield Span(token.start, token.end, "person", "rule")
     last: Token | None = None
     for token in capitals:
-        if last is not None and _are_together(text, last, token):
-            yield Span(last.start, last.end, "person", "rule")
-            yield Span(token.start, token.end, "person", "rule")
-        last = token
-        if token.word.mark in _PEOPLE and _is_told(text, token):
-            yield Span(token.start, token.end, "person", "rule")
+        before, last = last, token
+        if before is not None:
+            yield from _beside(text, before, token)
+        is_name = token.word.mark in _PEOPLE
+        if is_name and (_is_told(text, token) or _is_foreign(text, token)):
+            yield _person(token)
 
 
-def _is_told(text: str, token: Token) -> bool:
+def _beside(text: str, one: Token, other: Token) -> Iterator[Span]:
+    """Yield two people, or the name of one: ``Marrero and Murphy were``, ``Zbrunek Green told``."""
+    if _are_together(text, one, other):
+        yield _person(one)
+        yield _person(other)
+    # An ordinary word is the family name behind a given name of no list.
+    is_next = one.end + 1 == other.start and other.word.mark in _WORDS
+    if is_next and _may_be_given(text, one) and _is_told(text, other):
+        yield Span(one.start, other.end, "person", "rule")
+
+
+def _person(token: Token) -> Span:
+    return Span(token.start, token.end, "person", "rule")
+
+
+def _may_be_given(text: str, token: Token) -> bool:
+    """Return whether a word may be a given name, though it is in no list."""
+    word = token.word
+    return not word.is_upper and word.mark in {"G", "O"} and not _is_latin(text, token)
+
+
+def _is_foreign(text: str, token: Token) -> bool:
+    """Return whether a word of no list that bears a capital within a sentence looks like a name.
+
+    A rare name is the one that tells most; drugs and Latin words, which look alike, end otherwise
+    or stand in the list of terms.
+    """
+    word, start = token.word, token.start
+    if word.is_upper or len(word.folded) < _FOREIGN_LENGTH or word.is_town:
+        return False
+    is_within = bool(_WITHIN.search(text[max(0, start - 3) : start]))
+    if word.mark == "O":
+        likely = is_within and len(word.parts) == 1 and not is_latin(text, token)
+    elif word.mark == "A":
+        likely = is_within and not word.is_eponym and word.folded not in _NO_NAMES
+    else:
+        # Inside a sentence the dictionary has seen to it.
+        likely = word.mark == "F" and not word.is_common and not is_inside(text, start)
+    if not likely or word.folded in THINGS or _OF_THING.match(text, token.end):
+        return False
+    return not is_meant(text, start, token.end) and not _is_beside_medicine(text, token)
+
+
+def _is_beside_medicine(text: str, token: Token) -> bool:
+    """Return whether a disease, an operation or a dose stands beside a word."""
+    after = text[token.end : token.end + _REACH]
+    before = text[max(0, token.start - _REACH) : token.start]
+    return bool(_DOSE.match(after) or _DISEASE_AFTER.match(after) or _DISEASE_BEFORE.search(before))
+
+
+def _is_told(text: str, token: Token, *, is_small: bool = False) -> bool:
     """Return whether the neighbours of a word are those of a person."""
     word = token.word
-    if len(word.folded) < _SHORTEST or word.is_upper:
+    end, after = token.end, text[token.end : token.end + 1]
+    if len(word.folded) < _SHORTEST or word.is_upper or _is_latin(text, token):
         return False
-    end = token.end
-    after = text[end : end + 1]
+    if after == ":":
+        first = text.rfind("\n", 0, token.start) + 1
+        return not text[first : token.start].strip() and bool(_SPEAKS.match(text, end))
+    if is_small and word.mark == "O":
+        return False
+    told = False
     if after == " ":
-        first = _FIRST_WORD.match(text, end)
-        told = bool(first and first[1] in _VERBS and _OF_PEOPLE.match(text, end))
+        verb = _FIRST_WORD.match(text, end)
+        told = bool(verb and verb[1] in _VERBS and _OF_PEOPLE.match(text, end))
+        told = told or bool(_HIS.match(text, end))
     elif after in {"'", "’"}:
         told = bool(_OWNED.match(text, end))
-    elif after == ":":
-        is_first = not text[text.rfind("\n", 0, token.start) + 1 : token.start].strip()
-        return is_first and bool(_SPEAKS.match(text, end)) and not _is_latin(text, token)
     elif after in {"!", "?"}:
-        return text[max(0, token.start - 2) : token.start] == ", "
-    else:
-        return False
-    return told and not _is_latin(text, token) and not is_meant(text, token.start, end)
+        told = text[max(0, token.start - 2) : token.start] == ", "
+    return told and not is_meant(text, token.start, end)
 
 
 def _is_latin(text: str, token: Token) -> bool:

@@ -1,5 +1,6 @@
 """How much of what is marked in foreign texts is hidden, and how much else? Printed as tables."""
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -155,17 +156,46 @@ def test_rules_and_dictionaries_alone_reach_the_floors(
     assert measured >= floor
 
 
-def test_general_prose_is_hidden_in_good_part(shared: Path) -> None:
-    """Sentences of shops, songs and novels: lone family names without any hint are the rest."""
-    groups = {"PERSON": NAMES, "CREDIT_CARD": IDS, "US_SSN": IDS, "IBAN_CODE": IDS,
-              "EMAIL_ADDRESS": MAILS, "PHONE_NUMBER": PHONES}  # fmt: skip
-    result = measure(presidio(shared / "deidentification"), groups)
+PROSE = {"PERSON": NAMES, "CREDIT_CARD": IDS, "US_SSN": IDS, "IBAN_CODE": IDS,
+         "EMAIL_ADDRESS": MAILS, "PHONE_NUMBER": PHONES}  # fmt: skip
 
-    table("presidio", result)
+
+def half_of(texts: Iterator[Marked], which: int) -> Iterator[Marked]:
+    """Yield the texts whose digest is even or odd; the rules were written with the even in view."""
+    for one in texts:
+        if hashlib.sha256(one.text.encode()).digest()[-1] % 2 == which:
+            yield one
+
+
+@pytest.mark.parametrize(
+    ("which", "floor"),
+    [pytest.param(0, 0.97, id="seen"), pytest.param(1, 0.88, id="unseen")],
+)
+def test_general_prose_is_hidden_in_good_part(shared: Path, which: int, floor: float) -> None:
+    """Sentences of shops, songs and novels: lone names without any hint are the rest."""
+    texts = half_of(presidio(shared / "deidentification"), which)
+    result = measure(texts, PROSE)
+
+    table(f"presidio {which}", result)
     assert result.recall(IDS) == result.recall(MAILS) == 1
-    assert result.recall(NAMES) >= 0.80
-    assert result.recall(PHONES) >= 0.95
-    assert result.precision >= 0.95
+    assert result.recall(NAMES) >= floor
+    assert result.recall(PHONES) >= 0.92
+    assert result.precision >= 0.97
+
+
+def test_all_sets_together_reach_the_floors(shared: Path) -> None:
+    folder = shared / "deidentification"
+    results = [measure(read(folder), GROUPS) for read in (eds_pseudo, injected, asq)]
+    results.append(measure(presidio(folder), PROSE))
+    found = sum((result.found for result in results), Counter())
+    wanted = sum((result.wanted for result in results), Counter())
+    right = sum(result.right + result.unmarked for result in results)
+    hidden = sum(result.hidden for result in results)
+
+    everything = Result(found, wanted, right, hidden)
+    table("all sets", everything)
+    assert not {g for g in wanted if everything.recall(g) < FLOORS[g]}
+    assert everything.precision >= 0.95
 
 
 @pytest.mark.parametrize("knows", [True, False], ids=["known", "unknown"])
