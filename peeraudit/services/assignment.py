@@ -147,7 +147,7 @@ def compute_plan(job_id: UUID) -> Iterator[None]:
     yield
     campaigns.locked_row(campaign_id)
     plan_id = keep_draft(
-        campaign_id, seed, _entries(planned, material.turns), _report(planned, material, seconds)
+        campaign_id, seed, _lines(planned, material.turns), _report(planned, material, seconds)
     )
     jobs.report_progress(job_id, len(planned.reviews), total=material.wanted)
     jobs.succeed(
@@ -183,7 +183,7 @@ def replace_entries(plan_id: UUID, reviews: Sequence[EditedReview], *, by: Actor
         for case, reviewer in [(UUID(one.case), UUID(one.reviewer))]
     ]
     report = json.loads(plan.report) | _edited(entries, material) | {"edited_from": plan.number}
-    new_id = keep_draft(plan.campaign_id, plan.seed, entries, report)
+    new_id = keep_draft(plan.campaign_id, plan.seed, [one.as_json() for one in entries], report)
     details = {"from": plan.number, "readings": len(entries)}
     trail.record("edit_plan", by, object_kind="plan", object_id=new_id, details=details)
     return new_id
@@ -276,16 +276,16 @@ def _plannable(campaign_id: UUID) -> Campaign:
     return campaign
 
 
-def _entries(planned: Planned, turns: Mapping[str, Sequence[Turn]]) -> list[Entry]:
-    """Return a plan's readings, each for a turn that its case lacks."""
+def _lines(planned: Planned, turns: Mapping[str, Sequence[Turn]]) -> list[list[Any]]:
+    """Return a plan's readings as they are kept, each for a turn that its case lacks."""
     taken: dict[str, int] = {}
-    entries = []
-    for review in planned.reviews:
-        place = taken.get(review.case, 0)
-        taken[review.case] = place + 1
-        turn = turns[review.case][place]
-        entries.append(Entry(UUID(review.case), turn, UUID(review.reviewer), review.reason))
-    return entries
+    lines: list[list[Any]] = []
+    for one in planned.reviews:
+        place = taken.get(one.case, 0)
+        taken[one.case] = place + 1
+        turn = turns[one.case][place].value
+        lines.append([one.case, turn, one.reviewer, one.reason.message, one.reason.params])
+    return lines
 
 
 def _report(planned: Planned, material: Material, seconds: float) -> dict[str, Any]:

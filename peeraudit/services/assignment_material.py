@@ -1,7 +1,7 @@
 """Use cases: what an assignment starts from: cases that lack a reader, and who may read them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from peeraudit.models.network import Absence, Reviewer
 from peeraudit.models.network import Speciality as SpecialityRow
 from peeraudit.models.sampling import Draw
 from peeraudit.services import blinding, campaigns
+from peeraudit.services.blinding import CasePlace
 
 # A case in one of these states may still lack a reader: the planned one never came, or left.
 UNREAD = (CaseState.ELIGIBLE, CaseState.ASSIGNED, CaseState.IN_REVIEW)
@@ -98,7 +99,7 @@ def gather(campaign_id: UUID) -> Material:
         .where(Case.campaign_id == campaign_id, Case.state.in_(UNREAD))
         .order_by(Case.id)
     ):
-        live = {one.turn for one in holdings[row.id] if one.is_live}
+        live = {one.turn for one in holdings.get(row.id, ()) if one.is_live}
         wanted = READING_TURNS if row.is_double_read else READING_TURNS[:1]
         free = tuple(turn for turn in wanted if turn not in live)
         if free and row.id in places:
@@ -106,7 +107,8 @@ def gather(campaign_id: UUID) -> Material:
             cases.append(PlanCase(str(row.id), home, row.modality, row.region, len(free)))
             turns[str(row.id)] = free
     readers = find_readers(campaign_id, protocol)
-    conflicts = _conflicts(turns, holdings, readers, is_apart=_is_apart(protocol))
+    waiting = [place for case_id, place in places.items() if str(case_id) in turns]
+    conflicts = _conflicts(waiting, holdings, readers, is_apart=_is_apart(protocol))
     return Material(tuple(cases), turns, readers, conflicts)
 
 
@@ -201,24 +203,23 @@ def _is_apart(protocol: Protocol) -> bool:
 
 
 def _conflicts(
-    turns: Mapping[str, tuple[Turn, ...]],
+    waiting: Collection[CasePlace],
     holdings: Mapping[UUID, list[Holding]],
     readers: Readers,
     *,
     is_apart: bool,
 ) -> frozenset[tuple[str, str]]:
     """Return the pairs that must not be: authors, declared conflicts, those who had the case."""
-    case_ids = [UUID(case) for case in turns]
-    pairs = {(str(case), str(one)) for case, one in blinding.conflicting_pairs(case_ids)}
+    pairs = {(str(case), str(one)) for case, one in blinding.conflicts_at(waiting)}
     staff: dict[str, list[str]] = defaultdict(list)
     for reader in readers.whole:
         staff[reader.department].append(reader.id)
-    for case_id in case_ids:
-        for one in holdings.get(case_id, ()):
-            pairs.add((str(case_id), str(one.reviewer_id)))
+    for place in waiting:
+        for one in holdings.get(place.case_id, ()):
+            pairs.add((str(place.case_id), str(one.reviewer_id)))
             # Its other reader holds the case still: the second one comes from elsewhere.
             if is_apart and one.is_live:
-                pairs |= {(str(case_id), who) for who in staff[str(one.department_id)]}
+                pairs |= {(str(place.case_id), who) for who in staff[str(one.department_id)]}
     return frozenset(pairs)
 
 

@@ -73,9 +73,9 @@ def find_plan_breaches(plan: Plan, entries: Sequence[Entry]) -> tuple[Sentence, 
 
 
 def keep_draft(
-    campaign_id: UUID, seed: str, entries: Sequence[Entry], report: Mapping[str, Any]
+    campaign_id: UUID, seed: str, lines: Sequence[list[Any]], report: Mapping[str, Any]
 ) -> UUID:
-    """Keep a plan as the one draft of its campaign; return its id."""
+    """Keep a plan, its readings as ``Entry.as_json`` writes them, as its campaign's one draft."""
     number = next_number(campaign_id)
     supersede(campaign_id, "draft")
     row = Plan(
@@ -84,7 +84,7 @@ def keep_draft(
         number=number,
         seed=seed,
         report=json.dumps(report, ensure_ascii=False, sort_keys=True),
-        entries=json.dumps([e.as_json() for e in entries], ensure_ascii=False),
+        entries=json.dumps(lines, ensure_ascii=False),
         created_at=clock.now(),
     )
     db.session.add(row)

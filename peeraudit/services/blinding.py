@@ -171,9 +171,14 @@ def conflicting_pairs(case_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     A reviewer never gets an own report, one of a colleague or a department with which the
     reviewer declared a conflict, nor one of a person who shares the reviewer's account.
     """
-    links = records.links_of(case_ids)
-    authors = _accounts_of(links)
-    departments = {case_id: link.department_id for case_id, link in links.items()}
+    links = records.links_of(case_ids).values()
+    return conflicts_at([CasePlace(one.case_id, one.department_id, one.author_id) for one in links])
+
+
+def conflicts_at(case_places: Collection[CasePlace]) -> set[tuple[UUID, UUID]]:
+    """Return the pairs that must never meet, as above, of cases that come from given places."""
+    authors = _accounts_of({one.case_id: one.author_id for one in case_places})
+    departments = {one.case_id: one.department_id for one in case_places}
     people: dict[UUID, set[UUID]] = defaultdict(set)
     for reviewer_id, account_id in db.session.execute(select(Reviewer.id, Reviewer.account_id)):
         people[account_id].add(reviewer_id)
@@ -189,7 +194,8 @@ def conflicting_pairs(case_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
 
 def author_account(case_id: UUID) -> UUID | None:
     """Return the account of a case's author, who is to be told; None where there is none."""
-    return _accounts_of(records.links_of([case_id])).get(case_id)
+    authors = {one.case_id: one.author_id for one in records.links_of([case_id]).values()}
+    return _accounts_of(authors).get(case_id)
 
 
 def reachable_author(case_id: UUID) -> UUID | None:
@@ -283,17 +289,19 @@ def link_author(department_id: UUID, author_key: str, account_id: UUID) -> None:
     db.session.flush()  # reports of the same file look the author up
 
 
-def _accounts_of(links: Mapping[UUID, CaseLink]) -> dict[UUID, UUID]:
+def _accounts_of(author_ids: Mapping[UUID, UUID | None]) -> dict[UUID, UUID]:
     """Return the account of each case's author, where the author has one."""
-    authors = {link.author_id for link in links.values()} - {None}
-    rows = select(Author.id, Author.account_id).where(
-        Author.id.in_(authors), Author.account_id.is_not(None)
-    )
-    accounts = dict(db.session.execute(rows).all())
+    wanted = {author_id for author_id in author_ids.values() if author_id}
+    accounts: dict[UUID, UUID] = {}
+    for some in records.portions(wanted):
+        rows = select(Author.id, Author.account_id).where(
+            Author.id.in_(some), Author.account_id.is_not(None)
+        )
+        accounts |= {author_id: one for author_id, one in db.session.execute(rows) if one}
     return {
         case_id: account_id
-        for case_id, link in links.items()
-        if link.author_id and (account_id := accounts.get(link.author_id))
+        for case_id, author_id in author_ids.items()
+        if author_id and (account_id := accounts.get(author_id))
     }
 
 

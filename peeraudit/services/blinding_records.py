@@ -3,7 +3,7 @@
 import json
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,6 +19,9 @@ from peeraudit.models.identities import Author, Identity, ReportIdentity
 _ID_BYTES = 16
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _LONGEST_KEY = 120
+
+IDS_PER_QUERY = 10_000
+"""A database takes some ten thousand parameters in one statement, and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +72,43 @@ def open_link(row: Identity) -> CaseLink:
     Raises:
         CannotUnseal: its key is missing, or it was changed.
     """
-    plain = unseal(row.sealed_link, f"identity/{row.case_id.hex}/link")
+    return _open_link(row.case_id, row.sealed_link)
+
+
+def _open_link(case_id: UUID, sealed: bytes) -> CaseLink:
+    plain = unseal(sealed, f"identity/{case_id.hex}/link")
     ids = [UUID(bytes=plain[i : i + _ID_BYTES]) for i in range(0, len(plain), _ID_BYTES)]
     report_id, department_id, campaign_id, *author = ids
-    return CaseLink(
-        row.case_id, report_id, department_id, campaign_id, author[0] if author else None
-    )
+    return CaseLink(case_id, report_id, department_id, campaign_id, author[0] if author else None)
+
+
+def portions(ids: Collection[UUID]) -> Iterator[list[UUID]]:
+    """Return ids in ascending portions, each small enough for one statement."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), IDS_PER_QUERY):
+        yield ordered[start : start + IDS_PER_QUERY]
 
 
 def links_of(case_ids: Collection[UUID]) -> dict[UUID, CaseLink]:
     """Return the link of each case that has one, in the order of the cases' ids."""
-    rows = select(Identity).where(Identity.case_id.in_(case_ids)).order_by(Identity.case_id)
-    return {row.case_id: open_link(row) for row in db.session.scalars(rows)}
+    found = {}
+    for some in portions(case_ids):
+        rows = select(Identity.case_id, Identity.sealed_link).where(Identity.case_id.in_(some))
+        for case_id, sealed in db.session.execute(rows.order_by(Identity.case_id)):
+            found[case_id] = _open_link(case_id, sealed)
+    return found
 
 
 def links_of_campaign(campaign_id: UUID) -> list[CaseLink]:
     """Return the links of a campaign's cases, in the order of the cases' ids."""
     rows = (
-        select(Identity)
+        select(Identity.case_id, Identity.sealed_link)
         .join(Case, Case.id == Identity.case_id)
         .where(Case.campaign_id == campaign_id)
         .order_by(Identity.case_id)
     )
-    return [open_link(row) for row in db.session.scalars(rows)]
+    # Plain columns: a large campaign has a hundred thousand of them.
+    return [_open_link(case_id, sealed) for case_id, sealed in db.session.execute(rows)]
 
 
 def links_of_reports(report_ids: Iterable[UUID]) -> list[CaseLink]:

@@ -12,8 +12,10 @@ from peeraudit.domain.errors import N_
 from peeraudit.domain.sentences import Sentence
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 TICKET_BITS = 52
+DIGEST_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +85,31 @@ def find_candidates(
     Returns:
         One per case, in the order of ``cases``; shape (m,).
     """
-    barred: dict[str, set[str]] = {}
+    place = {reviewer.id: i for i, reviewer in enumerate(reviewers)}
+    barred: dict[str, set[int]] = {}
     for case_id, reviewer_id in conflicts:
-        barred.setdefault(case_id, set()).add(reviewer_id)
+        if reviewer_id in place:
+            barred.setdefault(case_id, set()).add(place[reviewer_id])
+    fields: dict[tuple[str, str], tuple[Bools, Bools]] = {}
+    homes = np.array([reviewer.department for reviewer in reviewers], dtype=object)
     alike: dict[tuple[str, str, str], tuple[Ints, Ints]] = {}
     names = [reviewer.id.encode() + b"\n" for reviewer in reviewers]
     found = []
     for case in cases:
-        kind = (case.department, case.modality, case.region)
+        field, kind = (case.modality, case.region), (case.department, case.modality, case.region)
         if kind not in alike:
-            alike[kind] = _eligible(case, reviewers)
-        chosen, general = alike[kind]
+            if field not in fields:
+                fields[field] = _competence(case, reviewers)
+            able, general = fields[field]
+            eligible: Ints = np.flatnonzero(able & (homes != case.department))
+            alike[kind] = eligible, general[eligible].astype(np.int64)
+        chosen, unnamed = alike[kind]
         if case.id in barred:
-            keep = np.array([reviewers[i].id not in barred[case.id] for i in chosen], dtype=bool)
-            chosen, general = chosen[keep], general[keep]
+            out = barred[case.id]
+            keep = np.array([i not in out for i in chosen.tolist()], dtype=bool)
+            chosen, unnamed = chosen[keep], unnamed[keep]
         base = hashlib.sha256(_head(seed, case.id))
-        found.append(Candidates(chosen, _tickets(base, names, chosen), general))
+        found.append(Candidates(chosen, _tickets(base, names, chosen), unnamed))
     return found
 
 
@@ -130,14 +141,11 @@ def explain_none(case: PlanCase, reviewers: Sequence[PlanReviewer]) -> Sentence:
     )
 
 
-def _eligible(case: PlanCase, reviewers: Sequence[PlanReviewer]) -> tuple[Ints, Ints]:
-    chosen = [
-        i
-        for i, reviewer in enumerate(reviewers)
-        if reviewer.department != case.department and is_competent(reviewer, case)
-    ]
-    general = [int(not names_region(reviewers[i], case)) for i in chosen]
-    return np.array(chosen, dtype=np.int64), np.array(general, dtype=np.int64)
+def _competence(case: PlanCase, reviewers: Sequence[PlanReviewer]) -> tuple[Bools, Bools]:
+    """Return who covers a case's field, and who does without naming its region."""
+    able = np.array([is_competent(reviewer, case) for reviewer in reviewers], dtype=bool)
+    general = np.array([not names_region(reviewer, case) for reviewer in reviewers], dtype=bool)
+    return able, general
 
 
 def _head(seed: str, case: str) -> bytes:
@@ -150,9 +158,11 @@ def _digits(digest: "hashlib._Hash") -> int:
 
 
 def _tickets(base: "hashlib._Hash", names: Sequence[bytes], chosen: Ints) -> Ints:
-    numbers = np.empty(len(chosen), dtype=np.int64)
-    for place, i in enumerate(chosen.tolist()):
-        digest = base.copy()
+    digests, copy = [], base.copy
+    for i in chosen.tolist():
+        digest = copy()
         digest.update(names[i])
-        numbers[place] = _digits(digest)
+        digests.append(digest.digest())
+    heads = np.frombuffer(b"".join(digests), dtype=">u8")[:: DIGEST_BYTES // 8]
+    numbers: Ints = (heads >> np.uint64(64 - TICKET_BITS)).astype(np.int64)
     return numbers

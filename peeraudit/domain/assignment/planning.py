@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from peeraudit.domain.assignment.diagnosis import find_shortages, list_unplaced
-from peeraudit.domain.assignment.eligibility import find_candidates, seeded_order
-from peeraudit.domain.assignment.flow import Problem, solve
+from peeraudit.domain.assignment.eligibility import Candidates, Ints, find_candidates, seeded_order
+from peeraudit.domain.assignment.flow import Flow, Problem, solve
 from peeraudit.domain.assignment.plan import (
     Plan,
     PlanCase,
@@ -66,7 +66,8 @@ def plan_assignments(
     chosen: list[list[int]] = [[] for _ in cases]
     for case, reviewer in flow.pairs.tolist():
         chosen[case].append(reviewer)
-    loads = Counter(flow.pairs[:, 1].tolist())
+    load_of: Ints = np.bincount(flow.pairs[:, 1], minlength=len(reviewers))
+    loads = load_of.tolist()
     below = {
         reviewer.id: loads[i] for i, reviewer in enumerate(reviewers) if loads[i] < reviewer.minimum
     }
@@ -78,7 +79,7 @@ def plan_assignments(
         unplaced=list_unplaced(problem, flow),
         shortages=find_shortages(problem, flow),
         below_minimum=dict(sorted(below.items())),
-        alternates=_list_alternates(problem, chosen, loads),
+        alternates=_list_alternates(problem, flow, load_of),
         allocation=rules.allocation,
     )
 
@@ -111,7 +112,7 @@ def _without_cases(reviewers: Sequence[PlanReviewer], rules: PlanRules) -> Plan:
 
 
 def _list_reviews(
-    problem: Problem, chosen: Sequence[Sequence[int]], loads: Counter[int]
+    problem: Problem, chosen: Sequence[Sequence[int]], loads: Sequence[int]
 ) -> tuple[PlannedReview, ...]:
     sentence = (
         N_(
@@ -126,12 +127,11 @@ def _list_reviews(
     )
     found = []
     for case, candidate, places in zip(problem.cases, problem.candidates, chosen, strict=True):
-        numbers = dict(zip(candidate.reviewers.tolist(), candidate.tickets.tolist(), strict=True))
         # Who reads first is chance as well: the smaller ticket.
-        for turn, place in zip(Turn, sorted(places, key=numbers.__getitem__), strict=False):
+        for turn, place in zip(Turn, _by_ticket(candidate, places), strict=False):
             reviewer = problem.reviewers[place]
             params = {
-                "eligible": len(numbers),
+                "eligible": len(candidate.reviewers),
                 "load": loads[place],
                 "capacity": reviewer.capacity,
             }
@@ -140,18 +140,33 @@ def _list_reviews(
     return tuple(sorted(found, key=lambda review: (review.case, review.turn)))
 
 
-def _list_alternates(
-    problem: Problem, chosen: Sequence[Sequence[int]], loads: Counter[int]
-) -> dict[str, tuple[str, ...]]:
+def _by_ticket(candidate: Candidates, places: Sequence[int]) -> list[int]:
+    if len(places) < MOST_REVIEWS:
+        return list(places)
+    numbers = candidate.tickets[np.searchsorted(candidate.reviewers, places)].tolist()
+    return [place for _, place in sorted(zip(numbers, places, strict=True))]
+
+
+def _list_alternates(problem: Problem, flow: Flow, loads: Ints) -> dict[str, tuple[str, ...]]:
     """Return for each case who could step in with room left: least loaded, then by ticket."""
+    names = np.array([reviewer.id for reviewer in problem.reviewers], dtype=object)
     capacity = np.array([reviewer.capacity for reviewer in problem.reviewers], dtype=np.int64)
-    load = np.array([loads[i] for i in range(len(capacity))], dtype=np.int64)
-    share = load / np.maximum(capacity, 1)
-    names = [reviewer.id for reviewer in problem.reviewers]
-    found = {}
-    for case, candidate, places in zip(problem.cases, problem.candidates, chosen, strict=True):
-        able = candidate.reviewers
-        free = (load[able] < capacity[able]) & ~np.isin(able, places)
-        ranked = able[free][np.lexsort((candidate.tickets[free], share[able[free]]))]
-        found[case.id] = tuple(names[i] for i in ranked[:ALTERNATES].tolist())
+    share = loads / np.maximum(capacity, 1)
+    counts = [len(candidate.reviewers) for candidate in problem.candidates]
+    cases = np.repeat(np.arange(len(counts)), counts)
+    able = np.concatenate([candidate.reviewers for candidate in problem.candidates])
+    tickets = np.concatenate([candidate.tickets for candidate in problem.candidates])
+    taken = np.isin(cases * len(names) + able, flow.pairs @ [len(names), 1])
+    free = (loads < capacity)[able] & ~taken
+    cases, able, tickets = cases[free], able[free], tickets[free]
+    order = np.lexsort((tickets, share[able], cases))
+    starts = np.searchsorted(cases, np.arange(len(counts) + 1))
+    # ``cases`` ascends, so that the order leaves each case's share of it where it is.
+    ranked = names[able[order]]
+    found = {
+        case.id: tuple(ranked[start : min(start + ALTERNATES, end)])
+        for case, start, end in zip(
+            problem.cases, starts[:-1].tolist(), starts[1:].tolist(), strict=True
+        )
+    }
     return dict(sorted(found.items()))
