@@ -134,6 +134,7 @@ class Telling:
         comparison: where the departments stand whose total others may read.
         standing: where each department stands, as it may read of itself.
         severity: of the reviewers, by codes, for the lead; of it a reviewer reads the own row.
+        blinding: what reviewers recognised, for the lead; of it others read what is over all.
     """
 
     inside: Mapping[str, Told]
@@ -143,6 +144,7 @@ class Telling:
     comparison: Comparison
     standing: Mapping[str, Standing]
     severity: Panel
+    blinding: Mapping[str, Estimate]
 
     def to_dict(self) -> dict[str, Json]:
         """Return all of it as JSON values."""
@@ -154,6 +156,7 @@ class Telling:
             "comparison": self.comparison.to_dict(),
             "standing": {place: one.to_dict() for place, one in self.standing.items()},
             "severity": self.severity.to_dict(),
+            "blinding": {name: one.to_dict() for name, one in self.blinding.items()},
         }
 
     @classmethod
@@ -168,6 +171,7 @@ class Telling:
             standing={p: Standing.from_dict(one) for p, one in data["standing"].items()},
             # A snapshot of an earlier version has none.
             severity=Panel.from_dict(data["severity"]) if "severity" in data else NO_PANEL,
+            blinding=_estimates(data.get("blinding", {})),
         )
 
 
@@ -210,6 +214,7 @@ def tell(counts: CampaignCounts, numbers: CampaignNumbers, thresholds: Threshold
         comparison=replace(compared, standings=_standings(counts, compared, others)),
         standing=_standings(counts, compared, own),
         severity=shown_severity(numbers.severity),
+        blinding=numbers.blinding,
     )
 
 

@@ -9,7 +9,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import StringIO
 from typing import Any
 
@@ -27,6 +27,7 @@ from peeraudit.domain.statistics.campaign import (
     fingerprint,
 )
 from peeraudit.domain.statistics.counting import Ground, Reading, count
+from peeraudit.domain.statistics.panel_blinding import Guesses
 
 FORMAT = "peeraudit/review-data/v1"
 NAMES = ("campaign", "frame_sha256", "protocol", "strata")
@@ -105,6 +106,7 @@ def write_rules(protocol: Protocol, ground: Ground, *, number: int, data_sha256:
         "frame_sha256": ground.frame_sha256,
         "protocol": json.loads(protocol.to_canonical_json()),
         "protocol_sha256": ground.protocol_sha256,
+        "guesses": asdict(ground.guesses) if ground.guesses else None,
         "snapshot": {"number": number, "data_sha256": data_sha256},
         "strata": [
             {
@@ -142,6 +144,7 @@ def read_rules(text: str) -> Rules:
         routed=protocol.routing.second_review_scores,
         strata=_strata(data["strata"]),
         drawn=_drawn(data["strata"]),
+        guesses=_guesses(data.get("guesses")),
     )
     snapshot = data.get("snapshot") or {}
     return Rules(protocol, ground, snapshot.get("data_sha256"))
@@ -189,6 +192,17 @@ def _strata(rows: object) -> dict[tuple[str, str], int]:
     if not found:
         raise InvalidInput(N_("The protocol file names no stratum of the frame."))
     return found
+
+
+def _guesses(found: Mapping[str, Any] | None) -> Guesses | None:
+    if found is None:
+        return None
+    try:
+        return Guesses.from_dict(found)
+    except (KeyError, TypeError, ValueError):
+        raise InvalidInput(
+            N_("The protocol file says of the guesses what cannot be counted.")
+        ) from None
 
 
 def _drawn(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], int]:

@@ -27,6 +27,7 @@ class Facts:
         snapshot: number of the final snapshot.
         data_sha256: fingerprint of the counts.
         methods: ids and versions of the computations.
+        recognition: what reviewers recognised over all reports, as sentences.
     """
 
     campaign_code: str
@@ -45,6 +46,7 @@ class Facts:
     methods: tuple[str, ...]
     frozen_at: datetime
     issued_at: datetime
+    recognition: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the facts as JSON values; days and moments as ISO 8601."""
@@ -56,7 +58,11 @@ class Facts:
         return (
             asdict(self)
             | times
-            | {"instrument": list(self.instrument), "methods": list(self.methods)}
+            | {
+                "instrument": list(self.instrument),
+                "methods": list(self.methods),
+                "recognition": [list(one) for one in self.recognition],
+            }
         )
 
     @classmethod
@@ -65,7 +71,11 @@ class Facts:
         days = {name: date.fromisoformat(data[name]) for name in ("period_start", "period_end")}
         moments = {name: datetime.fromisoformat(data[name]) for name in ("frozen_at", "issued_at")}
         code, version = data["instrument"]
-        rest = {"instrument": (code, version), "methods": tuple(data["methods"])}
+        rest = {
+            "instrument": (code, version),
+            "methods": tuple(data["methods"]),
+            "recognition": tuple((m, params) for m, params in data.get("recognition", ())),
+        }
         return cls(**{**data, **days, **moments, **rest})
 
 

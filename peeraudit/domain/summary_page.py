@@ -278,6 +278,8 @@ def _how(facts: Facts, part: Part) -> Iterable[tuple[Sentence, Sentence]]:
         else N_("The reviewers did not know the author.")
     )
     yield Sentence(N_("Blinding")), Sentence(hidden)
+    for message, params in facts.recognition:
+        yield Sentence(N_("What reviewers recognised")), Sentence(message, params)
     yield (
         Sentence(N_("Scale")),
         Sentence(

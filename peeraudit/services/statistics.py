@@ -31,7 +31,7 @@ from peeraudit.models.summaries import Snapshot
 from peeraudit.services import campaigns, jobs, settling, statistics_kept, trail
 from peeraudit.services.campaigns import CampaignDepartmentView
 from peeraudit.services.jobs import JobOrder
-from peeraudit.services.statistics_counts import ground_of, readings_of
+from peeraudit.services.statistics_counts import ground_of, guesses_of, readings_of
 
 STEPS = 3
 COMPUTABLE = (CampaignState.RUNNING, CampaignState.ADJUDICATING, CampaignState.FROZEN)
@@ -150,7 +150,8 @@ def compute_statistics(job_id: UUID) -> Iterator[None]:
     campaign = campaigns.locked_row(campaign_id)
     is_final = campaign.state is CampaignState.FROZEN
     thresholds = from_json(campaign.protocol).thresholds
-    readings, ground = readings_of(campaign_id), ground_of(campaign_id)
+    readings = readings_of(campaign_id)
+    ground = replace(ground_of(campaign_id), guesses=guesses_of(campaign_id))
     counts = count(list(readings.values()), ground)
     jobs.report_progress(job_id, 1, total=STEPS)
     yield
@@ -231,7 +232,7 @@ def verify_snapshots(campaign_code: str) -> list[Verdict]:
         counts = CampaignCounts.from_json(row.data)
         numbers = compute(counts)
         results = results_text(numbers, tell(counts, numbers, thresholds))
-        counted = statistics_kept.count_again(campaign.id).to_json() if row.is_final else None
+        counted = statistics_kept.count_again(row).to_json() if row.is_final else None
         again = None if counted is None else counted == row.data
         found.append(
             Verdict(

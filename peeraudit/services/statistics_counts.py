@@ -13,6 +13,7 @@ from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.statistics.campaign import CampaignCounts
 from peeraudit.domain.statistics.counting import Ground, Reading, count
+from peeraudit.domain.statistics.panel_blinding import Guesses
 from peeraudit.domain.workflow import CaseState, Turn
 from peeraudit.extensions import db
 from peeraudit.models.adjudication import Outcome
@@ -20,7 +21,7 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.sampling import Draw, DrawReplacement
 from peeraudit.models.scoring import Review
-from peeraudit.services import blinding, campaigns, frames
+from peeraudit.services import blinding, blinding_recognition, campaigns, frames
 
 # A case that was sent back to an adjudicator keeps its outcome, which may still change.
 SETTLED = frozenset(
@@ -68,6 +69,24 @@ def ground_of(campaign_id: UUID) -> Ground:
         routed=protocol.routing.second_review_scores,
         strata=_strata(campaign_id, frame.allocation),
         drawn=_drawn(campaign_id, frame.allocation),
+    )
+
+
+def guesses_of(campaign_id: UUID) -> Guesses | None:
+    """Return whom reviewers believed to recognise so far; None where nobody was asked.
+
+    An answer may come when the readings are all in: a snapshot keeps what it was computed from.
+    """
+    campaign = db.session.get_one(Campaign, campaign_id)
+    found = blinding_recognition.count_campaign(campaign_id)
+    if not sum(found.answers.values()):
+        return None
+    return Guesses(
+        places=tuple(map(str, found.places)),
+        table=found.guesses,
+        unsure=found.unsure,
+        authors=(found.authors_right, found.authors_wrong),
+        asks_department=from_json(campaign.protocol).blinding.hide_department,
     )
 
 

@@ -13,7 +13,6 @@ from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.summaries import Snapshot
 from peeraudit.services import statistics_kept, trail
-from peeraudit.services.statistics_counts import ground_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def export_row(row: Snapshot, *, by: Actor | None, purpose: str) -> SnapshotExpo
         Conflicting: readings have changed since the snapshot, so that its lines are gone.
     """
     campaign = db.session.get_one(Campaign, row.campaign_id)
-    if statistics_kept.count_again(campaign.id).to_json() != row.data:
+    if statistics_kept.count_again(row).to_json() != row.data:
         raise Conflicting(
             N_(
                 "The readings of this campaign have gone on since snapshot %(number)d. Compute a"
@@ -103,7 +102,10 @@ def export_row(row: Snapshot, *, by: Actor | None, purpose: str) -> SnapshotExpo
         number=row.number,
         reviews=statistics_kept.table_of(campaign.id),
         rules=write_rules(
-            protocol, ground_of(campaign.id), number=row.number, data_sha256=row.data_sha256
+            protocol,
+            statistics_kept.ground_as_of(row),
+            number=row.number,
+            data_sha256=row.data_sha256,
         ),
         results=row.results,
     )

@@ -25,7 +25,7 @@ from peeraudit.domain.workflow import CaseState
 from peeraudit.extensions import db
 from peeraudit.models.cases import Case
 from peeraudit.models.summaries import Snapshot, SnapshotReviews
-from peeraudit.services.statistics_counts import count_readings, ground_of, readings_of
+from peeraudit.services.statistics_counts import ground_of, readings_of
 
 KEY_BYTES = 32
 
@@ -55,7 +55,7 @@ def make_sure(campaign_id: UUID) -> bool:
     if snapshot is None:
         return False
     if find_table(campaign_id) is None:
-        readings, ground = readings_of(campaign_id), ground_of(campaign_id)
+        readings, ground = readings_of(campaign_id), ground_as_of(snapshot)
         if count(list(readings.values()), ground).to_json() != snapshot.data:
             raise Conflicting(
                 N_(
@@ -78,18 +78,29 @@ def find_table(campaign_id: UUID) -> str | None:
     )
 
 
-def count_again(campaign_id: UUID) -> CampaignCounts:
-    """Return the counts of a campaign as they are now; of kept readings once cases are purged.
+def ground_as_of(row: Snapshot) -> Ground:
+    """Return what a snapshot's campaign is counted on, with the guesses that it was computed from.
+
+    Answers may have come since, and guesses may have been destroyed: they are no readings.
+    """
+    guesses = CampaignCounts.from_json(row.data).guesses
+    return replace(ground_of(row.campaign_id), guesses=guesses)
+
+
+def count_again(row: Snapshot) -> CampaignCounts:
+    """Return the counts of a snapshot's campaign as they are now.
+
+    Of kept readings once cases are purged.
 
     Raises:
         Conflicting: the readings were given under several blinding modes.
         InvalidInput: no list of reports is frozen.
         NotFound: there is no such campaign, or its scale is not known.
     """
+    ground, campaign_id = ground_as_of(row), row.campaign_id
     table = find_table(campaign_id) if _is_purged(campaign_id) else None
     if table is None:
-        return count_readings(campaign_id)
-    ground = ground_of(campaign_id)
+        return count(list(readings_of(campaign_id).values()), ground)
     return count(read_readings(table, ground), ground)
 
 

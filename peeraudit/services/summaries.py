@@ -11,6 +11,7 @@ from peeraudit.adapters import summary_sheet
 from peeraudit.adapters.clock import now
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
+from peeraudit.domain.blinding_page import recognition_told
 from peeraudit.domain.disclosure import Audience
 from peeraudit.domain.errors import N_, InvalidInput, NotFound
 from peeraudit.domain.notifications import NoticeKind
@@ -187,6 +188,10 @@ def _write(
         methods=tuple(tag for tag in snapshot.methods.split() if is_public(tag)),
         frozen_at=campaign.frozen_at or snapshot.computed_at,
         issued_at=moment,
+        recognition=tuple(
+            (one.message, one.params)
+            for one in recognition_told(statistics.telling_of(snapshot).blinding)
+        ),
     )
     number = _free_number(campaign, department)
     content = write_content(

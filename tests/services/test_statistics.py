@@ -14,10 +14,11 @@ from peeraudit.domain.readiness import CasesStillOpen
 from peeraudit.domain.statistics.campaign import CampaignCounts, ClassCounts
 from peeraudit.domain.workflow import CampaignState, CaseState, Turn
 from peeraudit.models.assignments import Assignment
+from peeraudit.models.identities import RecognitionRow
 from peeraudit.models.sampling import Draw, DrawReplacement
 from peeraudit.models.summaries import Snapshot
 from peeraudit.services import jobs, statistics
-from peeraudit.services.statistics_counts import count_readings
+from peeraudit.services.statistics_counts import count_readings, guesses_of
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.audits import Read, make_audit, make_review
 from tests.factories.moments import MOMENT
@@ -63,6 +64,36 @@ def freeze(campaign, by, **values):
 def cells(audit):
     counts = count_readings(audit.campaign.id)
     return {(c.department, c.modality): c for c in counts.cells}
+
+
+class TestGuesses:
+    """Whom a reviewer recognised may be answered when the readings are all in."""
+
+    def answer(self, session, case):
+        given = select(Assignment.id).where(Assignment.case_id == case.id)
+        session.add(
+            RecognitionRow(
+                assignment_id=session.scalars(given).first(), recognition="no", answered_at=MOMENT
+            )
+        )
+        session.commit()
+
+    def test_an_answer_after_the_freeze_changes_no_final_number(self, session, lead):
+        audit = make_audit(session, [{"CT": CT}])
+        self.answer(session, audit.cases[0])
+        freeze(audit.campaign, lead)
+        self.answer(session, audit.cases[1])
+
+        (row,) = session.scalars(select(Snapshot)).all()
+        (verdict,) = statistics.verify_snapshots(audit.campaign.code)
+
+        assert CampaignCounts.from_json(row.data).guesses.answers == 1
+        assert verdict.holds
+
+    def test_where_nobody_answered_there_are_none(self, session):
+        audit = make_audit(session, [{"CT": CT}])
+
+        assert guesses_of(audit.campaign.id) is None
 
 
 class TestDrawn:

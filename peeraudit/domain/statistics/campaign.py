@@ -9,6 +9,7 @@ from typing import Any
 
 from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.statistics.panel_agreement import SecondReads, panel_agreement
+from peeraudit.domain.statistics.panel_blinding import Guesses, panel_blinding
 from peeraudit.domain.statistics.panel_severity import ReviewerRow, panel_severity
 from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
@@ -116,6 +117,7 @@ class CampaignCounts:
         second_reads: second readings that chance or the protocol called for, by first score
             (rows) and second score (columns), in the scale's order; empty without any.
         reviewers: what each first reader called in each modality; nobody is named.
+        guesses: whom reviewers believed to recognise; None where nobody was asked.
     """
 
     campaign: str
@@ -129,6 +131,7 @@ class CampaignCounts:
     is_common_pool: bool = True
     second_reads: tuple[tuple[int, ...], ...] = ()
     reviewers: tuple[ReviewerRow, ...] = ()
+    guesses: Guesses | None = None
 
     def to_json(self) -> str:
         """Return the one text of these counts: sorted keys and rows, no spaces, ASCII."""
@@ -160,6 +163,7 @@ class CampaignCounts:
                 tuple((modality, n, x) for modality, n, x in row)
                 for row in data.get("reviewers", ())
             ),
+            "guesses": Guesses.from_dict(found) if (found := data.get("guesses")) else None,
         }
         return cls(**data)
 
@@ -222,12 +226,14 @@ class CampaignNumbers:
         agreement: positive specific agreement and Krippendorff's ordinal alpha of the whole
             panel, as they may be shown; see ``panel_agreement``.
         severity: of each reviewer, by a code.
+        blinding: indices of what reviewers recognised, as the lead may see them.
     """
 
     network: Numbers
     departments: Mapping[str, Numbers]
     agreement: Mapping[str, Estimate]
     severity: Panel
+    blinding: Mapping[str, Estimate]
 
     def to_dict(self) -> dict[str, Json]:
         """Return the estimates as JSON values."""
@@ -236,6 +242,7 @@ class CampaignNumbers:
             "departments": {key: part.to_dict() for key, part in self.departments.items()},
             "agreement": {name: part.to_dict() for name, part in self.agreement.items()},
             "severity": self.severity.to_dict(),
+            "blinding": {name: part.to_dict() for name, part in self.blinding.items()},
         }
 
     def to_json(self) -> str:
@@ -247,7 +254,8 @@ class CampaignNumbers:
         parts = [self.network, *self.departments.values()]
         found = [e for part in parts for e in (*part.total.values(), part.response)]
         found += [e for part in parts for row in part.modalities.values() for e in row.values()]
-        tags = {e.method for e in [*found, *self.agreement.values()]}
+        shown = [one for one in self.blinding.values() if one.value is not None]
+        tags = {e.method for e in [*found, *self.agreement.values(), *shown]}
         return tuple(sorted(tags | ({self.severity.method} if self.severity.units else set())))
 
 
@@ -279,6 +287,7 @@ def compute(counts: CampaignCounts) -> CampaignNumbers:
         departments={place: _numbers(counts.of(place)) for place in counts.departments},
         agreement=_agreement(counts),
         severity=panel_severity(counts.reviewers),
+        blinding=panel_blinding(counts.guesses),
     )
 
 

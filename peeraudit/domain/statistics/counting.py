@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from peeraudit.domain.errors import N_, Conflicting
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, ClassCounts
+from peeraudit.domain.statistics.panel_blinding import Guesses
 from peeraudit.domain.statistics.panel_severity import ReviewerRow, rows_of
 
 MOST_NOT_RANDOM = 0.1
@@ -54,6 +55,7 @@ class Ground:
         routed: scores that always go on to a second reader.
         strata: reports of the frame by department and modality.
         drawn: of these drawn to be read; a stratum that is absent was read as it was drawn.
+        guesses: whom reviewers believed to recognise, counted; None where nobody was asked.
     """
 
     campaign: str
@@ -63,6 +65,7 @@ class Ground:
     routed: Collection[str]
     strata: Mapping[tuple[str, str], int]
     drawn: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    guesses: Guesses | None = None
 
     def is_routed(self, one: Reading) -> bool:
         """Return whether the protocol always sends such a first reading on."""
@@ -108,6 +111,7 @@ def count(readings: Sequence[Reading], ground: Ground) -> CampaignCounts:
         is_common_pool=_is_common_pool(readings),
         second_reads=_second_reads(readings, ground),
         reviewers=_reviewers(readings, ground),
+        guesses=ground.guesses,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from peeraudit.adapters.agreement_words import agreement_in_text
+from peeraudit.adapters.blinding_words import blinding_in_text
 from peeraudit.adapters.funnel_words import funnel_in_text
 from peeraudit.adapters.severity_words import severity_in_text
 from peeraudit.adapters.summary_words import Words, rate_in_text
@@ -35,6 +36,7 @@ class StatisticsPage:
         funnel: the departments among one another; None without a snapshot.
         agreement: of the whole panel; None without a snapshot.
         reviewers: how severe they are, by codes; None without a snapshot.
+        blinding: what reviewers recognised; None without a snapshot.
         to_be_decided: freezing the data or publishing the summaries is still to come.
     """
 
@@ -49,6 +51,7 @@ class StatisticsPage:
     summaries: list[SummaryLine]
     may_compute: bool
     reviewers: Words | None
+    blinding: Words | None
     to_be_decided: bool
 
 
@@ -74,6 +77,7 @@ def page_of(campaign_id: UUID, chosen: int | None, *, by: Actor) -> StatisticsPa
         response=_response(view) if view else "",
         funnel=_funnel(view) if view else None,
         agreement=_agreement(view) if view else None,
+        blinding=_blinding(view) if view else None,
         reviewers=severity_in_text(severity_table(view.telling.severity)) if view else None,
         summaries=summaries.find_summaries(campaign_id, by=by),
         may_compute=campaign.state in COMPUTABLE and not is_final and is_idle,
@@ -90,6 +94,11 @@ def _response(view: SnapshotView) -> str:
     told = view.telling.network
     found = response_told(told.response, is_coarse=told.is_coarse)
     return in_words(found) if found else ""
+
+
+def _blinding(view: SnapshotView) -> Words:
+    names = {str(place.id): place.name for place in view.departments}
+    return blinding_in_text(view.telling.blinding, names)
 
 
 def _agreement(view: SnapshotView) -> Words:
