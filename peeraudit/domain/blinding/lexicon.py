@@ -286,7 +286,9 @@ _AFTER: Final = re.compile(
 _THING_WORDS: Final = frozenset(form for word in _THINGS.split() for form in (word, f"{word}s"))
 THINGS: Final = frozenset(fold_word(form) for form in _THING_WORDS)
 """Folded words for diseases, signs and pieces of anatomy behind which a name stands."""
-_REACH_BEFORE, _REACH_AFTER = 56, 48
+REACH_BEFORE: Final = 56
+REACH_AFTER: Final = 48
+"""How many characters around a name `is_meant` looks at."""
 _PHRASE: Final = re.compile(
     r"\b(?:sister|s(?:oe|œ)ur)[ ](?:mary|marie)[ -]joseph\b|\bclaude[ -]bernard[ -]horner\b", re.I
 )
@@ -303,9 +305,10 @@ def may_be_of_phrase(word: Word) -> bool:
 
 
 def _is_phrase(text: str, start: int, end: int) -> bool:
-    if _PHRASE_WORDS.isdisjoint(re.split(r"[ -]", text[start:end].lower())):
-        return False
     low = max(0, start - _PHRASE_REACH)
+    near = text[low : end + _PHRASE_REACH].lower()
+    if "joseph" not in near and "horner" not in near:
+        return False
     phrases = _PHRASE.finditer(text, low, end + _PHRASE_REACH)
     return any(found.start() < end and start < found.end() for found in phrases)
 
@@ -318,12 +321,16 @@ def is_meant(text: str, start: int, end: int) -> bool:
         start: the first character of the name.
         end: one past its last.
     """
-    before = text[max(0, start - _REACH_BEFORE) : start]
+    before, after = text[max(0, start - REACH_BEFORE) : start], text[end : end + REACH_AFTER]
+    return _is_thing(before, after) or _is_phrase(text, start, end)
+
+
+@lru_cache(maxsize=16384)
+def _is_thing(before: str, after: str) -> bool:
+    """Return whether what stands before and after a name tells that it is not a person's."""
     # A set is asked first: the expression is slow, and most names follow no such word.
     if not _THING_WORDS.isdisjoint(before.lower().replace("(", " ").split()) and _BEFORE.search(
         before
     ):
         return True
-    if _AFTER.match(text[end : end + _REACH_AFTER]):
-        return True
-    return _is_phrase(text, start, end)
+    return bool(_AFTER.match(after))

@@ -20,7 +20,7 @@ from peeraudit.domain.blinding.known_numbers import find_numbers
 from peeraudit.domain.blinding.letterheads import find_lines
 from peeraudit.domain.blinding.lexicon import fold, is_meant
 from peeraudit.domain.blinding.scanning import Scan, Token, scan
-from peeraudit.domain.blinding.spans import Masked, Span, reapply, settle
+from peeraudit.domain.blinding.spans import Masked, Span, hide, reapply, settle
 from peeraudit.domain.blinding.talk import find_spoken
 
 _MAX_PASSES: Final = 8
@@ -48,7 +48,7 @@ class _Page:
 
     def without(self, spans: Sequence[Span]) -> "_Page":
         """Return the page with ``spans`` hidden: each form is cut alike, so offsets agree."""
-        return _Page(*(reapply(form, spans) for form in (self.text, self.even, self.folded)))
+        return _Page(*(hide(form, spans) for form in (self.text, self.even, self.folded)))
 
 
 def _page(text: str) -> _Page:
@@ -86,8 +86,9 @@ def mask(
         plain = _origins(text, spans)
         found = finder.find(page, _windows(page.text, plain, new))
         new = list(_back(found.hidden, plain))
-    if shift is not None:
-        spans = move_days(text, spans, shift, language)
+    if shift is None:
+        return _weighed(whole, page.text, spans, first)
+    spans = move_days(text, spans, shift, language)
     return _weighed(whole, reapply(text, spans), spans, first)
 
 

@@ -1,9 +1,10 @@
 """Where does the name of a person end, and which words in a row are one?"""
 
 import re
+from functools import lru_cache
 from typing import Final
 
-from peeraudit.domain.blinding.lexicon import Word, is_meant, look_up
+from peeraudit.domain.blinding.lexicon import REACH_AFTER, REACH_BEFORE, Word, is_meant, look_up
 from peeraudit.domain.blinding.rules_talk import GREETED
 
 _PIECE: Final = re.compile(r"[^\s,]+")
@@ -47,6 +48,8 @@ _WEAK_BEFORE_SMALL: Final = frozenset({"m", "mm", "ms", "s"})
 """Titles that stand for something else before a small letter: ``M. supra-épineux``."""
 
 
+_LONGEST_KEPT: Final = 400
+"""Longer stretches are not remembered, so that no text can fill the memory."""
 _MONTHS_AND_NAMES: Final = frozenset(["mai", "may", "april", "june", "august", "avril"])
 _OF_A_DAY: Final = re.compile(r",?[ ]+\d")
 
@@ -63,6 +66,16 @@ def trim_name(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
     Returns:
         Its first character and one past its last; the same twice where it is no name.
     """
+    low = max(0, trigger - REACH_BEFORE)
+    near = text[low : end + REACH_AFTER]
+    trim = _trim if len(near) <= _LONGEST_KEPT else _trim.__wrapped__
+    found = trim(near, trigger - low, start - low, end - low)
+    return found[0] + low, found[1] + low
+
+
+@lru_cache(maxsize=16384)
+def _trim(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
+    """Return the same for a name and what stands around it: reports repeat their sentences."""
     kept: list[re.Match[str]] = []
     title = _TITLE.match(text, trigger) if start == trigger else None
     start = title.end() if title else start

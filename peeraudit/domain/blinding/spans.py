@@ -71,9 +71,19 @@ def reapply(text: str, spans: Iterable[Span]) -> str:
         spans: what to hide, such as a coordinator's corrected list; overlaps are united and
             what lies outside the text is ignored.
     """
+    return hide(text, settle(text, spans))
+
+
+def hide(text: str, spans: Iterable[Span]) -> str:
+    """Return ``text`` with the spans hidden.
+
+    Args:
+        text: the input text.
+        spans: in order, inside the text, without overlaps, as `settle` returns them.
+    """
     parts: list[str] = []
     last = 0
-    for span in settle(text, spans):
+    for span in spans:
         parts += [text[last : span.start], placeholder(span.kind, span.shown)]
         last = span.end
     return "".join([*parts, text[last:]])

@@ -16,6 +16,9 @@ from peeraudit.domain.blinding.spans import Span
 _PEOPLE: Final = frozenset("GFOA")
 """Marks of words that may be somebody's name; see `lexicon.Word`."""
 _WORDS: Final = frozenset("WE")
+_SIGNS: Final = frozenset([" ", "'", "’", ":", "!", "?"])
+"""What may follow a name and tell that it is one."""
+_GAPS: Final = frozenset(map(len, (" ", " & ", " et ", " and ")))
 _PARTNERS: Final = frozenset("GFOAW")
 _SHORTEST: Final = 3
 _FOREIGN_LENGTH: Final = 4
@@ -101,21 +104,23 @@ def find_spoken(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -
     last: Token | None = None
     for token in capitals:
         before, last = last, token
-        if before is not None:
+        if before is not None and token.start - before.end in _GAPS:
             yield from _beside(text, before, token)
-        is_name = token.word.mark in _PEOPLE
+        is_name = token.word.mark in _PEOPLE and not token.word.is_upper
         if is_name and (_is_told(text, token) or _is_foreign(text, token)):
             yield _person(token)
 
 
 def _beside(text: str, one: Token, other: Token) -> Iterator[Span]:
     """Yield two people, or the name of one: ``Marrero and Murphy were``, ``Zbrunek Green told``."""
-    if _are_together(text, one, other):
-        yield _person(one)
-        yield _person(other)
+    if one.end + 1 != other.start:
+        if _are_together(text, one, other):
+            yield _person(one)
+            yield _person(other)
+        return
     # An ordinary word is the family name behind a given name of no list.
-    is_next = one.end + 1 == other.start and other.word.mark in _WORDS
-    if is_next and _may_be_given(text, one) and _is_told(text, other):
+    is_word = other.word.mark in _WORDS and text[one.end] == " "
+    if is_word and _may_be_given(text, one) and _is_told(text, other):
         yield Span(one.start, other.end, "person", "rule")
 
 
@@ -162,7 +167,9 @@ def _is_told(text: str, token: Token, *, is_small: bool = False) -> bool:
     """Return whether the neighbours of a word are those of a person."""
     word = token.word
     end, after = token.end, text[token.end : token.end + 1]
-    if len(word.folded) < _SHORTEST or word.is_upper or _is_latin(text, token):
+    if after not in _SIGNS or len(word.folded) < _SHORTEST or word.is_upper:
+        return False
+    if _is_latin(text, token):
         return False
     if after == ":":
         first = text.rfind("\n", 0, token.start) + 1
@@ -172,13 +179,19 @@ def _is_told(text: str, token: Token, *, is_small: bool = False) -> bool:
     told = False
     if after == " ":
         verb = _FIRST_WORD.match(text, end)
-        told = bool(verb and verb[1] in _VERBS and _OF_PEOPLE.match(text, end))
-        told = told or bool(_HIS.match(text, end))
+        told = verb is not None and _does(text, end, verb[1])
     elif after in {"'", "’"}:
         told = bool(_OWNED.match(text, end))
     elif after in {"!", "?"}:
         told = text[max(0, token.start - 2) : token.start] == ", "
     return told and not is_meant(text, token.start, end)
+
+
+def _does(text: str, end: int, verb: str) -> bool:
+    """Return whether the word behind a name begins something that people do or are."""
+    if verb in _VERBS and _OF_PEOPLE.match(text, end):
+        return True
+    return bool(_HIS.match(text, end))
 
 
 def _is_latin(text: str, token: Token) -> bool:
