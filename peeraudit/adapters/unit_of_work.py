@@ -60,11 +60,16 @@ def in_bites(steps: Steps) -> None:
             transaction: reading and computing ahead, while others may write.
     """
     # Long work makes many objects, and what was there before outlives them: looking through all
-    # of the program again for each bite would cost more than the bite.
+    # of the program again for each bite would cost more than the bite. Within a bite nearly all
+    # that is made is still needed: what is not is looked for once, at its end.
+    was_enabled = gc.isenabled()
     gc.freeze()
+    gc.disable()
     try:
         _run(steps)
     finally:
+        if was_enabled:
+            gc.enable()
         gc.unfreeze()
 
 
@@ -75,5 +80,6 @@ def _run(steps: Steps) -> None:
                 preparation = next(steps)
             except StopIteration:
                 return
+        gc.collect()
         if preparation is not None:
             preparation()

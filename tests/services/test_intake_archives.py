@@ -9,8 +9,10 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from peeraudit.adapters import queue
+from peeraudit.adapters import queue, storage
 from peeraudit.adapters.readers import archives, members
+from peeraudit.adapters.readers.batches import Wanted, open_upload
+from peeraudit.adapters.readers.passing import pass_over
 from peeraudit.adapters.unit_of_work import in_bites, unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -138,6 +140,22 @@ class TestParcels:
 
         assert str(row.place) == "“a/b.csv”, line 3, accession"
         assert mended.status == "accepted"
+
+    @pytest.mark.parametrize("count", range(10))
+    def test_items_are_passed_over_as_they_would_be_read(self, session, coordinator, count):
+        damaged = zipped(**of_every_format(), **{"y.hl7": MESSAGE * 9, "z.csv": TABLE})
+        place = damaged.index(b"y.hl7") + len("y.hl7") + 8
+        damaged = damaged[:place] + b"\xff" * 8 + damaged[place + 8 :]
+        upload_id = receive(coordinator, damaged)
+
+        def opened():
+            return open_upload(storage.stored(upload_id), "a.zip", "", Wanted())[1]
+
+        whole, items = list(opened()), opened()
+        passed = pass_over(items, count)
+
+        assert len(whole) == 10
+        assert (passed, list(items)) == (count, whole[count:])
 
     def test_it_goes_on_where_it_was_killed(self, session, coordinator, monkeypatch):
         monkeypatch.setattr(intake, "ITEMS_PER_BITE", 2)

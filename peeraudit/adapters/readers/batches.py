@@ -1,17 +1,19 @@
 """Which reports do several files, folders and archives hold, each told apart from the others?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from peeraudit.adapters.readers.archives import Unopenable, is_workbook, open_archive
 from peeraudit.adapters.readers.detect import detect_format, open_reports
 from peeraudit.adapters.readers.dicom_sr import holds_only_dicom
 from peeraudit.adapters.readers.fhir import Source, read_fhir_files
 from peeraudit.adapters.readers.members import DAMAGE, Member, members_of
+from peeraudit.adapters.readers.passing import Joined, pass_over
 from peeraudit.adapters.storage import StoredFile
 from peeraudit.domain.errors import N_, DomainError, InvalidInput
 from peeraudit.domain.intake.layouts import TableLayout
@@ -20,6 +22,7 @@ from peeraudit.domain.intake.reports import Item, Position, Refused
 PARCEL: Final = "zip"
 """The format of an archive whose files are of formats of their own."""
 
+T = TypeVar("T")
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -90,18 +93,46 @@ def _is_archive(path: Path) -> bool:
 
 
 def _unpacked(path: StoredFile, name: str, wanted: Wanted) -> Iterator[Item]:
-    """Yield the items of the files in an archive, each at its place in its own file."""
+    """Return the items of the files in an archive, each at its place in its own file."""
+    return Joined(_members(path, name, wanted))
+
+
+def _members(path: StoredFile, name: str, wanted: Wanted) -> Iterator[Iterator[Item]]:
     with open_archive(path, name) as archive:
         members = members_of(archive, path)
         sources = [Source(member, shown) for member, shown in members]
         done = 0
         for (member, _), items in zip(members, _each(sources, wanted), strict=True):
-            for found in items:
-                item = found.item
-                place = replace(item.position, source=name, member=item.position.source)
-                yield replace(item, position=place)
-                path.passed = done + member.bytes_read
+            yield _Placed(items, member, path, name, done)
             done += member.packed
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed(Iterator[Item]):
+    """The items of a file in an archive, each at its place there.
+
+    Attributes:
+        done: how many bytes of the archive stand before the file.
+    """
+
+    items: "_Kept"
+    member: Member
+    parcel: StoredFile
+    name: str
+    done: int
+
+    def __next__(self) -> Item:
+        """Return the next item."""
+        item = next(self.items).item
+        place = replace(item.position, source=self.name, member=item.position.source)
+        self.parcel.passed = self.done + self.member.bytes_read
+        return replace(item, position=place)
+
+    def pass_over(self, count: int) -> int:
+        """Pass over so many items, fewer at the end; return how many."""
+        passed = self.items.pass_over(count)
+        self.parcel.passed = self.done + self.member.bytes_read
+        return passed
 
 
 def read_batch(paths: Sequence[Path], wanted: Wanted | None = None) -> Iterator[Found]:
@@ -132,28 +163,57 @@ def _read(sources: Sequence[Source], wanted: Wanted) -> Iterator[Found]:
         yield from items
 
 
-def _each(sources: Sequence[Source], wanted: Wanted) -> Iterator[Iterator[Found]]:
+def _each(sources: Sequence[Source], wanted: Wanted) -> Iterator["_Kept"]:
     """Yield the items of each source; those of all FHIR files stand with the first of them."""
     resources = [source for source in sources if _is_fhir(source, wanted)]
     for source in sources:
-        if source in resources:
-            yield _found(source, resources if source is resources[0] else (), wanted)
+        if source not in resources:
+            yield _Kept(source.name, partial(_opened, source, wanted))
         else:
-            yield _found(source, None, wanted)
+            together = resources if source is resources[0] else ()
+            yield _Kept(source.name, partial(read_fhir_files, together, zone=wanted.zone))
 
 
-def _found(source: Source, resources: Sequence[Source] | None, wanted: Wanted) -> Iterator[Found]:
-    """Yield the items of a source, or of FHIR files together; damage costs no other source."""
-    try:
-        if resources is not None:
-            items = read_fhir_files(resources, zone=wanted.zone)
-        else:
-            items = _opened(source, wanted)
-        yield from map(Found, items)
-    except DomainError as error:
-        yield _refusal(source.name, error)
-    except (OSError, *DAMAGE) as error:
-        yield _refusal(source.name, _not_opened(source.name, error))
+class _Kept(Iterator[Found]):
+    """The items of a source, or of FHIR files together; damage costs no other source.
+
+    Args:
+        name: that of the source.
+        opened: opens it, when the first of its items is wanted.
+    """
+
+    def __init__(self, name: str, opened: Callable[[], Iterator[Item]]) -> None:
+        self._name, self._opened = name, opened
+        self._items: Iterator[Item] | None = None
+
+    def __next__(self) -> Found:
+        """Return the next item; the last one of a damaged source tells of the damage."""
+        found = self._unless_damaged(next)
+        return found if isinstance(found, Found) else Found(found)
+
+    def pass_over(self, count: int) -> int:
+        """Pass over so many items, fewer at the end; return how many."""
+        for passed in range(count):
+            # One by one: how many were passed before a damage counts.
+            if self._unless_damaged(_pass_one) == 0:
+                return passed
+        return count
+
+    def _unless_damaged(self, act: Callable[[Iterator[Item]], T]) -> T | Found:
+        try:
+            if self._items is None:
+                self._items = self._opened()
+            return act(self._items)
+        except DomainError as error:
+            refusal = _refusal(self._name, error)
+        except (OSError, *DAMAGE) as error:
+            refusal = _refusal(self._name, _not_opened(self._name, error))
+        self._items = iter(())
+        return refusal
+
+
+def _pass_one(items: Iterator[Item]) -> int:
+    return pass_over(items, 1)
 
 
 def _opened(source: Source, wanted: Wanted) -> Iterator[Item]:

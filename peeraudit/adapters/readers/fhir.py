@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ from peeraudit.adapters.readers.fhir_reports import is_imaging, kind_of, raw_of,
 from peeraudit.adapters.readers.fhir_store import ReferenceStore, addresses_of, reference_store
 from peeraudit.adapters.readers.fhir_values import Resource, dicts, word
 from peeraudit.adapters.readers.json_pieces import MAX_VALUE, Piece, read_pieces
+from peeraudit.adapters.readers.passing import Items
 from peeraudit.domain.intake.completion import DateStyle, complete
 from peeraudit.domain.intake.refusals import refuse
 from peeraudit.domain.intake.reports import Item, Position, Refused
@@ -26,6 +28,15 @@ class Source:
 
     path: Path
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A piece that makes an item: its file's name, and where what it refers to is found."""
+
+    piece: Piece
+    source: str
+    store: ReferenceStore
 
 
 def read_fhir(path: Path, source: str, *, zone: tzinfo = UTC) -> Iterator[Item]:
@@ -44,20 +55,27 @@ def read_fhir_files(sources: Sequence[Source], *, zone: tzinfo = UTC) -> Iterato
         sources: the files, in the order in which their reports are wanted.
         zone: the time zone of times that name none.
     """
-    style = DateStyle(zone)
+    return Items(_told(sources), partial(_item, style=DateStyle(zone)))
+
+
+def _told(sources: Sequence[Source]) -> Iterator[_Told | Refused]:
+    """Yield what makes an item each: a report, what cannot be read, a file without any report."""
     with reference_store() as store:
         kinds = [_index(source, store) for source in sources]
         any_report = any("DiagnosticReport" in kind for kind in kinds)
         for source, kind in zip(sources, kinds, strict=True):
-            told = False
+            is_empty = True
             for piece in _pieces(source):
-                item = _item(piece, source.name, store, style)
-                told = told or item is not None
-                if item is not None:
-                    yield item
-            if not told and not any_report:
+                if piece.fault or _is_report(piece.value):
+                    is_empty = False
+                    yield _Told(piece, source.name, store)
+            if is_empty and not any_report:
                 names = ", ".join(sorted(kind)[:_SHOWN]) or "–"
                 yield refuse(Position(source.name), "no_reports", types=names)
+
+
+def _is_report(value: Resource | None) -> bool:
+    return value is not None and value.get("resourceType") == "DiagnosticReport"
 
 
 def _pieces(source: Source) -> Iterator[Piece]:
@@ -77,15 +95,16 @@ def _index(source: Source, store: ReferenceStore) -> dict[str, int]:
     return kinds
 
 
-def _item(piece: Piece, name: str, store: ReferenceStore, style: DateStyle) -> Item | None:
+def _item(told: _Told | Refused, style: DateStyle) -> Item:
+    if isinstance(told, Refused):
+        return told
+    piece, name = told.piece, told.source
     position = Position(name, line=piece.line) if piece.line else Position(name, entry=piece.number)
     if piece.fault:
         params = _PARAMS.get(piece.fault, {})
         refused = refuse(position, piece.fault, reference="", **params)
         return replace(refused, content=piece.text[:_KEPT_TEXT])
-    if piece.value is None or piece.value.get("resourceType") != "DiagnosticReport":
-        return None
-    return _report(piece.value, position, _finder(piece, store), style)
+    return _report(piece.value or {}, position, _finder(piece, told.store), style)
 
 
 def _finder(piece: Piece, store: ReferenceStore) -> Callable[[Resource, str], Resource | None]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from peeraudit.adapters.readers.hl7_framing import (
 from peeraudit.adapters.readers.hl7_orders import Order, raw_report
 from peeraudit.adapters.readers.hl7_status import is_withdrawn
 from peeraudit.adapters.readers.hl7_text import STATUS_OF_RESULT, TEXT_TYPES, WITHDRAWN
+from peeraudit.adapters.readers.passing import Several
 from peeraudit.domain.intake.completion import DateStyle, complete
 from peeraudit.domain.intake.refusals import refuse
 from peeraudit.domain.intake.reports import Item, Position, Refused
@@ -198,11 +200,16 @@ def _items(frame: Frame, position: Position, style: DateStyle) -> Iterator[Item]
         yield from _reports(message, position, style)
 
 
-def _reports(message: _Message, position: Position, style: DateStyle) -> Iterator[Item]:
+def _answered(message: _Message) -> list[list[Order]]:
+    """Return the orders of each report of a message."""
     told = [order for order in message.orders if order.narrative.text.strip()]
     withdrawn = [order for order in message.orders if is_withdrawn(order.status)]
     # A text may answer several orders: it then stands under one, and the others have none.
-    groups = _by_accession(told or withdrawn)
+    return _by_accession(told or withdrawn)
+
+
+def _reports(message: _Message, position: Position, style: DateStyle) -> Iterator[Item]:
+    groups = _answered(message)
     for rank, orders in enumerate(groups):
         raw = raw_report(message.segments, orders, rank)
         yield _placed(complete(raw, position, style), orders[0], _PLACES)
@@ -271,14 +278,51 @@ def read_hl7v2(path: Path, source: str, *, zone: tzinfo = UTC) -> Iterator[Item]
         source: the name under which it was sent.
         zone: the time zone of times that name none.
     """
-    style = DateStyle(zone)
+    made = partial(_made, source=source, style=DateStyle(zone))
+    return Several(_numbered(split_messages(path)), made, _counted)
+
+
+def _numbered(frames: Iterator[Frame | Miscount]) -> Iterator[tuple[int, Frame | Miscount]]:
+    """Yield what a file holds, each with the number of its message, or of the last one."""
     number = 0
-    for frame in split_messages(path):
-        if isinstance(frame, Miscount):
-            place = Position(source, message=number, segment=frame.segment, field="1")
-            code = "batch_count" if frame.segment == "BTS" else "file_count"
-            yield refuse(place, code, announced=frame.announced, found=frame.found)
-            continue
-        number += 1
-        for item in _items(frame, Position(source, message=number), style):
-            yield _with_content(item, frame)
+    for frame in frames:
+        number += isinstance(frame, Frame)
+        yield number, frame
+
+
+def _made(piece: tuple[int, Frame | Miscount], source: str, style: DateStyle) -> Iterator[Item]:
+    number, frame = piece
+    if isinstance(frame, Miscount):
+        place = Position(source, message=number, segment=frame.segment, field="1")
+        code = "batch_count" if frame.segment == "BTS" else "file_count"
+        yield refuse(place, code, announced=frame.announced, found=frame.found)
+        return
+    for item in _items(frame, Position(source, message=number), style):
+        yield _with_content(item, frame)
+
+
+def _counted(piece: tuple[int, Frame | Miscount]) -> int:
+    """Return how many items `_made` makes of a piece; most messages need not be read for it."""
+    frame = piece[1]
+    if isinstance(frame, Miscount) or _has_one_order(frame):
+        return 1
+    position = Position("")
+    segments = _whole(frame, position)
+    if isinstance(segments, Refused) or _unfit(frame, segments, position) is not None:
+        return 1
+    message = _group(segments)
+    return 1 if message.kind == "MDM" else len(_answered(message)) or 1
+
+
+def _has_one_order(frame: Frame) -> bool:
+    """Tell whether a message certainly has one order or none, and so gives one item."""
+    begun = False
+    for segment in frame.segments:
+        # A character set may hide a segment's name, and lines that were joined one of their own.
+        if b"\x1b" in segment or segment.find(b"OBR", 3) >= 0:
+            return False
+        if segment.startswith((b"OBR", b"OBX")):
+            if begun and segment.startswith(b"OBR"):
+                return False
+            begun = True
+    return True
