@@ -49,7 +49,7 @@ class _Column:
 
     def value(self, cell: str) -> str:
         """Return what a cell says."""
-        if self.is_text:
+        if self.is_text or not cell:
             return cell
         value = plain_cell(cell, may_be_nothing=self.may_be_nothing)
         return plain_number(value) if self.is_number else value
@@ -224,13 +224,10 @@ def _by_field(
 def _problem(held: _Cells, line: int, table: _Table) -> Refused | None:
     """Return why a row cannot be read, before anything in it is understood."""
     reference = held.get("accession", "")[:_LONGEST_ACCESSION]
-    for column, value in held.items():
-        if value in _UNREADABLE:
-            code = "uncomputed_formula" if value == UNCOMPUTED else "unreadable_cell"
-            return refuse(table.position(line, column), code, reference="")
-        if column in {"accession", "report_id"} and is_rounded(value):
-            place = table.position(line, column)
-            return refuse(place, "rounded_number", reference=reference, value=value)
+    # Asked of every row of a feed, and hardly ever so: all cells together are asked first.
+    is_odd = not _UNREADABLE.isdisjoint(held.values())
+    if is_odd or is_rounded(held.get("accession", "")) or is_rounded(held.get("report_id", "")):
+        return _odd_cell(held, line, table, reference)
     for column in ("observed", "reported"):
         value = held.get(column, "")
         if table.layout.dates.get(column) in _OPEN and is_ambiguous(value):
@@ -239,8 +236,22 @@ def _problem(held: _Cells, line: int, table: _Table) -> Refused | None:
     return None
 
 
+def _odd_cell(held: _Cells, line: int, table: _Table, reference: str) -> Refused | None:
+    """Return why a row cannot be read, by the first of its cells that is damaged."""
+    for column, value in held.items():
+        if value in _UNREADABLE:
+            code = "uncomputed_formula" if value == UNCOMPUTED else "unreadable_cell"
+            return refuse(table.position(line, column), code, reference="")
+        if column in {"accession", "report_id"} and is_rounded(value):
+            place = table.position(line, column)
+            return refuse(place, "rounded_number", reference=reference, value=value)
+    return None
+
+
 def _too_long(cells: Sequence[str], line: int, table: _Table) -> Refused | None:
     """Return why a row cannot be kept when a cell other than a text is as long as a text."""
+    if max(map(len, cells), default=0) <= _LONGEST:
+        return None
     for column, cell in zip(table.columns, cells, strict=True):
         if len(cell) <= _LONGEST or column is None or column.is_text:
             continue

@@ -121,11 +121,10 @@ def _places(lower: bytes) -> Iterator[int]:
             at = lower.find(word, at + 1)
 
 
-def _examination(raw: RawReport, text: str) -> tuple[str, bool, str, bool]:
+def _examination(raw: RawReport, title: str) -> tuple[str, bool, str, bool]:
     """Return modality and region, each with whether it was worked out and not given."""
     modality, modality_derived = modality_of(raw.modality, raw.exam_name, raw.exam_code)
     region, region_derived = region_of(raw.region, raw.exam_name)
-    title = _title(text) if modality == "OT" or region == "other" else ""
     if modality == "OT" and title:
         modality, modality_derived = modality_of("", title)
     if region == "other" and title:
@@ -159,8 +158,8 @@ def complete(raw: RawReport, position: Position, style: DateStyle | None = None)
 def _report(
     raw: RawReport, text: str, status: tuple[Status, bool], dates: _Dates
 ) -> IncomingReport:
-    modality, modality_derived, region, region_derived = _examination(raw, text)
     title = _title(text)
+    modality, modality_derived, region, region_derived = _examination(raw, title)
     side, side_derived = laterality_of(raw.laterality, f"{raw.exam_name} {title}")
     if not side:
         side = side_of_title(text)
