@@ -89,5 +89,7 @@ def _row(row: Row) -> Words:
         "n": number(one.n),
         "rate": percent(one.rate, 1),
         "limits": interval(one.limits, 1),
+        "likely": "" if one.likely is None else percent(one.likely[0], 1),
+        "likely_interval": "" if one.likely is None else interval(one.likely[1:], 1),
         "verdict": gettext("unusual") if one.is_unusual else gettext("within chance"),
     }

@@ -59,7 +59,8 @@ def blinding_rows(
 
 def _row(one: Estimate, *, label: Sentence | None = None, name: str = "") -> BlindingRow:
     if one.value is None or one.ci is None:
-        meanings = [CODES[code].meaning for code in one.reasons if code in CODES]
+        alike = [N_("all answers are alike")] if "NO_VARIATION" in one.reasons else []
+        meanings = alike or [CODES[code].meaning for code in one.reasons if code in CODES]
         why = Sentence(meanings[0] if meanings else N_("Nobody answered yet."))
         return BlindingRow(label, name, None, None, None, why)
     right, wrong, unsure = (one.details[part] for part in ("right", "wrong", "unsure"))

@@ -57,7 +57,8 @@ def severity_table(panel: Panel) -> SeverityTable:
     if not panel.units:
         return SeverityTable(_why(panel.reasons))
     if not rows:
-        return SeverityTable(_why(next(iter(panel.units.values())).reasons), hidden=hidden)
+        few = Sentence(N_("No reviewer has enough first readings yet."))
+        return SeverityTable((few,), hidden=hidden)
     return SeverityTable((_seen(panel, rows),), rows, hidden)
 
 

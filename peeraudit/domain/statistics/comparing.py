@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from scipy import special
@@ -16,6 +16,8 @@ from peeraudit.domain.statistics.comparison.funnels import (
 )
 from peeraudit.domain.statistics.comparison.overdispersion import METHOD as OVERDISPERSION
 from peeraudit.domain.statistics.comparison.overdispersion import overdispersion
+from peeraudit.domain.statistics.comparison.shrinkage import METHOD as SHRUNKEN
+from peeraudit.domain.statistics.comparison.shrinkage import shrunken_rates
 from peeraudit.domain.statistics.differences import ProcessPart, process_rate
 from peeraudit.domain.statistics.gates import SMALLEST_POINT, closed_by
 from peeraudit.domain.statistics.results import Estimate, Json
@@ -34,6 +36,8 @@ class Standing:
         limits: between which 99.8 % of departments of this size would lie.
         is_unusual: it lies outside of them.
         is_beyond_chance: it still does after allowing for the number of departments (S5.02).
+        likely: its likely rate and the 95 % interval of it, drawn towards the common rate, the
+            more so the fewer its reports (S5.04); None with fewer than ten departments.
     """
 
     n: int
@@ -41,15 +45,19 @@ class Standing:
     limits: tuple[float, float]
     is_unusual: bool
     is_beyond_chance: bool
+    likely: tuple[float, float, float] | None = None
 
     def to_dict(self) -> dict[str, Json]:
         """Return it as JSON values."""
-        return asdict(self) | {"limits": list(self.limits)}
+        likely = None if self.likely is None else list(self.likely)
+        return asdict(self) | {"limits": list(self.limits), "likely": likely}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Standing":
         """Return what ``to_dict`` wrote."""
-        return cls(**{**data, "limits": tuple(data["limits"])})
+        likely = data.get("likely")
+        parts = {"limits": tuple(data["limits"]), "likely": tuple(likely) if likely else None}
+        return cls(**{**data, **parts})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +155,11 @@ class Comparison:
         }
 
     def _coarse(self, one: Standing, n: int) -> Standing:
-        return _standing(
+        made = _standing(
             n, coarse(one.rate), self.target or 0.0, self.spread, differs=one.is_beyond_chance
         )
+        # Where anything is coarse the likely rates are, of all departments.
+        return replace(made, likely=one.likely)
 
     def seen_from(self, place: str, own: Standing | None) -> Among:
         """Return what is read of one department.
@@ -213,7 +223,23 @@ def compare_departments(
         differs = bool(test["beyond_chance"])
         standings[unit.key] = _standing(unit.n, rate, common, spread, differs=differs)
     methods = (*METHODS, OVERDISPERSION) if widened else METHODS
-    return Comparison(common, spread, standings, methods)
+    likely = _likely(units, facts, 2 if is_coarse else 3)
+    standings = {key: replace(one, likely=likely.get(key)) for key, one in standings.items()}
+    return Comparison(common, spread, standings, (*methods, SHRUNKEN) if likely else methods)
+
+
+def _likely(
+    units: Sequence[Unit], facts: Mapping[str, int], decimals: int
+) -> dict[str, tuple[float, float, float]]:
+    """Return the likely rates, to so many decimals that none tells of a hidden cell."""
+    if closed_by(SHRUNKEN.partition("@")[0], facts):
+        return {}
+    found = shrunken_rates(units).units
+    return {
+        key: (round(one.value, decimals), round(one.ci[0], decimals), round(one.ci[1], decimals))
+        for key, one in found.items()
+        if one.value is not None and one.ci is not None
+    }
 
 
 def coarse(rate: float) -> float:

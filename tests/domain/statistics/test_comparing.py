@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from peeraudit.domain.statistics.comparing import (
     Among,
     Comparison,
+    Standing,
     compare_departments,
     limits_at,
 )
@@ -178,3 +179,31 @@ def test_a_snapshot_keeps_whether_one_pool_read_all():
     found = replace(compare(USUAL), reasons=("X",))
 
     assert Comparison.from_dict(found.to_dict()).reasons == ("X",)
+
+
+TWELVE = simple(*[(40 + 30 * k, 2 + k) for k in range(11)], (60, 14))
+
+
+class TestLikelyRates:
+    def test_a_rate_is_drawn_towards_the_others_the_more_the_fewer_its_reports(self):
+        found = compare(TWELVE)
+
+        small = found.standings["d11"]
+        value, low, high = small.likely
+        assert found.target < value < small.rate
+        assert low < value < high
+        assert "S5.04@1" in found.methods
+        assert Standing.from_dict(small.to_dict()) == small
+
+    def test_with_nine_departments_there_is_none(self):
+        found = compare(dict(list(TWELVE.items())[:9]))
+
+        assert {one.likely for one in found.standings.values()} == {None}
+        assert "S5.04@1" not in found.methods
+
+    def test_beside_a_hidden_cell_every_likely_rate_is_in_whole_per_cent(self):
+        found = compare_departments(TWELVE, is_common_pool=True, is_coarse=True)
+
+        for one in found.standings.values():
+            assert one.likely == tuple(round(part, 2) for part in one.likely)
+        assert found.told([], {"d11": 60})["d11"].likely == found.standings["d11"].likely
