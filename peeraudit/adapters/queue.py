@@ -43,6 +43,7 @@ class TaskName(StrEnum):
     EXPIRE_DUTIES = "peeraudit.expire_duties"
     COMPUTE_STATISTICS = "peeraudit.compute_statistics"
     COMPUTE_NIGHTLY = "peeraudit.compute_nightly"
+    REMIND_REVIEWERS = "peeraudit.remind_reviewers"
     SEND_MESSAGE = "peeraudit.send_message"
     ROTATE_KEYS = "peeraudit.rotate_keys"
     RUN_RETENTION = "peeraudit.run_retention"

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     CASE_URGENT = "case_urgent"
     CASE_URGENT_TO_OFFICER = "case_urgent_to_officer"
     CASES_OFFERED = "cases_offered"
+    CASES_DUE = "cases_due"
     CASE_REPLACED = "case_replaced"
     CASE_WITHOUT_REVIEWER = "case_without_reviewer"
     CASE_TO_SETTLE = "case_to_settle"
@@ -90,6 +91,13 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
         N_("%(count)d cases wait to be read by you until %(due)s."),
         N_("One case waits to be read by you until %(due)s."),
     ),
+    NoticeKind.CASES_DUE: Wording(
+        Role.REVIEWER,
+        N_(
+            "Your cases to read: %(late)d late, %(soon)d due within three days, %(unopened)d not "
+            "opened yet. The earliest due day is %(due)s."
+        ),
+    ),
     NoticeKind.CASE_REPLACED: Wording(
         Role.REVIEWER,
         N_("The case %(code)s is no longer yours to read: it went to another reviewer."),
@@ -141,7 +149,7 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
 """The sentences hold counts, codes, days and names of campaigns alone: an e-mail is read by more
 people than the one it is for, so no patient, report, score, author or reviewer is ever in one."""
 
-ALLOWED_PARAMS = frozenset({"count", "code", "due", "campaign"})
+ALLOWED_PARAMS = frozenset({"count", "code", "due", "campaign", "late", "soon", "unopened"})
 
 
 def check_params(kind: NoticeKind, params: Mapping[str, object]) -> None:

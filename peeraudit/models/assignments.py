@@ -81,3 +81,20 @@ class Assignment(Base):
     offered_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class SentReminder(Base):
+    """A reminder that went out; the key keeps each from going out twice."""
+
+    __tablename__ = "sent_reminder"
+    __table_args__ = (
+        CheckConstraint("kind IN ('before_due', 'at_due', 'after_due')", name="kind"),
+        CheckConstraint("number >= 1", name="number"),
+        UniqueConstraint("assignment_id", "kind", "number"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    number: Mapped[int]
+    sent_at: Mapped[datetime]

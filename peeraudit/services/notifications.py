@@ -77,14 +77,13 @@ def tell(
     """
     values = dict(params or {})
     check_params(kind, values)
-    effect_key = f"{kind.value}:{account_id}:{key}"
-    if db.session.scalar(select(Message.id).where(Message.effect_key == effect_key)):
+    if was_told(account_id, kind, key=key):
         return
     message = Message(
         id=uuid4(),
         account_id=account_id,
         kind=kind.value,
-        effect_key=effect_key,
+        effect_key=_effect_key(account_id, kind, key),
         params=json.dumps(values, default=_as_text, ensure_ascii=False, sort_keys=True),
         path=path,
         created_at=now(),
@@ -93,6 +92,13 @@ def tell(
     db.session.flush()  # a rival's notice with the same key must be refused here
     if mailer.is_set_up():
         enqueue(TaskName.SEND_MESSAGE, message.id)
+
+
+def was_told(account_id: UUID, kind: NoticeKind, *, key: str) -> bool:
+    """Return whether a person was told something already; the key is that of ``tell``."""
+    effect_key = _effect_key(account_id, kind, key)
+    known = select(Message.id).where(Message.effect_key == effect_key)
+    return db.session.scalar(known) is not None
 
 
 def tell_all(
@@ -215,6 +221,10 @@ def _notice(message: Message) -> Notice:
         created_at=message.created_at,
         read_at=message.read_at,
     )
+
+
+def _effect_key(account_id: UUID, kind: NoticeKind, key: str) -> str:
+    return f"{kind.value}:{account_id}:{key}"
 
 
 def _as_text(value: object) -> str:

@@ -15,6 +15,13 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # One digest a person and day, after seven in the morning; asking often lets a worker that was
+    # away in the morning catch up, and finds nothing to do the rest of the day.
+    "remind_reviewers": {
+        "task": TaskName.REMIND_REVIEWERS.value,
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     # The night's numbers are ordered once for each night; asking often lets a machine that was
     # off at the hour catch up, and finds nothing to do the rest of the day.
     "compute_nightly": {
