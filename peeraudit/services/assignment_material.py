@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from peeraudit.adapters.clock import today
 from peeraudit.domain.assignment.plan import PlanCase, PlanReviewer, PlanRules, Speciality
@@ -161,6 +161,15 @@ def loads_of(campaign_id: UUID) -> dict[str, int]:
 
 def holdings_of(campaign_id: UUID) -> dict[UUID, list[Holding]]:
     """Return who has or had each case of a campaign."""
+    return _holdings(Assignment.campaign_id == campaign_id)
+
+
+def holdings_at(case_ids: Collection[UUID]) -> dict[UUID, list[Holding]]:
+    """Return who has or had each of a few cases."""
+    return _holdings(Assignment.case_id.in_(case_ids))
+
+
+def _holdings(which: ColumnElement[bool]) -> dict[UUID, list[Holding]]:
     found: dict[UUID, list[Holding]] = defaultdict(list)
     for case_id, reviewer_id, department_id, turn, state in db.session.execute(
         select(
@@ -171,7 +180,7 @@ def holdings_of(campaign_id: UUID) -> dict[UUID, list[Holding]]:
             Assignment.state,
         )
         .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
-        .where(Assignment.campaign_id == campaign_id)
+        .where(which)
     ):
         found[case_id].append(Holding(reviewer_id, department_id, turn, state not in GONE))
     return found

@@ -143,6 +143,12 @@ def places_of_cases(campaign_id: UUID) -> list[CasePlace]:
     ]
 
 
+def places_of(case_ids: Collection[UUID]) -> list[CasePlace]:
+    """Return where some cases come from, in the order of the cases' ids."""
+    links = records.links_of(case_ids).values()
+    return [CasePlace(one.case_id, one.department_id, one.author_id) for one in links]
+
+
 def examinations_of(campaign_id: UUID) -> dict[UUID, tuple[UUID, str]]:
     """Return the department and the number of the examination of each case of a campaign."""
     links = records.links_of_campaign(campaign_id)
@@ -171,8 +177,7 @@ def conflicting_pairs(case_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     A reviewer never gets an own report, one of a colleague or a department with which the
     reviewer declared a conflict, nor one of a person who shares the reviewer's account.
     """
-    links = records.links_of(case_ids).values()
-    return conflicts_at([CasePlace(one.case_id, one.department_id, one.author_id) for one in links])
+    return conflicts_at(places_of(case_ids))
 
 
 def conflicts_at(case_places: Collection[CasePlace]) -> set[tuple[UUID, UUID]]:

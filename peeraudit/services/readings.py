@@ -29,7 +29,7 @@ from peeraudit.models.network import Reviewer
 from peeraudit.models.scoring import ReviewDraft
 from peeraudit.services import blinding, blinding_seen, campaigns, notifications, offers, trail
 from peeraudit.services.assignment_material import GONE, READING_TURNS, UNREAD
-from peeraudit.services.stand_ins import Bench
+from peeraudit.services.stand_ins import Bench, make_room
 
 # Until its reader opens it, an offer can go to somebody else; a started reading never expires.
 WAITING = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
@@ -106,8 +106,7 @@ def decline(assignment_id: UUID, reason: DeclineReason, *, note: str = "", by: A
     row.decline_reason, row.ended_at = reason.value, clock.now()
     names_somebody = reason is DeclineReason.IDENTIFIER_SEEN
     note = note.strip()[:NOTE_MAXIMUM]
-    told = "" if names_somebody else note
-    offers.move_assignment(row, AssignmentEvent.DECLINE, by, reason=told)
+    offers.move_assignment(row, AssignmentEvent.DECLINE, by, reason="" if names_somebody else note)
     # What was typed of a case that one does not read serves nobody.
     db.session.execute(delete(ReviewDraft).where(ReviewDraft.assignment_id == row.id))
     db.session.flush()  # the search for somebody else must find the turn free
@@ -140,7 +139,8 @@ def replace_reader(assignment_id: UUID) -> bool:
         return True
     if case.state not in READING:
         return False
-    reviewer_id = Bench.of(case.campaign_id).find(case, row.turn)
+    bench = Bench.of(case.campaign_id)
+    reviewer_id = bench.find(case, row.turn) or make_room(bench, case, row.turn)
     if reviewer_id is None:
         offers.tell_without_reviewer(case, str(row.id))
     else:
@@ -217,7 +217,7 @@ def _pass_on(campaign_id: UUID, overdue: Sequence[UUID], lacking: Sequence[UUID]
         offers.move_assignment(row, AssignmentEvent.EXPIRE)
         db.session.flush()  # the turn must be free before somebody else gets it
         offered.append(_hand_over(case, row, reviewer_id))
-        bench.note(case, row.turn, reviewer_id)
+        bench.note(reviewer_id)
         offers.tell_replaced(row, case.code)
         _match_state(case)
     for case_id in lacking:
@@ -243,14 +243,14 @@ def _offer_missing(case: Case, bench: Bench, *, origin: str) -> list[Assignment]
     offered = []
     delays = campaigns.protocol_of(case.campaign_id).delays
     for turn in _missing_turns(case):
-        reviewer_id = bench.find(case, turn)
+        reviewer_id = bench.find(case, turn) or make_room(bench, case, turn)
         if reviewer_id is None:
             offers.tell_without_reviewer(case, turn.value)
             continue
         new = offers.Offer(case, turn, reviewer_id, origin, Bench.REASON)
         offered.append(offers.offer(new, delays))
         db.session.flush()  # the next turn must find this one taken
-        bench.note(case, turn, reviewer_id)
+        bench.note(reviewer_id)
     return offered
 
 

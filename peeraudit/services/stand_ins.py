@@ -1,36 +1,50 @@
 """Use cases: who can take over one reading of a campaign now."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from peeraudit.adapters import clock
 from peeraudit.domain.assignment.plan import PlanCase, PlanReviewer
-from peeraudit.domain.assignment.replacement import NoReviewerFree, choose_reviewer
+from peeraudit.domain.assignment.replacement import (
+    Handover,
+    NoReviewerFree,
+    Reading,
+    choose_reviewer,
+    find_chain,
+)
 from peeraudit.domain.errors import N_
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.sentences import Sentence
-from peeraudit.domain.workflow import Turn
+from peeraudit.domain.workflow import AssignmentEvent, AssignmentState, Turn
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Reviewer
-from peeraudit.services import assignment_material, blinding, campaigns
-from peeraudit.services.assignment_material import GONE, READING_TURNS, Holding
+from peeraudit.services import assignment_material, blinding, campaigns, offers
+from peeraudit.services.assignment_material import GONE, READING_TURNS, UNREAD
+from peeraudit.services.offers import Offer
+
+# Nobody has begun these: the one is not even shown to its reviewer yet.
+MOVABLE = (AssignmentState.PLANNED, AssignmentState.OFFERED)
+MADE_ROOM = Sentence(
+    N_("Taken over from a reviewer who made room for a case that nobody else could read.")
+)
 
 
 @dataclass(slots=True)
 class Bench:
-    """Those who may read in a campaign, with what each holds; kept up to date by ``note``."""
+    """Those who may read in a campaign, with how much each holds, kept up to date by ``note``."""
 
+    campaign_id: UUID
     protocol: Protocol
     seed: str
     readers: tuple[PlanReviewer, ...]
     loads: dict[str, int]
-    holdings: dict[UUID, list[Holding]]
-    places: Mapping[UUID, UUID]
 
     REASON: ClassVar[Sentence] = Sentence(
         N_("Least loaded of those who may read this case, then by chance.")
@@ -38,17 +52,15 @@ class Bench:
 
     @classmethod
     def of(cls, campaign_id: UUID) -> "Bench":
-        """Return who may take over in a campaign today."""
+        """Return who may take over in a campaign today; of its cases nothing is opened yet."""
         protocol = campaigns.protocol_of(campaign_id)
         readers = assignment_material.find_readers(campaign_id, protocol)
-        places = blinding.places_of_cases(campaign_id)
         return cls(
+            campaign_id=campaign_id,
             protocol=protocol,
             seed=assignment_material.seed_of_draw(campaign_id),
             readers=readers.whole,
             loads=dict(readers.held),
-            holdings=assignment_material.holdings_of(campaign_id),
-            places={place.case_id: place.department_id for place in places},
         )
 
     def find(self, case: Case, turn: Turn) -> UUID | None:
@@ -57,48 +69,91 @@ class Bench:
         Nobody gets a case again that the person had before, nobody with a conflict, and,
         where the protocol keeps departments apart, nobody of the other reader's.
         """
-        had = self.holdings.get(case.id, [])
-        barred = {str(one.reviewer_id) for one in had}
-        barred |= {str(reviewer) for _, reviewer in blinding.conflicting_pairs([case.id])}
-        apart = self.protocol.assignment.distinct_departments
-        others = {str(h.department_id) for h in had if h.is_live and h.turn is not turn}
-        wanted = PlanCase(str(case.id), str(self.places[case.id]), case.modality, case.region)
+        [wanted] = self._readings([(case.id, turn, "", case.modality, case.region)])
         while True:
             try:
                 chosen = choose_reviewer(
-                    wanted,
+                    wanted.case,
                     self.readers,
                     loads=self.loads,
                     seed=self.seed,
-                    barred=barred,
-                    barred_departments=others if apart else (),
+                    barred=wanted.barred,
+                    barred_departments=wanted.barred_departments,
                 )
             except NoReviewerFree:
                 return None
-            if self._is_still_free(chosen, case.campaign_id):
+            if self._is_still_free(chosen):
                 return UUID(chosen.id)
 
-    def note(self, case: Case, turn: Turn, reviewer_id: UUID) -> None:
-        """Keep that a reviewer has taken a turn of a case."""
-        self.loads[str(reviewer_id)] = self.loads.get(str(reviewer_id), 0) + 1
-        home = next(r.department for r in self.readers if r.id == str(reviewer_id))
-        mine = self.holdings.setdefault(case.id, [])
-        self.holdings[case.id] = [
-            *(
-                Holding(h.reviewer_id, h.department_id, h.turn, h.is_live and h.turn is not turn)
-                for h in mine
-            ),
-            Holding(reviewer_id, UUID(home), turn, is_live=True),
-        ]
+    def find_chain(self, case: Case, turn: Turn) -> tuple[Handover, ...]:
+        """Return the fewest hand-overs after which somebody has room for a turn of a case.
 
-    def _is_still_free(self, chosen: PlanReviewer, campaign_id: UUID) -> bool:
+        Only readings that nobody has begun change hands, first those that their reviewers do
+        not see yet. Empty where there is no way.
+        """
+        [wanted] = self._readings([(case.id, turn, "", case.modality, case.region)])
+        try:
+            chain = find_chain(
+                wanted, self.readers, loads=self.loads, movable=self._movable, seed=self.seed
+            )
+        except NoReviewerFree:
+            return ()
+        last = next(one for one in self.readers if one.id == chain[-1].taker)
+        return chain if self._is_still_free(last) else ()
+
+    def _movable(self, reviewer_id: str) -> list[Reading]:
+        rows = db.session.execute(
+            select(Assignment.case_id, Assignment.turn, Assignment.id, Case.modality, Case.region)
+            .join(Case, Case.id == Assignment.case_id)
+            .where(
+                Assignment.campaign_id == self.campaign_id,
+                Assignment.reviewer_id == UUID(reviewer_id),
+                Assignment.state.in_(MOVABLE),
+                Assignment.turn.in_(READING_TURNS),
+                Case.state.in_(UNREAD),
+            )
+            .order_by(Assignment.state == AssignmentState.OFFERED, Assignment.id)
+        )
+        return self._readings([(row[0], row[1], str(row[2]), row[3], row[4]) for row in rows])
+
+    def _readings(self, rows: Sequence[tuple[UUID, Turn, str, str, str]]) -> list[Reading]:
+        """Return readings with who may not do them, from (case, turn, id, modality, region)."""
+        case_ids = [row[0] for row in rows]
+        places = {place.case_id: place for place in blinding.places_of(case_ids)}
+        holdings = assignment_material.holdings_at(case_ids)
+        barred: dict[UUID, set[str]] = defaultdict(set)
+        for case_id, reviewer_id in blinding.conflicts_at(places.values()):
+            barred[case_id].add(str(reviewer_id))
+        apart = self.protocol.assignment.distinct_departments
+        found = []
+        for case_id, turn, name, modality, region in rows:
+            if case_id not in places:
+                continue
+            had = holdings.get(case_id, [])
+            others = {str(h.department_id) for h in had if h.is_live and h.turn is not turn}
+            home = str(places[case_id].department_id)
+            found.append(
+                Reading(
+                    id=name,
+                    case=PlanCase(str(case_id), home, modality, region),
+                    barred=frozenset(barred[case_id] | {str(one.reviewer_id) for one in had}),
+                    barred_departments=frozenset(others if apart else ()),
+                )
+            )
+        return found
+
+    def note(self, reviewer_id: UUID) -> None:
+        """Keep that a reviewer has taken one reading more."""
+        self.loads[str(reviewer_id)] = self.loads.get(str(reviewer_id), 0) + 1
+
+    def _is_still_free(self, chosen: PlanReviewer) -> bool:
         """Hold a reviewer; return whether nobody else has given the person a case meanwhile."""
         reviewer_id = UUID(chosen.id)
         held = select(Reviewer.id).where(Reviewer.id == reviewer_id).with_for_update()
         db.session.execute(held)
         load = db.session.scalar(
             select(func.count()).where(
-                Assignment.campaign_id == campaign_id,
+                Assignment.campaign_id == self.campaign_id,
                 Assignment.reviewer_id == reviewer_id,
                 Assignment.state.not_in(GONE),
                 Assignment.turn.in_(READING_TURNS),
@@ -108,3 +163,52 @@ class Bench:
         # Loads only ever rise here, so that the search comes to an end.
         self.loads[chosen.id] = max(known, load or 0)
         return self.loads[chosen.id] == known
+
+
+def make_room(bench: Bench, case: Case, turn: Turn) -> UUID | None:
+    """Let others hand over what they have not begun, until somebody has room for a turn.
+
+    Returns:
+        Who takes the turn now; None where no chain of hand-overs frees anybody, or where
+        somebody else writes to one of its readings at this moment.
+    """
+    chain = bench.find_chain(case, turn)
+    rows = _held([UUID(one.reading) for one in chain[1:]])
+    if not chain or rows is None:
+        return None
+    delays, offered = bench.protocol.delays, []
+    # From the far end, so that nobody passes the capacity for a moment.
+    for one in reversed(chain[1:]):
+        row, moved_case = rows[UUID(one.reading)]
+        was_shown = row.state is AssignmentState.OFFERED
+        if was_shown:
+            row.ended_at = clock.now()
+            offers.move_assignment(row, AssignmentEvent.EXPIRE)
+        offers.move_assignment(row, AssignmentEvent.REPLACE)
+        db.session.flush()  # the turn must be free before somebody else gets it
+        origin = "routing" if row.origin == "routing" else "replacement"
+        new = Offer(moved_case, row.turn, UUID(one.taker), origin, MADE_ROOM, row.plan_id)
+        if was_shown:
+            offered.append(offers.offer(new, delays))
+            offers.tell_replaced(row, moved_case.code)
+        else:
+            offers.plan(new, delays)
+    db.session.flush()  # the last one's load is counted again with what was taken
+    offers.announce(offered)
+    bench.note(UUID(chain[-1].taker))
+    return UUID(chain[0].taker)
+
+
+def _held(ids: Sequence[UUID]) -> dict[UUID, tuple[Assignment, Case]] | None:
+    """Hold readings that nobody has begun, with their cases; None if one cannot be had at once."""
+    rows = db.session.execute(
+        select(Assignment, Case)
+        .join(Case, Case.id == Assignment.case_id)
+        .where(Assignment.id.in_(ids), Assignment.state.in_(MOVABLE), Case.state.in_(UNREAD))
+        .order_by(Case.id)
+        # Reviewers are held already: to wait here for a case could close a circle.
+        .with_for_update(skip_locked=True),
+        execution_options={"populate_existing": True},
+    ).all()
+    found = {row.id: (row, case) for row, case in rows}
+    return found if len(found) == len(ids) else None

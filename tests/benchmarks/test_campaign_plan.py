@@ -39,7 +39,7 @@ CASES = int(os.environ.get("PLAN_CASES", "3000"))
 PEAK_MIB = 2_048
 # Asked for at full size; a small campaign pays in part for what does not grow with it.
 MOST = 1.2 if CASES >= 100_000 else 2.0
-FIELDS = [("CT", "chest"), ("CT", "brain"), ("MR", "brain"), ("MR", "spine"), ("CR", "chest")]
+FIELDS = [(modality, f"region {i}") for modality in ("CT", "MR", "CR", "US") for i in range(10)]
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,7 @@ def large_campaign(session, cases):
     room = int(2 * cases / (16 * each) * 1.5) + 1
     places = [make_department(session) for _ in range(16)]
     for number, place in enumerate(places):
-        for one in range(number, number + each):
+        for one in range(number * each, number * each + each):
             fields = [FIELDS[one % len(FIELDS)], FIELDS[(one + 1) % len(FIELDS)]]
             make_reviewer(session, place, capacity=room, specialities=fields)
     campaign = make_drawn_campaign(session, places)

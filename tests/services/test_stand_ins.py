@@ -1,0 +1,83 @@
+import pytest
+from sqlalchemy import select
+
+from peeraudit.adapters import queue
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.domain.notifications import NoticeKind
+from peeraudit.domain.workflow import AssignmentState, DeclineReason
+from peeraudit.models.assignments import Assignment
+from peeraudit.models.messages import Message
+from peeraudit.models.network import Reviewer
+from peeraudit.services import readings
+from tests.factories.accounts import make_department
+from tests.factories.readings import (
+    lead,
+    make_cases,
+    make_drawn_campaign,
+    make_reviewer,
+    plan_and_publish,
+    reviewer_actor,
+)
+
+LIVE = (AssignmentState.OFFERED, AssignmentState.STARTED)
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
+
+
+@pytest.fixture
+def team(session, password_hash):
+    """Two who read one field each, and one who reads both and is full with the second."""
+    home, away, other = (make_department(session) for _ in range(3))
+    first = make_reviewer(session, away, capacity=1)
+    both = make_reviewer(session, away, capacity=1, specialities=(("CT", "*"), ("MR", "*")))
+    campaign = make_drawn_campaign(session, [home, away, other])
+    [case] = make_cases(session, campaign, home, 1)
+    [moved] = make_cases(session, campaign, home, 1)
+    moved.modality = "MR"
+    session.commit()
+    plan_and_publish(campaign, lead(session, password_hash))
+    last = make_reviewer(session, other, capacity=1, specialities=(("MR", "*"),))
+    return case, moved, first, both, last
+
+
+def holder(session, case):
+    session.expire_all()
+    row = select(Assignment).where(Assignment.case_id == case.id, Assignment.state.in_(LIVE))
+    return session.scalars(row).one()
+
+
+def decline(session, row):
+    with unit_of_work():
+        by = reviewer_actor(session.get(Reviewer, row.reviewer_id))
+        readings.decline(row.id, DeclineReason.UNAVAILABLE, by=by)
+
+
+def test_somebody_who_is_full_hands_over_what_is_not_begun_and_takes_the_case(session, team):
+    case, moved, first, both, last = team
+    assert holder(session, case).reviewer_id == first.id
+    assert holder(session, moved).reviewer_id == both.id
+
+    decline(session, holder(session, case))
+
+    assert holder(session, case).reviewer_id == both.id
+    assert holder(session, moved).reviewer_id == last.id
+    told = session.scalars(select(Message.kind)).all()
+    assert NoticeKind.CASE_REPLACED.value in told
+    assert NoticeKind.CASE_WITHOUT_REVIEWER.value not in told
+
+
+def test_what_is_begun_stays(session, team):
+    case, moved, _, both, _ = team
+    row = holder(session, moved)
+    row.state = AssignmentState.STARTED
+    session.commit()
+
+    declined = holder(session, case).id
+    decline(session, holder(session, case))
+
+    assert holder(session, moved).reviewer_id == both.id
+    assert session.get(Assignment, declined).state is AssignmentState.DECLINED
+    assert NoticeKind.CASE_WITHOUT_REVIEWER.value in session.scalars(select(Message.kind)).all()
