@@ -64,6 +64,8 @@ class Assignment(Base):
         ),
         CheckConstraint("origin IN ('plan', 'random', 'routing', 'replacement')", name="origin"),
         Index("ix_assignment_reviewer_state", "reviewer_id", "state"),
+        # What each holds is counted from the index alone, while somebody waits.
+        Index("ix_assignment_campaign_load", "campaign_id", "reviewer_id", "turn", "state"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
