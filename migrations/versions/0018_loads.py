@@ -7,8 +7,8 @@ raise lock_timeout or statement_timeout here only, with the reason.
 
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
