@@ -20,7 +20,8 @@ def benjamini_hochberg(p: Sequence[float] | NDArray[np.float64]) -> NDArray[np.f
     """
     values = np.asarray(p, dtype=float)
     order = np.argsort(values, kind="stable")
-    scaled = values[order] * len(values) / np.arange(1, len(values) + 1)
+    # A factor of 1 or more first: the greatest p is its own q to the last bit, on every machine.
+    scaled = values[order] * (len(values) / np.arange(1, len(values) + 1))
     falling = np.minimum.accumulate(scaled[::-1])[::-1]
     q = np.empty(len(values))
     q[order] = np.minimum(falling, 1.0)
