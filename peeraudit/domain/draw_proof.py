@@ -1,12 +1,15 @@
 """Can a third party, with the published bundle alone, prove that the draw was fair?"""
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, Self
 
 from peeraudit.domain.errors import N_, DomainError
-from peeraudit.domain.sampling import Draw, StratumDraw, draw, frame_counts, frame_lines
+from peeraudit.domain.sampling import Draw, draw
 
 FORMAT = "peer-audit/proof/v1"
 ALGORITHM = (
@@ -78,15 +81,13 @@ def build_proof(
     Raises:
         InvalidInput: frame, seed or sizes are not valid.
     """
-    listed = list(frame)
-    drawn = draw(listed, seed, sizes)
-    lines = (line.decode("ascii").rstrip("\n").split("\t") for line in frame_lines(listed))
+    drawn = draw(frame, seed, sizes)
     bundle: dict[str, Any] = {
         "format": FORMAT,
         "algorithm": ALGORITHM,
-        "frame": list(lines),
+        "frame": [[stratum, key] for stratum, keys in drawn.frame.strata.items() for key in keys],
         "frame_sha256": drawn.frame_sha256,
-        "frame_sizes": frame_counts(listed),
+        "frame_sizes": drawn.frame.counts,
         "seed": seed,
         "seed_sha256": drawn.seed_sha256,
         "sizes": dict(sorted(sizes.items())),
@@ -99,6 +100,21 @@ def build_proof(
         bundle["frame_published_at"] = published[0].isoformat()
         bundle["seed_published_at"] = published[1].isoformat()
     return bundle
+
+
+def proof_text(bundle: Mapping[str, Any]) -> str:
+    """Return a bundle that was built here as the JSON text that is handed out.
+
+    The same characters as ``json.dumps(bundle, ensure_ascii=False, indent=1)``, which goes
+    through the list of reports value by value; its names need no escaping.
+    """
+    text = json.dumps({**bundle, "frame": []}, ensure_ascii=False, indent=1)
+    if not bundle["frame"]:
+        return text
+    lines = ",\n".join([f'  [\n   "{one[0]}",\n   "{one[1]}"\n  ]' for one in bundle["frame"]])
+    # Within a text a line feed is escaped, so that this is found at the top level alone.
+    head, mark, tail = text.partition('\n "frame": [')
+    return f"{head}{mark}\n{lines}\n {tail}"
 
 
 def verify_proof(bundle: object) -> list[str]:
@@ -116,9 +132,8 @@ def verify_proof(bundle: object) -> list[str]:
     broken = [Problem(damaged, part=part) for part in _damaged(bundle)]
     if broken:
         return [*broken]
-    frame = [(stratum, item_key) for stratum, item_key in bundle["frame"]]
     try:
-        drawn = draw(frame, bundle["seed"], bundle["sizes"])
+        drawn = draw(bundle["frame"], bundle["seed"], bundle["sizes"])
     except DomainError as error:
         return [Problem(error.message, **error.params)]
     return [
@@ -139,6 +154,16 @@ def _is_text_list(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
+def _is_frame(value: object) -> bool:
+    """Return whether a value is a list of pairs of texts; looks at all of them at once."""
+    return (
+        isinstance(value, list)
+        and set(map(type, value)) <= {list}
+        and set(map(len, value)) <= {2}
+        and set(map(type, chain.from_iterable(value))) <= {str}
+    )
+
+
 def _is_replacement(value: object) -> bool:
     names = {"stratum", "removed", "added", "reason"}
     return _is_text_map(value, str) and isinstance(value, dict) and names <= value.keys()
@@ -151,8 +176,7 @@ def _damaged(bundle: Mapping[str, Any]) -> list[str]:
     times = [bundle.get(f"{name}_published_at", "") for name in ("frame", "seed")]
     sound = {
         "format": bundle.get("format") == FORMAT,
-        "frame": isinstance(frame, list)
-        and all(_is_text_list(line) and len(line) == 2 for line in frame),
+        "frame": _is_frame(frame),
         "seed": isinstance(bundle.get("seed"), str),
         "sizes": _is_text_map(bundle.get("sizes"), int),
         "sample": _is_text_map(sample, list)
@@ -209,15 +233,21 @@ def _sample_problems(bundle: Mapping[str, Any], drawn: Draw) -> list[Problem]:
 
 def _replacement_problems(bundle: Mapping[str, Any], drawn: Draw) -> list[Problem]:
     problems = []
+    entries = bundle.get("replacements", [])
     in_use = {name: {t.item_key for t in part.sample} for name, part in drawn.strata.items()}
+    taken = Counter(entry["stratum"] for entry in entries)
+    reserves = {
+        name: [t.item_key for t in part.next_reserves(taken[name])]
+        for name, part in drawn.strata.items()
+    }
     used = dict.fromkeys(drawn.strata, 0)
-    for entry in bundle.get("replacements", []):
+    for entry in entries:
         stratum, removed, added = entry["stratum"], entry["removed"], entry["added"]
         if stratum not in drawn.strata or removed not in in_use[stratum]:
             message = N_("The report %(key)s was replaced but was not in the sample.")
             problems.append(Problem(message, key=removed))
             continue
-        if added != _reserve(drawn.strata[stratum], used[stratum]):
+        if [added] != reserves[stratum][used[stratum] : used[stratum] + 1]:
             message = N_("%(stratum)s: the report %(key)s was not the next reserve.")
             problems.append(Problem(message, stratum=stratum, key=added))
         if not entry["reason"].strip():
@@ -226,10 +256,6 @@ def _replacement_problems(bundle: Mapping[str, Any], drawn: Draw) -> list[Proble
         used[stratum] += 1
         in_use[stratum] = (in_use[stratum] - {removed}) | {added}
     return problems
-
-
-def _reserve(part: StratumDraw, index: int) -> str | None:
-    return part.reserves[index].item_key if index < len(part.reserves) else None
 
 
 def _order_problems(bundle: Mapping[str, Any]) -> list[Problem]:

@@ -1,16 +1,24 @@
 """Which reports does the published seed draw from the frozen frame?"""
 
 import hashlib
+import heapq
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from string import ascii_letters, digits
 
 from peeraudit.domain.errors import N_, InvalidInput
 
 DRAW_TAG = "peer-audit/draw/v1"
 DOUBLE_READ_TAG = "peer-audit/double-read/v1"
 FIELD = re.compile(r"[A-Za-z0-9._:-]{1,128}", re.ASCII)
+FIELD_BYTES = f"{ascii_letters}{digits}._:-".encode("ascii")
+FIELD_LONGEST = 128
+# Whoever wants more than one in so many is served sooner by sorting all.
+HEAP_SHARE = 8
 SEED = re.compile(r"[\x20-\x7e]{16,256}")
 # Of the designated cases about four in five are expected to be concordant.
 CONCORDANT_SHARE = 0.8
@@ -42,12 +50,22 @@ class StratumDraw:
     Attributes:
         frame_size: N_h, reports in the frame.
         sample: the n_h smallest tickets.
-        reserves: all others; the next one replaces a report that proves unusable.
+        tickets: digest and item key of every report, in no order.
     """
 
     frame_size: int
     sample: tuple[Ticketed, ...]
-    reserves: tuple[Ticketed, ...]
+    tickets: Sequence[tuple[bytes, str]] = field(compare=False, repr=False)
+
+    @cached_property
+    def reserves(self) -> tuple[Ticketed, ...]:
+        """All reports that were not drawn; the next one replaces a report that is unusable."""
+        return self.next_reserves(self.frame_size)
+
+    def next_reserves(self, count: int) -> tuple[Ticketed, ...]:
+        """Return the first ``count`` reserves, or all where there are fewer."""
+        drawn = len(self.sample)
+        return _smallest(self.tickets, drawn + count)[drawn:]
 
 
 @dataclass(frozen=True)
@@ -55,11 +73,13 @@ class Draw:
     """A sample that anybody with frame and seed can draw again.
 
     Attributes:
+        frame: the list, sorted.
         frame_sha256: fingerprint of the frame, published before the seed exists.
         seed_sha256: fingerprint of the seed.
         strata: the draw of each stratum, in the order of the strata's names.
     """
 
+    frame: "SortedFrame" = field(compare=False, repr=False)
     frame_sha256: str
     seed_sha256: str
     strata: Mapping[str, StratumDraw]
@@ -70,7 +90,100 @@ class Draw:
         return tuple(t.item_key for part in self.strata.values() for t in part.sample)
 
 
-def frame_lines(frame: Iterable[tuple[str, str]]) -> list[bytes]:
+@dataclass(frozen=True)
+class SortedFrame:
+    """A list of eligible reports as columns: a million of them are no million objects.
+
+    Attributes:
+        strata: the item keys of each stratum, both in the order of their bytes.
+    """
+
+    strata: Mapping[str, Sequence[str]]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """N_h per stratum, in the order of the strata's names."""
+        return {stratum: len(keys) for stratum, keys in self.strata.items()}
+
+    def parts(self) -> Iterator[bytes]:
+        """Yield the lines of one stratum after the other, S1.08 step 1."""
+        for stratum, keys in self.strata.items():
+            between = f"\n{stratum}\t"
+            yield f"{stratum}\t{between.join(keys)}\n".encode("ascii")
+
+    def sha256(self) -> str:
+        """Return the fingerprint: SHA-256 in hex over all lines."""
+        digest = hashlib.sha256()
+        for part in self.parts():
+            digest.update(part)
+        return digest.hexdigest()
+
+
+def sort_frame(frame: Iterable[Sequence[str]]) -> SortedFrame:
+    """Return a frame as sorted columns.
+
+    Args:
+        frame: (stratum, item key) of each eligible report, in any order.
+
+    Returns:
+        The columns. No character of a name sorts before TAB and LF, so that sorting the
+        strata, and the keys of each, is sorting the lines bytewise.
+
+    Raises:
+        InvalidInput: a field has other characters than letters, digits and ``._:-``, or not
+            1 to 128 of them; or a report is listed twice.
+    """
+    by_stratum: dict[str, list[str]] = {}
+    for stratum, item_key in frame:
+        keys = by_stratum.get(stratum)
+        if keys is None:
+            keys = by_stratum[stratum] = []
+        keys.append(item_key)
+    for stratum in by_stratum:
+        _check_name(stratum)
+    for keys in by_stratum.values():
+        _check_names(keys)
+        keys.sort()
+    _check_once(by_stratum)
+    return SortedFrame(dict(sorted(by_stratum.items())))
+
+
+def _check_name(value: str) -> None:
+    if not FIELD.fullmatch(value):
+        raise InvalidInput(
+            N_(
+                "The frame has the name “%(value)s”. A stratum or report key has 1 to 128"
+                " characters: unaccented letters, digits, dot, underscore, colon, hyphen."
+            ),
+            value=value[:130],
+        )
+
+
+def _check_names(keys: Sequence[str]) -> None:
+    """Refuse what is no name; looks at all keys at once, and one by one where that fails."""
+    joined = "".join(keys)
+    sound = joined.isascii() and not joined.encode("ascii").translate(None, FIELD_BYTES)
+    if not sound or min(map(len, keys)) < 1 or max(map(len, keys)) > FIELD_LONGEST:
+        for key in keys:
+            _check_name(key)
+
+
+def _check_once(strata: Mapping[str, Sequence[str]]) -> None:
+    total = sum(len(keys) for keys in strata.values())
+    if len(set().union(*strata.values())) == total:
+        return
+    seen: set[str] = set()
+    for keys in strata.values():
+        for key in keys:
+            if key in seen:
+                raise InvalidInput(
+                    N_("The report %(key)s is in the frame twice. Remove one and freeze it again."),
+                    key=key,
+                )
+            seen.add(key)
+
+
+def frame_lines(frame: Iterable[Sequence[str]]) -> list[bytes]:
     """Return the frame as sorted lines, S1.08 step 1.
 
     Args:
@@ -80,46 +193,23 @@ def frame_lines(frame: Iterable[tuple[str, str]]) -> list[bytes]:
         One line per report, ``stratum TAB item_key LF`` in ASCII, sorted bytewise.
 
     Raises:
-        InvalidInput: a field has other characters than letters, digits and ``._:-``, or not
-            1 to 128 of them; or a report is listed twice.
+        InvalidInput: as :func:`sort_frame`.
     """
-    seen: set[str] = set()
-    lines = []
-    for stratum, item_key in frame:
-        for value in (stratum, item_key):
-            if not FIELD.fullmatch(value):
-                raise InvalidInput(
-                    N_(
-                        "The frame has the name “%(value)s”. A stratum or report key has 1 to 128"
-                        " characters: unaccented letters, digits, dot, underscore, colon, hyphen."
-                    ),
-                    value=value[:130],
-                )
-        if item_key in seen:
-            raise InvalidInput(
-                N_("The report %(key)s is in the frame twice. Remove one and freeze it again."),
-                key=item_key,
-            )
-        seen.add(item_key)
-        lines.append(f"{stratum}\t{item_key}\n".encode("ascii"))
-    return sorted(lines)
+    return b"".join(sort_frame(frame).parts()).splitlines(keepends=True)
 
 
-def frame_sha256(frame: Iterable[tuple[str, str]]) -> str:
+def frame_sha256(frame: Iterable[Sequence[str]]) -> str:
     """Return the fingerprint of a frame: SHA-256 in hex over its sorted lines.
 
     Raises:
-        InvalidInput: as :func:`frame_lines`.
+        InvalidInput: as :func:`sort_frame`.
     """
-    return hashlib.sha256(b"".join(frame_lines(frame))).hexdigest()
+    return sort_frame(frame).sha256()
 
 
-def frame_counts(frame: Iterable[tuple[str, str]]) -> dict[str, int]:
+def frame_counts(frame: Iterable[Sequence[str]]) -> dict[str, int]:
     """Return N_h per stratum, in the order of the strata's names."""
-    counts: dict[str, int] = {}
-    for stratum, _ in frame:
-        counts[stratum] = counts.get(stratum, 0) + 1
-    return dict(sorted(counts.items()))
+    return dict(sorted(Counter(stratum for stratum, _ in frame).items()))
 
 
 def check_seed(seed: str) -> None:
@@ -178,7 +268,7 @@ def _ticket(tag: str, seed: str, item_key: str) -> str:
     return hashlib.sha256(f"{tag}\n{seed}\n{item_key}\n".encode("ascii")).hexdigest()
 
 
-def draw(frame: Iterable[tuple[str, str]], seed: str, sizes: Mapping[str, int]) -> Draw:
+def draw(frame: Iterable[Sequence[str]], seed: str, sizes: Mapping[str, int]) -> Draw:
     """Return the sample: in each stratum the n_h reports with the smallest tickets, S1.08.
 
     Args:
@@ -187,25 +277,34 @@ def draw(frame: Iterable[tuple[str, str]], seed: str, sizes: Mapping[str, int]) 
         sizes: n_h for every stratum of the frame; 0 is allowed.
 
     Returns:
-        The draw, with all reserves in order.
+        The draw; its reserves are put in order once they are asked for.
 
     Raises:
         InvalidInput: frame or seed is not valid, or the sizes do not fit the frame.
     """
-    listed = list(frame)
-    fingerprint = frame_sha256(listed)
+    listed = sort_frame(frame)
     seed_fingerprint = seed_sha256(seed)
-    by_stratum: dict[str, list[str]] = {stratum: [] for stratum in frame_counts(listed)}
-    for stratum, item_key in listed:
-        by_stratum[stratum].append(item_key)
-    _check_sizes({stratum: len(keys) for stratum, keys in by_stratum.items()}, sizes)
+    _check_sizes(listed.counts, sizes)
     strata = {}
-    for stratum, keys in by_stratum.items():
-        tickets = sorted((ticket(seed, key), key) for key in keys)
-        ordered = tuple(Ticketed(key, number) for number, key in tickets)
-        n = sizes[stratum]
-        strata[stratum] = StratumDraw(len(keys), ordered[:n], ordered[n:])
-    return Draw(fingerprint, seed_fingerprint, strata)
+    for stratum, keys in listed.strata.items():
+        tickets = _tickets(seed, keys)
+        sample = _smallest(tickets, sizes[stratum])
+        strata[stratum] = StratumDraw(len(keys), sample, tickets)
+    return Draw(listed, listed.sha256(), seed_fingerprint, strata)
+
+
+def _tickets(seed: str, keys: Sequence[str]) -> list[tuple[bytes, str]]:
+    """Return the ticket of each key as bytes, which sort as their hexadecimal text does."""
+    head, sha256 = f"{DRAW_TAG}\n{seed}\n".encode("ascii"), hashlib.sha256
+    lines = "\n".join([*keys, ""]).encode("ascii").splitlines(keepends=True)
+    return list(zip([sha256(head + line).digest() for line in lines], keys, strict=True))
+
+
+def _smallest(tickets: Sequence[tuple[bytes, str]], n: int) -> tuple[Ticketed, ...]:
+    # A heap is quicker than sorting as long as it stays small.
+    few = n * HEAP_SHARE < len(tickets)
+    first = heapq.nsmallest(n, tickets) if few else sorted(tickets)[:n]
+    return tuple(Ticketed(key, digest.hex()) for digest, key in first)
 
 
 def _check_sizes(counts: Mapping[str, int], sizes: Mapping[str, int]) -> None:

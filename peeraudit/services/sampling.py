@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,7 @@ from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
 from peeraudit.domain.frames import designate, typed_seed
 from peeraudit.domain.protocol import DateBlinding, Protocol
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.sampling import DRAW_TAG, draw, frame_sha256
+from peeraudit.domain.sampling import DRAW_TAG, draw
 from peeraudit.domain.sampling import Draw as Drawn
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, advance
 from peeraudit.extensions import db
@@ -32,6 +33,7 @@ from peeraudit.services import blinding, campaigns, frames, intake_texts, trail
 from peeraudit.services.masking_orders import order_masking
 
 CODE_BYTES = 16
+KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,11 @@ def draw_sample(campaign_id: UUID, *, dice: str = "", by: Actor) -> int:
     advance(CAMPAIGN_MOVES, campaign.state, CampaignEvent.DRAW)
     frame = frames.needed_frame(campaign_id)
     seed = typed_seed(dice) if dice.strip() else new_seed()
-    lines = frames.frozen_lines(frame.id)
-    if frame_sha256(lines) != frame.sha256:
+    drawn = draw(frames.frozen_lines(frame.id), seed, frames.sizes_of(frame))
+    if drawn.frame_sha256 != frame.sha256:
         raise InvalidInput(
             N_("The list of reports is no longer the one that was frozen: nothing was drawn.")
         )
-    drawn = draw(lines, seed, frames.sizes_of(frame))
     _record_draw(frame, drawn, seed, by)
     reports = _make_cases(campaign, frame.id, drawn, seed)
     for case_id, report_id in reports.items():
@@ -188,9 +189,7 @@ def _make_cases(campaign: Campaign, frame_id: UUID, drawn: Drawn, seed: str) -> 
     secret = new_bytes(32)
     tickets = {t.item_key: t.ticket for part in drawn.strata.values() for t in part.sample}
     cases: dict[Case, UUID] = {}
-    for key, report in _drawn_reports(frame_id).items():
-        if key not in tickets:
-            continue
+    for key, report in _reports_of(frame_id, list(tickets)).items():
         case = case_of(report, campaign, protocol)
         case.ticket = _veiled(tickets[key], secret)
         case.is_double_read = key in twice
@@ -202,13 +201,18 @@ def _make_cases(campaign: Campaign, frame_id: UUID, drawn: Drawn, seed: str) -> 
     return {case.id: report_id for case, report_id in cases.items()}
 
 
-def _drawn_reports(frame_id: UUID) -> dict[str, Report]:
-    rows = db.session.execute(
-        select(FrameEntry.item_key, Report)
-        .join(Report, Report.id == FrameEntry.report_id)
-        .where(FrameEntry.frame_id == frame_id, FrameEntry.excluded_reason == "")
-    )
-    return dict(rows.all())
+def _reports_of(frame_id: UUID, keys: Sequence[str]) -> dict[str, Report]:
+    """Return the report of each key, and of no other of a list that may hold a million."""
+    found: dict[str, Report] = {}
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        part = keys[start : start + KEYS_AT_ONCE]
+        rows = db.session.execute(
+            select(FrameEntry.item_key, Report)
+            .join(Report, Report.id == FrameEntry.report_id)
+            .where(FrameEntry.frame_id == frame_id, FrameEntry.item_key.in_(part))
+        )
+        found.update(rows.all())
+    return found
 
 
 def _veiled(ticket: str, secret: bytes) -> str:

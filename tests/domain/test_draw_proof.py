@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peeraudit.domain.draw_proof import Problem, Replacement, build_proof, verify_proof
+from peeraudit.domain.draw_proof import (
+    Problem,
+    Replacement,
+    build_proof,
+    proof_text,
+    verify_proof,
+)
 from peeraudit.domain.errors import InvalidInput
 from peeraudit.domain.sampling import frame_counts
 
@@ -194,3 +200,15 @@ def test_every_built_bundle_verifies(strata, data):
     frame = [(stratum, key) for key, stratum in strata.items()]
     sizes = {s: data.draw(st.integers(0, n)) for s, n in frame_counts(frame).items()}
     assert verify_proof(build_proof(frame, SEED, sizes)) == []
+
+
+@given(
+    st.dictionaries(st.text('AB"019', min_size=1), st.sampled_from(["frame", "Y"]), max_size=9),
+    st.text(max_size=9),
+)
+def test_its_text_is_what_json_writes_to_the_byte(strata, reason):
+    named = {key.replace('"', "-"): stratum for key, stratum in strata.items()}
+    frame = [(stratum, key) for key, stratum in named.items()]
+    swap = Replacement("frame", "A", "B", f'\n "frame": [{reason}')
+    bundle = build_proof(frame, SEED, frame_counts(frame), replacements=[swap])
+    assert proof_text(bundle) == json.dumps(bundle, ensure_ascii=False, indent=1)

@@ -1,6 +1,5 @@
 """The list of reports that may be drawn, its freeze, and the draw that anybody can repeat."""
 
-import json
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from peeraudit.adapters.wording import day
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.blinding.checks import EXCLUSION_LABELS as REPLACEMENT_LABELS
 from peeraudit.domain.blinding.checks import ExclusionReason
+from peeraudit.domain.draw_proof import proof_text
 from peeraudit.domain.errors import DomainError
 from peeraudit.domain.frames import EXCLUSION_LABELS
 from peeraudit.domain.sentences import Sentence
@@ -110,8 +110,9 @@ def draw_sample(campaign_id: UUID) -> ResponseReturnValue:
 def download_proof(campaign_id: UUID) -> ResponseReturnValue:
     """Send all that a third party needs to draw the sample again."""
     proof = sampling.prove_draw(campaign_id, by=current_actor())
-    text = json.dumps(proof, ensure_ascii=False, indent=1).encode()
-    return _download(text, f"draw-{proof['campaign']}.json", "application/json")
+    return _download(
+        proof_text(proof).encode(), f"draw-{proof['campaign']}.json", "application/json"
+    )
 
 
 def _frame_page(campaign_id: UUID, form: DiscardForm) -> ResponseReturnValue:
