@@ -113,7 +113,8 @@ def _raise_quota(instance: Instance) -> Relaxation | None:
 
 def _cheapest(instance: Instance, rules: Collection[Rule]) -> _Excess | None:
     """Return the fewest exceptions to some rules under which all is placed; None without any."""
-    built = build(instance, np.zeros_like(instance.pair_cases))
+    none, everything = np.zeros_like(instance.pair_cases), np.ones(len(instance.scores), dtype=bool)
+    built = build(instance, none, everything)
     network, pairs = built.network, len(built.pair_tails)
     start = _count(network)
     ones, free = np.ones(pairs, dtype=np.int64), np.zeros(pairs, dtype=np.int64)

@@ -8,6 +8,7 @@ from peeraudit.domain.assignment.eligibility import Ints
 from peeraudit.domain.assignment.flow import Flow
 from peeraudit.domain.assignment.instances import Bools, Floats, Instance
 from peeraudit.domain.assignment.network import Network, run
+from peeraudit.domain.assignment.pricing import find_potentials, likely_pairs, pairs_that_pay
 from peeraudit.domain.assignment.scored_network import Built, build, fits, scale_of
 from peeraudit.domain.errors import N_, InvalidInput
 
@@ -44,6 +45,9 @@ def case_scores(instance: Instance, used: Bools) -> Floats:
 def solve_scored(instance: Instance, depth: Ints | None = None) -> Chosen:
     """Return the best plan: most reviews placed, then minimums, then the greatest total score.
 
+    A large instance is solved with the pairs that are likely to be used; those that were left out
+    are then priced, and taken in until none of them could make the plan better.
+
     Args:
         instance: in its seeded order, with at least one case.
         depth: the nested doors of a fairness floor; see ``scored_network.build``.
@@ -57,9 +61,26 @@ def solve_scored(instance: Instance, depth: Ints | None = None) -> Chosen:
     Source:
         Ahuja R.K., Magnanti T.L., Orlin J.B. (1993). Network Flows, chapters 9 and 10.
     """
-    if depth is None:
-        depth = np.zeros_like(instance.pair_cases)
-    built = build(instance, depth)
+    everything = np.ones(len(instance.pair_cases), dtype=bool)
+    if depth is not None:
+        return _solve(instance, depth, everything)[0]
+    flat, costs = np.zeros_like(instance.pair_cases), scale_of(instance)[0]
+    among = likely_pairs(instance)
+    while not among.all():
+        chosen, built, potentials = _solve(instance, flat, among)
+        if not chosen.is_complete(instance):
+            # A cut in words is one of the whole network.
+            break
+        better = pairs_that_pay(instance, built, chosen.used, potentials, costs)
+        if not better.any():
+            return chosen
+        among |= better
+    return _solve(instance, flat, everything)[0]
+
+
+def _solve(instance: Instance, depth: Ints, among: Bools) -> tuple[Chosen, Built, Ints]:
+    """Return the best plan of some pairs, its network, and what each node is worth there."""
+    built = build(instance, depth, among)
     costs, span = scale_of(instance)
     # An exchange passes each door of a quota, or else each reviewer, at most once, which bounds
     # what scores can add up to; every other price is set above that.
@@ -80,7 +101,8 @@ def solve_scored(instance: Instance, depth: Ints | None = None) -> Chosen:
         costs[built.kept],
     )
     add_ways_out(network, instance, below=below, unplaced=unplaced)
-    return read_flow(instance, built, start, run(network, instance.reviews))
+    flows = run(network, instance.reviews)
+    return read_flow(instance, built, start, flows), built, find_potentials(network, flows)
 
 
 def add_ways_out(network: Network, instance: Instance, *, below: int, unplaced: int) -> None:

@@ -19,10 +19,14 @@ class Doors:
     Args:
         owner: position of the case (department doors) or the reviewer (quota doors).
         arcs: the place of each door's own arc in the network.
+        keys: what tells each door from the others, rising.
+        first: the node of the first door; the others follow.
     """
 
     owner: Ints
     arcs: Ints
+    keys: Ints
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Built:
     quotas: Doors
 
 
-def build(instance: Instance, depth: Ints) -> Built:
+def build(instance: Instance, depth: Ints, among: Bools) -> Built:
     """Return the network of an instance.
 
     Args:
@@ -54,10 +58,13 @@ def build(instance: Instance, depth: Ints) -> Built:
         depth: for each pair, behind how many nested doors of its case it lies: of the pairs at
             depth d or deeper a case takes at most its reviews less d; shape (n,), 0 for all where
             no fairness floor is asked for. Pairs as deep as the case has reviews are left out.
+        among: the pairs to build with; shape (n,), bool. A quota's doors are those that all pairs
+            make necessary, so that the other pairs can be priced against them.
     """
     cases, reviewers = len(instance.cases), len(instance.reviewers)
     network = Network(nodes=1 + cases + reviewers)
-    kept = depth < instance.reviews[instance.pair_cases]
+    allowed = depth < instance.reviews[instance.pair_cases]
+    kept = allowed & among
     depth = depth[kept]
     pair_cases = instance.pair_cases[kept]
     split, door_keys, door_of = _department_doors(instance, kept)
@@ -80,8 +87,8 @@ def build(instance: Instance, depth: Ints) -> Built:
     at = _count(network)
     network.add_arcs(floors[free:], first + np.arange(doors), ones, np.zeros_like(ones))
     tails[split] = first + door_of
-    heads, quotas = _quota_doors(network, instance, kept)
-    departments = Doors(door_cases, at + np.arange(doors))
+    heads, quotas = _quota_doors(network, instance, allowed, kept)
+    departments = Doors(door_cases, at + np.arange(doors), door_keys, first)
     return Built(network, kept, tails, heads, departments, quotas)
 
 
@@ -107,13 +114,13 @@ def fits(price: int, nodes: int) -> bool:
     return (price * (nodes + 1)).bit_length() <= COST_BITS
 
 
-def _quota_keys(instance: Instance) -> Ints:
+def quota_keys(instance: Instance) -> Ints:
     """Return a number for the reviewer and the department of the case of each pair; (n,)."""
     code, names = number(instance.homes)
     return instance.pair_reviewers * max(len(names), 1) + code[instance.pair_cases]
 
 
-def _department_keys(instance: Instance) -> Ints:
+def department_keys(instance: Instance) -> Ints:
     """Return a number for the case and the reviewer's department of each pair; (n,)."""
     code, names = number(instance.departments)
     return instance.pair_cases * max(len(names), 1) + code[instance.pair_reviewers]
@@ -123,7 +130,7 @@ def _count(network: Network) -> int:
     return sum(len(block) for block in network.tails)
 
 
-def _bound_cases(instance: Instance) -> Bools:
+def bound_cases(instance: Instance) -> Bools:
     """Return which cases the rule on distinct departments concerns; shape (m,)."""
     bound: Bools = np.full(len(instance.cases), instance.distinct_departments)
     bound &= instance.reviews > 1
@@ -133,10 +140,10 @@ def _bound_cases(instance: Instance) -> Bools:
 
 def _department_doors(instance: Instance, kept: Bools) -> tuple[Bools, Ints, Ints]:
     """Return which pairs pass a department's door, the doors' keys, and the door of each."""
-    keys = _department_keys(instance)[kept]
+    keys = department_keys(instance)[kept]
     _, door_of, members = np.unique(keys, return_inverse=True, return_counts=True)
     # Who is alone of a department needs no door; most are, which keeps the network small.
-    split = _bound_cases(instance)[instance.pair_cases[kept]]
+    split = bound_cases(instance)[instance.pair_cases[kept]]
     split &= members[door_of] > 1
     doors, door_of = np.unique(keys[split], return_inverse=True)
     return split, doors, door_of
@@ -158,17 +165,21 @@ def _floor_doors(network: Network, instance: Instance, depth: Ints, owners: Ints
     return tails
 
 
-def _quota_doors(network: Network, instance: Instance, kept: Bools) -> tuple[Ints, Doors]:
-    """Add a node for each reviewer and department of cases; return where each pair leads."""
+def _quota_doors(
+    network: Network, instance: Instance, allowed: Bools, kept: Bools
+) -> tuple[Ints, Doors]:
+    """Add a node for each reviewer and department of cases; return where each kept pair leads."""
     first_reviewer = 1 + len(instance.cases)
     heads: Ints = first_reviewer + instance.pair_reviewers[kept]
     none = np.zeros(0, dtype=np.int64)
     if instance.department_quota is None:
-        return heads, Doors(none, none)
-    keys = _quota_keys(instance)[kept]
-    _, door_of, members = np.unique(keys, return_inverse=True, return_counts=True)
+        return heads, Doors(none, none, none, network.nodes)
+    keys = quota_keys(instance)
+    kinds, members = np.unique(keys[allowed], return_counts=True)
     # A quota that no choice could exceed needs no door.
-    bound = members[door_of] > instance.department_quota
+    tight = kinds[members > instance.department_quota]
+    keys = keys[kept]
+    bound = np.isin(keys, tight)
     doors, door_of = np.unique(keys[bound], return_inverse=True)
     first = network.add_nodes(len(doors))
     limits = np.full(len(doors), instance.department_quota, dtype=np.int64)
@@ -178,4 +189,4 @@ def _quota_doors(network: Network, instance: Instance, kept: Bools) -> tuple[Int
         first + np.arange(len(doors)), first_reviewer + owners, limits, np.zeros_like(limits)
     )
     heads[bound] = first + door_of
-    return heads, Doors(owners, at + np.arange(len(doors)))
+    return heads, Doors(owners, at + np.arange(len(doors)), doors, first)
