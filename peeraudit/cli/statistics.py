@@ -18,6 +18,7 @@ from peeraudit.domain.rating_tables import agreement_of, read_ratings
 from peeraudit.domain.snapshot_files import recompute
 from peeraudit.domain.statistics.campaign import fingerprint
 from peeraudit.domain.statistics.results import Estimate
+from peeraudit.domain.statistics.settling import settled
 from peeraudit.domain.told_files import is_told, recompute_told
 from peeraudit.services import statistics, statistics_export
 from peeraudit.services.statistics import Verdict
@@ -142,7 +143,8 @@ def agreement(ratings: Path, scale: str, raters: str, *, as_json: bool) -> None:
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     if as_json:
-        click.echo(json.dumps(found.to_dict(), indent=1, sort_keys=True, ensure_ascii=False))
+        content = settled(found.to_dict())
+        click.echo(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False))
         return
     click.echo(f"{found.suite.n_items} items, {found.suite.n_items_multi} rated more than once.")
     for name, part in found.coefficients.items():

@@ -28,6 +28,8 @@ from peeraudit.domain.statistics.campaign import (
 )
 from peeraudit.domain.statistics.counting import Ground, Reading, count
 from peeraudit.domain.statistics.panel_blinding import Guesses
+from peeraudit.domain.statistics.results import Json
+from peeraudit.domain.statistics.settling import settled
 
 FORMAT = "peeraudit/review-data/v1"
 NAMES = ("campaign", "frame_sha256", "protocol", "strata")
@@ -87,8 +89,23 @@ def recompute(reviews: str, rules: str) -> Recomputed:
 
 
 def results_text(numbers: CampaignNumbers, telling: Telling) -> str:
-    """Return the one text of a snapshot's results."""
-    return canonical({"numbers": numbers.to_dict(), "told": telling.to_dict()})
+    """Return the one text of a snapshot's results; every machine writes the same."""
+    content: dict[str, Json] = {"numbers": numbers.to_dict(), "told": telling.to_dict()}
+    return canonical({name: settled(part) for name, part in content.items()})
+
+
+def same_results(kept: str, again: str) -> bool:
+    """Return whether the kept text of a snapshot's results says what they are computed to be.
+
+    Snapshots of earlier versions were kept with all digits of their machine.
+
+    Args:
+        kept: what was written down.
+        again: what :func:`results_text` gives now.
+    """
+    return kept == again or canonical(
+        {name: settled(part) for name, part in json.loads(kept).items()}
+    ) == again
 
 
 def write_rules(protocol: Protocol, ground: Ground, *, number: int, data_sha256: str) -> str:

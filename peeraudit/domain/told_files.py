@@ -17,6 +17,7 @@ from peeraudit.domain.statistics.campaign import MEASURES, canonical
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
 from peeraudit.domain.statistics.reliability import with_label
 from peeraudit.domain.statistics.results import Estimate, Json, Status
+from peeraudit.domain.statistics.settling import settled
 from peeraudit.domain.tables import Line, read_table
 
 FORMAT = "peeraudit/told-numbers/v1"
@@ -172,8 +173,8 @@ def _row(
         "department": department,
         "modality": modality,
         "measure": measure,
-        "estimate": now,
-        "as_told": all(now[name] == as_told[name] for name in COMPARED),
+        "estimate": settled(now),
+        "as_told": all(settled(now[name]) == settled(as_told[name]) for name in COMPARED),
     }
 
 

@@ -16,7 +16,7 @@ from peeraudit.domain.disclosure import Audience, Limits, Telling, limits_for, t
 from peeraudit.domain.errors import N_, Conflicting, IllegalMove, NotFound
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.snapshot_files import results_text
+from peeraudit.domain.snapshot_files import results_text, same_results
 from peeraudit.domain.statistics.campaign import (
     CampaignCounts,
     CampaignNumbers,
@@ -239,7 +239,7 @@ def verify_snapshots(campaign_code: str) -> list[Verdict]:
                 number=row.number,
                 is_final=row.is_final,
                 data_kept=fingerprint(row.data) == row.data_sha256,
-                same_numbers=results == row.results,
+                same_numbers=same_results(row.results, results),
                 same_counts=again,
             )
         )

@@ -23,6 +23,8 @@ METHOD = "S3.04@1"
 STEP = 1e-30
 # Second readings of concordant first reads from which on the interval holds what it promises.
 FULL_CONCORDANT = 60
+# A standard error this small is the rounding of one that is 0.
+SMALLEST_SE = 1e-12
 
 Form = Callable[[Numbers], Numbers]
 
@@ -216,7 +218,7 @@ class _Phases:
         value = _defined(form(self._shares(self.pi[None], self.p[None]))[0])
         if value is None:
             return replace(self.blank, status=Status.NOT_ESTIMABLE, reasons=("NO_VARIATION",))
-        se = float(np.sqrt(max(0.0, self._variance(form))))
+        se = float(np.sqrt(self._variance(form)))
         known = replace(self.blank, value=value, se=se)
         interval = _interval(value, se, on_logit=on_logit)
         if interval is None:
@@ -231,14 +233,16 @@ class _Phases:
         p = self.p + 1j * STEP * eye[:, k:].reshape(-1, k, k)
         slope = form(self._shares(pi, p)).imag / STEP
         g, h = slope[:k], slope[k:].reshape(k, k)
-        first = (self.pi * g**2).sum() - (self.pi * g).sum() ** 2
-        within = (self.p * h**2).sum(axis=1) - (self.p * h).sum(axis=1) ** 2
+        # Centred first: the difference of two sums of squares would leave noise where no slope
+        # varies, and its root is no small number.
+        first = (self.pi * (g - (self.pi * g).sum()) ** 2).sum()
+        within = (self.p * (h - (self.p * h).sum(axis=1, keepdims=True)) ** 2).sum(axis=1)
         return float(first / self.n + (within / self.again).sum())
 
 
 def _interval(value: float, se: float, *, on_logit: bool) -> Interval | None:
     """Return the normal interval on the scale of the coefficient; None at its ends."""
-    if se <= 0 or not (0 < value < 1 if on_logit else -1 < value < 1):
+    if se <= SMALLEST_SE or not (0 < value < 1 if on_logit else -1 < value < 1):
         return None
     if on_logit:
         centre, half = special.logit(value), Z * se / (value * (1 - value))

@@ -15,6 +15,7 @@ from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
 from peeraudit.domain.statistics.response import DrawnStratum, response_bounds
 from peeraudit.domain.statistics.results import Estimate, Json
+from peeraudit.domain.statistics.settling import settled
 from peeraudit.domain.statistics.two_phase import PhaseGroup
 from peeraudit.domain.statistics.two_phase_strata import TwoPhaseStratum, stratified_two_phase_rate
 
@@ -246,8 +247,8 @@ class CampaignNumbers:
         }
 
     def to_json(self) -> str:
-        """Return the one text of these numbers."""
-        return canonical(self.to_dict())
+        """Return the one text of these numbers; every machine writes the same."""
+        return canonical({name: settled(part) for name, part in self.to_dict().items()})
 
     def methods(self) -> tuple[str, ...]:
         """Return the ids and versions of all computations, sorted."""

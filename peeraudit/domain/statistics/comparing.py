@@ -21,6 +21,7 @@ from peeraudit.domain.statistics.comparison.shrinkage import shrunken_rates
 from peeraudit.domain.statistics.differences import ProcessPart, process_rate
 from peeraudit.domain.statistics.gates import SMALLEST_POINT, closed_by
 from peeraudit.domain.statistics.results import Estimate, Json
+from peeraudit.domain.statistics.settling import ROUNDING
 
 METHODS = ("S5.01@1", "S5.02@1")
 FUNNEL = "S5.01"
@@ -276,8 +277,10 @@ def _standing(n: int, rate: float, target: float, spread: float, *, differs: boo
 
 def _unit(place: str, rate: Estimate) -> Unit:
     """Return a department as if its effective sample had been drawn simply."""
-    n = max(1, math.floor(rate.n_eff or 0))
-    return Unit(place, n, min(n, round((rate.value or 0.0) * n)))
+    # One modality of 28 reports has an effective size of 27.999999999999996.
+    n = max(1, math.floor((rate.n_eff or 0) + ROUNDING))
+    # A half goes up, whatever the last bit of the product says.
+    return Unit(place, n, min(n, math.floor((rate.value or 0.0) * n + 0.5 + ROUNDING)))
 
 
 def _spread(units: Sequence[Unit], target: float) -> tuple[float, bool]:

@@ -212,9 +212,10 @@ def agreement_items(se_pilot: float, n_pilot: int, half_width: float) -> tuple[f
 
 
 def _size(n: float) -> int:
-    if n < 1:
+    size = math.floor(n + ROUNDING)
+    if size < 1:
         raise NotComputable("OUT_OF_RANGE", N_("At least one report must be drawn."))
-    return math.floor(n)
+    return size
 
 
 def _check(standard: float, other: float) -> None:
