@@ -103,9 +103,10 @@ def same_results(kept: str, again: str) -> bool:
         kept: what was written down.
         again: what :func:`results_text` gives now.
     """
-    return kept == again or canonical(
-        {name: settled(part) for name, part in json.loads(kept).items()}
-    ) == again
+    return (
+        kept == again
+        or canonical({name: settled(part) for name, part in json.loads(kept).items()}) == again
+    )
 
 
 def write_rules(protocol: Protocol, ground: Ground, *, number: int, data_sha256: str) -> str:
