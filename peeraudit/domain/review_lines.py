@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from peeraudit.domain.errors import N_, InvalidInput
-from peeraudit.domain.statistics.counting import Ground, Reading
+from peeraudit.domain.statistics.counting import Ground
+from peeraudit.domain.statistics.tallies import Reading
 from peeraudit.domain.tables import Line, read_table
 
 COLUMNS = (

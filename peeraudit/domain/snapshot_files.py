@@ -26,10 +26,11 @@ from peeraudit.domain.statistics.campaign import (
     compute,
     fingerprint,
 )
-from peeraudit.domain.statistics.counting import Ground, Reading, count
+from peeraudit.domain.statistics.counting import Ground, count
 from peeraudit.domain.statistics.panel_blinding import Guesses
 from peeraudit.domain.statistics.results import Json
 from peeraudit.domain.statistics.settling import settled
+from peeraudit.domain.statistics.tallies import Reading
 
 FORMAT = "peeraudit/review-data/v1"
 NAMES = ("campaign", "frame_sha256", "protocol", "strata")

@@ -122,14 +122,24 @@ def links_of_reports(report_ids: Iterable[UUID]) -> list[CaseLink]:
 
 def links_of_authors(author_ids: Iterable[UUID]) -> list[CaseLink]:
     """Return the links of the cases of some authors, in the order of the cases' ids."""
-    indexes = [i for one in author_ids for i in blind_indexes(_AUTHOR, one.hex)]
+    indexes = [i for one in author_ids for i in indexes_of_author(one)]
     rows = select(Identity).where(Identity.author_index.in_(indexes)).order_by(Identity.case_id)
     return [open_link(row) for row in db.session.scalars(rows)]
 
 
 def is_sent_by(department_id: UUID) -> ColumnElement[bool]:
     """Return the condition that an identity is of a department."""
-    return Identity.department_index.in_(blind_indexes(_DEPARTMENT, department_id.hex))
+    return Identity.department_index.in_(indexes_of_department(department_id))
+
+
+def indexes_of_department(department_id: UUID) -> tuple[str, ...]:
+    """Return what may stand for a department in the row of a case."""
+    return blind_indexes(_DEPARTMENT, department_id.hex)
+
+
+def indexes_of_author(author_id: UUID) -> tuple[str, ...]:
+    """Return what may stand for an author in the row of a case."""
+    return blind_indexes(_AUTHOR, author_id.hex)
 
 
 def seal_author(row: Author, key: str, name: str) -> None:

@@ -1,7 +1,7 @@
 """Use cases: a reviewer reads how the own scores stand beside those of colleagues."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -70,7 +70,7 @@ def _own(snapshot: Snapshot, campaign: Campaign, mine: set[UUID]) -> Iterable[Se
     panel = Panel.from_dict(told["severity"])
     counts = CampaignCounts.from_json(snapshot.data)
     for called in _readings(campaign, mine).values():
-        (row,) = rows_of(called)
+        (row,) = rows_of(Counter(called))
         found = own_severity(counts.reviewers, row, panel)
         if found is not None:
             yield severity_row("", found)

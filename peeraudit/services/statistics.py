@@ -23,7 +23,7 @@ from peeraudit.domain.statistics.campaign import (
     compute,
     fingerprint,
 )
-from peeraudit.domain.statistics.counting import count
+from peeraudit.domain.statistics.counting import count_tallies
 from peeraudit.domain.workflow import CAMPAIGN_LABELS, CampaignState
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign
@@ -31,7 +31,8 @@ from peeraudit.models.summaries import Snapshot
 from peeraudit.services import campaigns, jobs, settling, statistics_kept, trail
 from peeraudit.services.campaigns import CampaignDepartmentView
 from peeraudit.services.jobs import JobOrder
-from peeraudit.services.statistics_counts import ground_of, guesses_of, readings_of
+from peeraudit.services.statistics_counts import ground_of, guesses_of
+from peeraudit.services.statistics_tallies import tallies_of
 
 STEPS = 3
 COMPUTABLE = (CampaignState.RUNNING, CampaignState.ADJUDICATING, CampaignState.FROZEN)
@@ -150,9 +151,8 @@ def compute_statistics(job_id: UUID) -> Iterator[None]:
     campaign = campaigns.locked_row(campaign_id)
     is_final = campaign.state is CampaignState.FROZEN
     thresholds = from_json(campaign.protocol).thresholds
-    readings = readings_of(campaign_id)
     ground = replace(ground_of(campaign_id), guesses=guesses_of(campaign_id))
-    counts = count(list(readings.values()), ground)
+    counts = count_tallies(tallies_of(campaign_id), ground)
     jobs.report_progress(job_id, 1, total=STEPS)
     yield
     numbers = compute(counts)
@@ -172,7 +172,7 @@ def compute_statistics(job_id: UUID) -> Iterator[None]:
     snapshot = known or _write(campaign_id, counts, numbers, telling, is_final=is_final)
     if is_final and known is None:
         db.session.flush()  # its readings are kept with it
-        statistics_kept.keep(snapshot.id, statistics_kept.new_table(readings, ground))
+        statistics_kept.keep(snapshot.id, statistics_kept.new_table(campaign_id, ground))
     jobs.succeed(job_id, {"number": snapshot.number, "is_final": snapshot.is_final})
     yield
 

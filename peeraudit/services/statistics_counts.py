@@ -5,36 +5,19 @@ from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, select
 
 from peeraudit.domain.blinding.checks import ExclusionReason
 from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.statistics.campaign import CampaignCounts
-from peeraudit.domain.statistics.counting import Ground, Reading, count
+from peeraudit.domain.statistics.counting import Ground, count_tallies
 from peeraudit.domain.statistics.panel_blinding import Guesses
-from peeraudit.domain.workflow import CaseState, Turn
 from peeraudit.extensions import db
-from peeraudit.models.adjudication import Outcome
 from peeraudit.models.campaigns import Campaign
-from peeraudit.models.cases import Case
 from peeraudit.models.sampling import Draw, DrawReplacement
-from peeraudit.models.scoring import Review
-from peeraudit.services import blinding, blinding_recognition, campaigns, frames
-
-# A case that was sent back to an adjudicator keeps its outcome, which may still change.
-SETTLED = frozenset(
-    {
-        CaseState.PROPOSED,
-        CaseState.AUTHOR_NOTIFIED,
-        CaseState.REPLIED,
-        CaseState.REPLY_EXPIRED,
-        CaseState.FINAL,
-        CaseState.CLOSED,
-        CaseState.PURGED,
-    }
-)
+from peeraudit.services import blinding_recognition, campaigns, frames
+from peeraudit.services.statistics_tallies import tallies_of
 
 # They belonged to the audit and were not read: the answer they would have given is missing.
 STILL_DRAWN = (ExclusionReason.CANNOT_BE_MASKED.value, ExclusionReason.OBJECTION.value)
@@ -48,7 +31,7 @@ def count_readings(campaign_id: UUID) -> CampaignCounts:
         InvalidInput: no list of reports is frozen.
         NotFound: there is no such campaign, or its scale is not known.
     """
-    return count(list(readings_of(campaign_id).values()), ground_of(campaign_id))
+    return count_tallies(tallies_of(campaign_id), ground_of(campaign_id))
 
 
 def ground_of(campaign_id: UUID) -> Ground:
@@ -87,69 +70,6 @@ def guesses_of(campaign_id: UUID) -> Guesses | None:
         unsure=found.unsure,
         authors=(found.authors_right, found.authors_wrong),
         asks_department=from_json(campaign.protocol).blinding.hide_department,
-    )
-
-
-def readings_of(campaign_id: UUID) -> dict[UUID, Reading]:
-    """Return the readings of the random cases by case, in one statement: one moment for all."""
-    places = {
-        place.case_id: (str(place.department_id), str(place.author_id))
-        for place in blinding.places_of_cases(campaign_id)
-    }
-    rows = db.session.execute(_scores(campaign_id))
-    found: dict[UUID, Reading] = {}
-    for case_id, modality, twice, state, one, two, outcome, mode, other, random, *readers in rows:
-        department, author = places[case_id]
-        reading = Reading(
-            department=department,
-            modality=modality,
-            author=author,
-            is_double_read=twice,
-            first=one,
-            second=two,
-            outcome=outcome if state in SETTLED else None,
-            # Without a second reading there is no second mode.
-            modes=frozenset({mode, other or mode}),
-            readers=tuple(str(reader) for reader in readers if reader),
-            was_random=random,
-        )
-        found.setdefault(case_id, reading)
-    return found
-
-
-def _scores(campaign_id: UUID) -> Select[*tuple[Any, ...]]:
-    """Return what selects the scores of the random cases, the first review in time first."""
-    first, second = aliased(Review), aliased(Review)
-    return (
-        select(
-            Case.id,
-            Case.modality,
-            Case.is_double_read,
-            Case.state,
-            first.score,
-            second.score,
-            Outcome.score,
-            first.blinding_mode,
-            second.blinding_mode,
-            first.allocation_random,
-            first.reviewer_id,
-            second.reviewer_id,
-        )
-        # An amendment is no reading: the first submitted version is.
-        .join(first, (first.case_id == Case.id) & (first.turn == Turn.FIRST) & (first.version == 1))
-        .outerjoin(
-            second,
-            (second.case_id == Case.id) & (second.turn == Turn.SECOND) & (second.version == 1),
-        )
-        .outerjoin(Outcome, Outcome.case_id == Case.id)
-        .where(
-            Case.campaign_id == campaign_id,
-            Case.channel == "random",
-            Case.state != CaseState.EXCLUDED,
-            # Nor does one that was excluded and has lost its identity since.
-            Case.excluded_reason == "",
-        )
-        .order_by(Case.id, first.submitted_at, first.id)
     )
 
 

@@ -8,8 +8,8 @@ away at once, so that no line leads back to a case. From then on all counting st
 
 import hashlib
 import hmac
-from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,19 +20,20 @@ from peeraudit.domain.errors import N_, Conflicting
 from peeraudit.domain.review_lines import read_readings
 from peeraudit.domain.snapshot_files import write_reviews
 from peeraudit.domain.statistics.campaign import CampaignCounts
-from peeraudit.domain.statistics.counting import Ground, Reading, count
+from peeraudit.domain.statistics.counting import Ground, count, count_tallies
 from peeraudit.domain.workflow import CaseState
 from peeraudit.extensions import db
 from peeraudit.models.cases import Case
 from peeraudit.models.summaries import Snapshot, SnapshotReviews
-from peeraudit.services.statistics_counts import ground_of, readings_of
+from peeraudit.services.statistics_counts import ground_of
+from peeraudit.services.statistics_tallies import readings_of, tallies_of
 
 KEY_BYTES = 32
 
 
-def new_table(readings: Mapping[UUID, Reading], ground: Ground) -> str:
-    """Return the table of some readings under names whose key nobody has."""
-    return _table(readings, ground, new_bytes(KEY_BYTES))
+def new_table(campaign_id: UUID, ground: Ground) -> str:
+    """Return the table of a campaign's readings under names whose key nobody has."""
+    return _table(campaign_id, ground, new_bytes(KEY_BYTES))
 
 
 def keep(snapshot_id: UUID, table: str) -> None:
@@ -55,8 +56,8 @@ def make_sure(campaign_id: UUID) -> bool:
     if snapshot is None:
         return False
     if find_table(campaign_id) is None:
-        readings, ground = readings_of(campaign_id), ground_as_of(snapshot)
-        if count(list(readings.values()), ground).to_json() != snapshot.data:
+        ground = ground_as_of(snapshot)
+        if count_tallies(tallies_of(campaign_id), ground).to_json() != snapshot.data:
             raise Conflicting(
                 N_(
                     "The readings of the campaign %(code)s are not those of its final numbers: "
@@ -64,7 +65,7 @@ def make_sure(campaign_id: UUID) -> bool:
                 ),
                 code=ground.campaign,
             )
-        keep(snapshot.id, new_table(readings, ground))
+        keep(snapshot.id, new_table(campaign_id, ground))
         db.session.flush()  # all counting starts there from now on
     return True
 
@@ -100,7 +101,7 @@ def count_again(row: Snapshot) -> CampaignCounts:
     ground, campaign_id = ground_as_of(row), row.campaign_id
     table = find_table(campaign_id) if _is_purged(campaign_id) else None
     if table is None:
-        return count(list(readings_of(campaign_id).values()), ground)
+        return count_tallies(tallies_of(campaign_id), ground)
     return count(read_readings(table, ground), ground)
 
 
@@ -110,7 +111,7 @@ def table_of(campaign_id: UUID) -> str:
     if kept is not None:
         return kept
     key = installation_key(f"export/{campaign_id}")
-    return _table(readings_of(campaign_id), ground_of(campaign_id), key)
+    return _table(campaign_id, ground_of(campaign_id), key)
 
 
 def _is_purged(campaign_id: UUID) -> bool:
@@ -118,21 +119,23 @@ def _is_purged(campaign_id: UUID) -> bool:
     return db.session.scalar(purged.limit(1)) is not None
 
 
-def _table(readings: Mapping[UUID, Reading], ground: Ground, key: bytes) -> str:
+def _table(campaign_id: UUID, ground: Ground, key: bytes) -> str:
     def alias(kind: str, name: object) -> str:
-        return hmac.new(key, f"{kind}\n{name}\n".encode("ascii"), hashlib.sha256).hexdigest()[:16]
+        return hmac.digest(key, f"{kind}\n{name}\n".encode("ascii"), hashlib.sha256).hex()[:16]
 
+    # Authors and reviewers come again with thousands of cases.
+    known = lru_cache(maxsize=None)(alias)
     return write_reviews(
         (
             (
                 alias("case", case_id),
                 replace(
                     one,
-                    author=alias("author", one.author),
-                    readers=tuple(alias("reviewer", reader) for reader in one.readers),
+                    author=known("author", one.author),
+                    readers=tuple(known("reviewer", reader) for reader in one.readers),
                 ),
             )
-            for case_id, one in readings.items()
+            for case_id, one in readings_of(campaign_id)
         ),
         ground,
     )

@@ -14,7 +14,8 @@ from peeraudit.domain.snapshot_files import (
     write_rules,
 )
 from peeraudit.domain.statistics.campaign import compute, fingerprint
-from peeraudit.domain.statistics.counting import Ground, Reading, count
+from peeraudit.domain.statistics.counting import Ground, count
+from peeraudit.domain.statistics.tallies import Reading
 from tests.domain.test_protocol import SOUND as PROTOCOL
 
 MODE = "author; department"

@@ -166,7 +166,9 @@ def _make_cases(session, audit, place, people, modality, read, readers):
             )
 
 
-def make_review(session, case, reader, turn, score, *, mode=MODE, version=1, assignment=None):
+def make_review(
+    session, case, reader, turn, score, *, mode=MODE, version=1, assignment=None, random=True
+):
     """Return a submitted review with its assignment; flushed."""
     if assignment is None:
         assignment = Assignment(
@@ -191,6 +193,7 @@ def make_review(session, case, reader, turn, score, *, mode=MODE, version=1, ass
         instrument=f"{CR3_1.code}-{CR3_1.version}"[:16],
         score=score,
         blinding_mode=mode,
+        allocation_random=random,
         submitted_at=MOMENT + timedelta(minutes=version),
     )
     session.add(review)

@@ -111,18 +111,18 @@ def _rounded(one: Estimate) -> Estimate:
     )
 
 
-def rows_of(readings: Sequence[tuple[str, str, bool]]) -> tuple[ReviewerRow, ...]:
+def rows_of(calls: Mapping[tuple[str, str, bool], int]) -> tuple[ReviewerRow, ...]:
     """Return the rows of counts behind some readings.
 
     Args:
-        readings: (reviewer, modality, whether a discrepancy was called), only readings that
-            chance allotted, in any order.
+        calls: readings by (reviewer, modality, whether a discrepancy was called), only those that
+            chance allotted.
     """
     found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
-    for reviewer, modality, called in readings:
+    for (reviewer, modality, called), readings in calls.items():
         cell = found[reviewer][modality]
-        cell[0] += 1
-        cell[1] += called
+        cell[0] += readings
+        cell[1] += readings * called
     return tuple(
         sorted(
             tuple(sorted((modality, n, x) for modality, (n, x) in cells.items()))

@@ -8,7 +8,8 @@ from peeraudit.domain.errors import Conflicting
 from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.protocol import BlindingMode, DateBlinding
 from peeraudit.domain.scoring import name_blinding
-from peeraudit.domain.statistics.counting import Ground, Reading, count
+from peeraudit.domain.statistics.counting import Ground, count
+from peeraudit.domain.statistics.tallies import Reading
 
 SCALE = find_instrument("CR3", 1)
 MODES = sorted(

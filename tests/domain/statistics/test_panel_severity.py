@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,12 +31,12 @@ reviewers = st.lists(
 
 def made(found):
     return rows_of(
-        [
+        Counter(
             (f"reviewer {who}", modality, k % 7 == who % 7)
             for who, parts in enumerate(found)
             for modality, n in parts
             for k in range(n)
-        ]
+        )
     )
 
 
