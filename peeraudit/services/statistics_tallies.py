@@ -79,7 +79,7 @@ def readings_of(campaign_id: UUID) -> Iterator[tuple[UUID, Reading]]:
     names = _names(campaign_id)
     modes: dict[tuple[str, str | None], frozenset[str]] = {}
     rows = db.session.execute(
-        _cases(campaign_id), execution_options={"yield_per": ROWS_AT_ONCE}
+        select_cases(campaign_id), execution_options={"yield_per": ROWS_AT_ONCE}
     ).mappings()
     for row in rows:
         key = row["mode"], row["other"]
@@ -107,7 +107,7 @@ def _names(campaign_id: UUID) -> PlaceNames:
 
 def _groups(campaign_id: UUID) -> Any:  # noqa: ANN401 - a union of selects has no type of its own
     """Return the statement that counts all that numbers follow from."""
-    read = _cases(campaign_id).cte("read_case")
+    read = select_cases(campaign_id).cte("read_case")
     return union_all(
         _group(read, KINDS, *FLAGS, *(name for name in WORDS if name != "author")),
         _group(read, AUTHORS, "place", "author", "modality"),
@@ -136,8 +136,11 @@ def _group(read: CTE, part: int, *names: str) -> Select[Any]:
     ).group_by(*(read.c[name] for name in names))
 
 
-def _cases(campaign_id: UUID) -> Select[Any]:
-    """Return what selects the random cases that were read, with the first readings of each."""
+def select_cases(campaign_id: UUID) -> Select[Any]:
+    """Return what selects the random cases that were read, with the first readings of each.
+
+    For services alone: it names authors and reviewers by ids.
+    """
     first, second = _reviews(campaign_id, Turn.FIRST), _reviews(campaign_id, Turn.SECOND)
     places = blinding_places.places_in(campaign_id).subquery()
     return (
