@@ -80,12 +80,14 @@ class ReviewerCard:
         accepting: gets new cases at all.
         adjudicates: may settle cases on which reviewers differ.
         specialities: (modality, region) pairs; ``*`` stands for all.
+        reads_children: gets examinations of patients under 18 too.
     """
 
     capacity: int = 60
     accepting: bool = True
     adjudicates: bool = False
     specialities: tuple[tuple[str, str], ...] = ()
+    reads_children: bool = True
 
 
 def check_department(card: DepartmentCard) -> None:

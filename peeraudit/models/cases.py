@@ -42,6 +42,8 @@ class Case(Base):
     is_double_read: Mapped[bool] = mapped_column(default=False)
     modality: Mapped[str] = mapped_column(String(8))
     region: Mapped[str] = mapped_column(String(24))
+    # An examination of somebody under 18, for those who read such ones.
+    is_child: Mapped[bool] = mapped_column(default=False)
     exam: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(2))
     # What the protocol lets a reviewer know of the date: a month such as 2026-10, or nothing.

@@ -167,6 +167,8 @@ class Report(Base):
     urgency: Mapped[str] = mapped_column(String(24), default="")
     # The side that was examined: left, right, bilateral, or empty where none is named.
     laterality: Mapped[str] = mapped_column(String(12), default="")
+    # The patient was under 18 on the day of the examination, as far as the sender told.
+    is_child: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(2))
     performed_on: Mapped[date] = mapped_column(index=True)
     signed_at: Mapped[datetime | None]

@@ -38,6 +38,7 @@ class Reviewer(Base):
     capacity: Mapped[int] = mapped_column(default=60)
     accepting: Mapped[bool] = mapped_column(default=True)
     adjudicates: Mapped[bool] = mapped_column(default=False)
+    reads_children: Mapped[bool] = mapped_column(default=True)
 
 
 class Speciality(Base):

@@ -52,6 +52,7 @@ class Readers:
                 department=one.department,
                 specialities=one.specialities,
                 capacity=max(one.capacity - self.held.get(one.id, 0), 0),
+                reads_children=one.reads_children,
             )
             for one in self.whole
         )
@@ -95,7 +96,7 @@ def gather(campaign_id: UUID) -> Material:
     places = {place.case_id: place for place in blinding.places_of_cases(campaign_id)}
     cases, turns = [], {}
     for row in db.session.execute(
-        select(Case.id, Case.modality, Case.region, Case.is_double_read)
+        select(Case.id, Case.modality, Case.region, Case.is_child, Case.is_double_read)
         .where(Case.campaign_id == campaign_id, Case.state.in_(UNREAD))
         .order_by(Case.id)
     ):
@@ -104,7 +105,9 @@ def gather(campaign_id: UUID) -> Material:
         free = tuple(turn for turn in wanted if turn not in live)
         if free and row.id in places:
             home = str(places[row.id].department_id)
-            cases.append(PlanCase(str(row.id), home, row.modality, row.region, len(free)))
+            cases.append(
+                PlanCase(str(row.id), home, row.modality, row.region, len(free), row.is_child)
+            )
             turns[str(row.id)] = free
     readers = find_readers(campaign_id, protocol)
     waiting = [place for case_id, place in places.items() if str(case_id) in turns]
@@ -138,6 +141,7 @@ def find_readers(campaign_id: UUID, protocol: Protocol) -> Readers:
                 department=str(row.department_id),
                 specialities=frozenset(fields[row.id]),
                 capacity=row.capacity if most is None else min(row.capacity, most),
+                reads_children=row.reads_children,
             )
             for row in rows
         ),

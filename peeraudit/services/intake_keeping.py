@@ -295,6 +295,7 @@ def _row(bite: _Bite, prepared: Prepared, new: KnownReport) -> dict[str, Any]:
         "exam": report.exam[:200],
         "urgency": report.urgency,
         "laterality": report.laterality,
+        "is_child": report.is_child,
         "language": report.language,
         "performed_on": performed_on,
         "signed_at": report.signed_at,

@@ -227,7 +227,7 @@ def edit_reviewer(reviewer_id: UUID, card: ReviewerCard, *, by: Actor) -> None:
 def write_card(row: Reviewer, card: ReviewerCard) -> None:
     """Put a sound card onto a reviewer's row, specialities included."""
     row.capacity, row.accepting = card.capacity, card.accepting
-    row.adjudicates = card.adjudicates
+    row.adjudicates, row.reads_children = card.adjudicates, card.reads_children
     db.session.execute(delete(Speciality).where(Speciality.reviewer_id == row.id))
     for modality, region in tidy_specialities(card.specialities):
         pair = Speciality(id=uuid4(), reviewer_id=row.id, modality=modality, region=region)
@@ -241,7 +241,13 @@ def cards_of(rows: Collection[Reviewer]) -> dict[UUID, ReviewerCard]:
     for one in db.session.scalars(listed.order_by(Speciality.modality, Speciality.region)):
         pairs[one.reviewer_id].append((one.modality, one.region))
     return {
-        row.id: ReviewerCard(row.capacity, row.accepting, row.adjudicates, tuple(pairs[row.id]))
+        row.id: ReviewerCard(
+            row.capacity,
+            row.accepting,
+            row.adjudicates,
+            tuple(pairs[row.id]),
+            row.reads_children,
+        )
         for row in rows
     }
 

@@ -229,6 +229,7 @@ def case_of(report: Report, campaign: Campaign, protocol: Protocol) -> Case:
         awaits_text=report.awaits_text,
         modality=report.modality,
         region=report.region,
+        is_child=report.is_child,
         exam=report.exam,
         language=report.language,
         shown_date=report.performed_on.strftime("%Y-%m") if shows_month else "",

@@ -31,6 +31,8 @@ from peeraudit.services.offers import Offer
 
 # Nobody has begun these: the one is not even shown to its reviewer yet.
 MOVABLE = (AssignmentState.PLANNED, AssignmentState.OFFERED)
+# Case, turn, id of the reading, modality, region, and whether the patient was under 18.
+_Row = tuple[UUID, Turn, str, str, str, bool]
 MADE_ROOM = Sentence(
     N_("Taken over from a reviewer who made room for a case that nobody else could read.")
 )
@@ -69,7 +71,7 @@ class Bench:
         Nobody gets a case again that the person had before, nobody with a conflict, and,
         where the protocol keeps departments apart, nobody of the other reader's.
         """
-        [wanted] = self._readings([(case.id, turn, "", case.modality, case.region)])
+        [wanted] = self._readings([(case.id, turn, "", case.modality, case.region, case.is_child)])
         while True:
             try:
                 chosen = choose_reviewer(
@@ -91,7 +93,7 @@ class Bench:
         Only readings that nobody has begun change hands, first those that their reviewers do
         not see yet. Empty where there is no way.
         """
-        [wanted] = self._readings([(case.id, turn, "", case.modality, case.region)])
+        [wanted] = self._readings([(case.id, turn, "", case.modality, case.region, case.is_child)])
         try:
             chain = find_chain(
                 wanted, self.readers, loads=self.loads, movable=self._movable, seed=self.seed
@@ -103,7 +105,14 @@ class Bench:
 
     def _movable(self, reviewer_id: str) -> list[Reading]:
         rows = db.session.execute(
-            select(Assignment.case_id, Assignment.turn, Assignment.id, Case.modality, Case.region)
+            select(
+                Assignment.case_id,
+                Assignment.turn,
+                Assignment.id,
+                Case.modality,
+                Case.region,
+                Case.is_child,
+            )
             .join(Case, Case.id == Assignment.case_id)
             .where(
                 Assignment.campaign_id == self.campaign_id,
@@ -114,10 +123,10 @@ class Bench:
             )
             .order_by(Assignment.state == AssignmentState.OFFERED, Assignment.id)
         )
-        return self._readings([(row[0], row[1], str(row[2]), row[3], row[4]) for row in rows])
+        return self._readings([(row[0], row[1], str(row[2]), *row[3:]) for row in rows])
 
-    def _readings(self, rows: Sequence[tuple[UUID, Turn, str, str, str]]) -> list[Reading]:
-        """Return readings with who may not do them, from (case, turn, id, modality, region)."""
+    def _readings(self, rows: Sequence[_Row]) -> list[Reading]:
+        """Return readings with who may not do them."""
         case_ids = [row[0] for row in rows]
         places = {place.case_id: place for place in blinding.places_of(case_ids)}
         holdings = assignment_material.holdings_at(case_ids)
@@ -126,7 +135,7 @@ class Bench:
             barred[case_id].add(str(reviewer_id))
         apart = self.protocol.assignment.distinct_departments
         found = []
-        for case_id, turn, name, modality, region in rows:
+        for case_id, turn, name, modality, region, is_child in rows:
             if case_id not in places:
                 continue
             had = holdings.get(case_id, [])
@@ -135,7 +144,7 @@ class Bench:
             found.append(
                 Reading(
                     id=name,
-                    case=PlanCase(str(case_id), home, modality, region),
+                    case=PlanCase(str(case_id), home, modality, region, is_child=is_child),
                     barred=frozenset(barred[case_id] | {str(one.reviewer_id) for one in had}),
                     barred_departments=frozenset(others if apart else ()),
                 )

@@ -159,6 +159,19 @@ def test_what_is_derived_is_kept_and_marked(session, coordinator):
     assert not {"laterality", "urgency"} & set(second.derived.split())
 
 
+def test_an_examination_of_a_child_is_known_by_the_dates(session, coordinator):
+    send(
+        coordinator,
+        "accession,performed,birth_date,exam_name,report_text\n"
+        "A1,2026-10-01,2008-10-02,Radio du poignet,Pas de fracture visible.\n"
+        "A2,2026-10-01,2008-10-01,Radio du poignet,Pas de fracture visible.\n"
+        "A3,2026-10-01,,Radio du poignet,Pas de fracture visible.\n",
+    )
+
+    found = session.scalars(select(Report).order_by(Report.accession))
+    assert [one.is_child for one in found] == [True, False, False]
+
+
 class TestReceive:
     def test_an_empty_file_is_refused_at_once(self, session, coordinator):
         with pytest.raises(InvalidInput, match="is empty"):

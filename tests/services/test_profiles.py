@@ -49,11 +49,13 @@ class TestDeclareProfile:
 
     def test_the_first_one_makes_a_reviewer_and_the_next_changes_it(self, reviewer):
         with unit_of_work():
-            profiles.declare_profile(ReviewerCard(5, accepting=False), by=reviewer)
+            profiles.declare_profile(
+                ReviewerCard(5, accepting=False, reads_children=False), by=reviewer
+            )
 
         profile = profiles.show_profile(by=reviewer)
         assert profile.known
-        assert profile.card == ReviewerCard(5, accepting=False)
+        assert profile.card == ReviewerCard(5, accepting=False, reads_children=False)
 
     def test_nobody_makes_an_adjudicator_of_oneself(self, session, place):
         actor = make_actor(session, Role.REVIEWER, place)

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -99,6 +100,16 @@ class TestProfilePage:
         assert "banner attention" in first
         assert "banner attention" not in kept.text
         assert session.query(Reviewer).one().capacity == 40
+        assert not session.query(Reviewer).one().reads_children
+
+    def test_a_reviewer_says_that_children_are_read(self, client, session, sign_in):
+        sign_in(Role.REVIEWER)
+
+        client.post("/network/profile", data={**READING, "reads_children": "y"})
+
+        assert session.query(Reviewer).one().reads_children
+        page = client.get("/network/profile").text
+        assert re.search(r"<input(?=[^>]*reads_children)(?=[^>]* checked)[^>]*>", page)
 
     def test_an_absence_is_declared_and_taken_back(self, client, sign_in):
         sign_in(Role.REVIEWER)

@@ -49,6 +49,7 @@ class ReadingInput(Schema):
     capacity = Integer(load_default=60)
     accepting = Boolean(load_default=True)
     specialities = List(List(String()), load_default=[], metadata={"example": [["CT", "chest"]]})
+    reads_children = Boolean(load_default=True)
 
 
 class ReviewerInput(ReadingInput):

@@ -83,6 +83,8 @@ def find_line_problems(
 def _why_not(
     case: PlanCase, reviewer: PlanReviewer, conflicts: Collection[tuple[str, str]]
 ) -> Sentence | None:
+    if case.is_child and not reviewer.reads_children:
+        return Sentence(N_("The patient was under 18, and this reviewer does not read children."))
     if not is_competent(reviewer, case):
         return Sentence(
             N_("This reviewer has not declared %(modality)s %(region)s."),

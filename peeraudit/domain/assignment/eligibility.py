@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ from peeraudit.domain.sentences import Sentence
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+
+Kind = tuple[str, str, str, bool]
 
 TICKET_BITS = 52
 DIGEST_BYTES = 32
@@ -34,13 +36,20 @@ class Candidates:
 
 
 def is_competent(reviewer: PlanReviewer, case: PlanCase) -> bool:
-    """Return whether a reviewer's specialities cover a case."""
+    """Return whether a reviewer may read a case: specialities cover it, and children are read."""
+    if case.is_child and not reviewer.reads_children:
+        return False
     wanted = {
         Speciality(modality, region)
         for modality in (case.modality, ANY)
         for region in (case.region, ANY)
     }
     return not wanted.isdisjoint(reviewer.specialities)
+
+
+def kind_of(case: PlanCase) -> Kind:
+    """Return all that decides, conflicts apart, who may review a case."""
+    return case.department, case.modality, case.region, case.is_child
 
 
 def names_region(reviewer: PlanReviewer, case: PlanCase) -> bool:
@@ -90,13 +99,14 @@ def find_candidates(
     for case_id, reviewer_id in conflicts:
         if reviewer_id in place:
             barred.setdefault(case_id, set()).add(place[reviewer_id])
-    fields: dict[tuple[str, str], tuple[Bools, Bools]] = {}
+    fields: dict[tuple[str, str, bool], tuple[Bools, Bools]] = {}
     homes = np.array([reviewer.department for reviewer in reviewers], dtype=object)
-    alike: dict[tuple[str, str, str], tuple[Ints, Ints]] = {}
+    alike: dict[Kind, tuple[Ints, Ints]] = {}
     names = [reviewer.id.encode() + b"\n" for reviewer in reviewers]
     found = []
     for case in cases:
-        field, kind = (case.modality, case.region), (case.department, case.modality, case.region)
+        kind = kind_of(case)
+        field = kind[1:]
         if kind not in alike:
             if field not in fields:
                 fields[field] = _competence(case, reviewers)
@@ -116,6 +126,14 @@ def find_candidates(
 def explain_none(case: PlanCase, reviewers: Sequence[PlanReviewer]) -> Sentence:
     """Return why nobody at all may review a case that has no candidate."""
     competent = [reviewer for reviewer in reviewers if is_competent(reviewer, case)]
+    if not competent and any(is_competent(one, replace(case, is_child=False)) for one in reviewers):
+        return Sentence(
+            N_(
+                "The patient was under 18, and no reviewer of %(modality)s %(region)s reads "
+                "examinations of children: ask one to say so."
+            ),
+            {"modality": case.modality, "region": case.region},
+        )
     if not competent:
         return Sentence(
             N_(

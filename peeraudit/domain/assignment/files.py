@@ -11,7 +11,9 @@ PLAN_COLUMNS = ("case", "reading", "reviewer", "reason")
 
 
 def read_cases(text: str) -> list[PlanCase]:
-    """Return the cases of a CSV table: id, department, modality, and if known region, reviews.
+    """Return the cases of a CSV table: id, department, modality, and if known the others.
+
+    These are region, reviews, and child (1 where the patient was under 18).
 
     Raises:
         InvalidInput: a column or a value is missing, or a number is none.
@@ -23,6 +25,7 @@ def read_cases(text: str) -> list[PlanCase]:
             modality=row["modality"],
             region=row.get("region", ""),
             reviews=_count(row, "reviews", 1, line),
+            is_child=bool(_count(row, "child", 0, line)),
         )
         for line, row in _rows(text, ("id", "department", "modality"))
     ]
@@ -31,6 +34,7 @@ def read_cases(text: str) -> list[PlanCase]:
 def read_reviewers(text: str) -> list[PlanReviewer]:
     """Return the reviewers of a CSV table: id, department, specialities, capacity, minimum.
 
+    Where it has a column children, 0 there keeps cases of children from a reviewer.
     Specialities are separated by spaces, each a modality and, if narrowed, a region:
     ``CT MR:head *:chest``; ``*`` stands for all, and an empty cell for everything.
 
@@ -44,6 +48,7 @@ def read_reviewers(text: str) -> list[PlanReviewer]:
             specialities=_specialities(row.get("specialities", "")),
             capacity=_count(row, "capacity", None, line),
             minimum=_count(row, "minimum", 0, line),
+            reads_children=bool(_count(row, "children", 1, line)),
         )
         for line, row in _rows(text, ("id", "department", "capacity"))
     ]

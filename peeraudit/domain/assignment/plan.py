@@ -31,6 +31,7 @@ class PlanCase:
         modality: modality code.
         region: body region; empty if unknown.
         reviews: reviews wanted, in reviews: 1 or 2.
+        is_child: the patient was under 18.
     """
 
     id: str
@@ -38,6 +39,7 @@ class PlanCase:
     modality: str
     region: str = ""
     reviews: int = 1
+    is_child: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class PlanReviewer:
         specialities: what the person reads; none means nothing.
         capacity: most reviews of the plan, in reviews.
         minimum: fewest reviews that the plan should give, in reviews.
+        reads_children: gets cases of patients under 18 too.
     """
 
     id: str
@@ -57,6 +60,7 @@ class PlanReviewer:
     specialities: frozenset[Speciality]
     capacity: int
     minimum: int = 0
+    reads_children: bool = True
 
 
 @dataclass(frozen=True, slots=True)

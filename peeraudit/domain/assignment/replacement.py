@@ -4,7 +4,13 @@ from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from peeraudit.domain.assignment.eligibility import explain_none, is_competent, ticket
+from peeraudit.domain.assignment.eligibility import (
+    Kind,
+    explain_none,
+    is_competent,
+    kind_of,
+    ticket,
+)
 from peeraudit.domain.assignment.plan import PlanCase, PlanReviewer
 from peeraudit.domain.errors import N_, DomainError
 
@@ -171,11 +177,11 @@ def find_chain(
 
 def _finder(reviewers: Sequence[PlanReviewer], seed: str) -> Callable[[Reading], list[str]]:
     """Return a function that tells who may do a reading, in an order that the seed decides."""
-    alike: dict[tuple[str, str, str], list[PlanReviewer]] = {}
+    alike: dict[Kind, list[PlanReviewer]] = {}
 
     def able_of(reading: Reading) -> list[str]:
         case = reading.case
-        kind = (case.department, case.modality, case.region)
+        kind = kind_of(case)
         if kind not in alike:
             alike[kind] = [
                 one

@@ -31,6 +31,7 @@ from peeraudit.domain.intake.vocabulary import (
 
 MAX_TEXT: Final = 60_000
 MIN_LETTERS: Final = 3
+ADULT_AGE: Final = 18
 # In characters; identifiers and names that are longer are texts in the wrong place.
 _WIDTHS: Final = {"report_id": 128, "accession": 64, "exam_name": 2000}
 _ANY_TEXT: Final = "x" * MIN_LETTERS
@@ -197,4 +198,14 @@ def _report(
         places=tuple(dict.fromkeys(p for p in raw.places if p)),
         derived=tuple(name for name, derived in marks.items() if derived),
         laterality=side,
+        is_child=is_child(raw.patient.birth_date, performed),
     )
+
+
+def is_child(birth_date: date | None, on: date | None) -> bool:
+    """Return whether somebody was under 18 on a day; False where either day is not known."""
+    if birth_date is None or on is None:
+        return False
+    had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
+    age = on.year - birth_date.year - (not had_birthday)
+    return 0 <= age < ADULT_AGE

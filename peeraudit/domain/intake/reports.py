@@ -97,6 +97,7 @@ class IncomingReport:
         places: names of facilities and wards.
         derived: the names of the fields here that were deduced, not given.
         laterality: the side that was examined; empty when none is named.
+        is_child: the patient was under 18 on the day; False where that cannot be told.
     """
 
     report_id: str
@@ -117,6 +118,7 @@ class IncomingReport:
     places: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
     laterality: Laterality = ""
+    is_child: bool = False
 
 
 _LABELS = {

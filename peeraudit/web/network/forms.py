@@ -71,6 +71,9 @@ class ReadingForm(FlaskForm):
         default=60,
     )
     accepting = BooleanField(lazy_gettext("Takes new cases"), default=True)
+    reads_children = BooleanField(
+        lazy_gettext("Reads examinations of patients under 18 too"), default=True
+    )
     specialities = SelectMultipleField(
         lazy_gettext("What is read"),
         option_widget=CheckboxInput(),
@@ -96,6 +99,7 @@ class ReadingForm(FlaskForm):
     def fill(self, card: ReviewerCard) -> None:
         """Show a card as it is kept."""
         self.capacity.data, self.accepting.data = card.capacity, card.accepting
+        self.reads_children.data = card.reads_children
         self.specialities.data = [f"{m}:{r}" for m, r in card.specialities]
 
     def to_card(self, *, adjudicates: bool = False) -> ReviewerCard:
@@ -106,6 +110,7 @@ class ReadingForm(FlaskForm):
             accepting=self.accepting.data,
             adjudicates=adjudicates,
             specialities=tuple((modality, region) for modality, _, region in pairs),
+            reads_children=self.reads_children.data,
         )
 
 

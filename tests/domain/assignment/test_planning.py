@@ -24,12 +24,12 @@ CT = frozenset({Speciality("CT")})
 RULES = PlanRules("20240115|71|04|39|55|18")
 
 
-def case(name, department="A", modality="CT", region="", reviews=1):
-    return PlanCase(name, department, modality, region, reviews)
+def case(name, department="A", modality="CT", region="", reviews=1, *, is_child=False):
+    return PlanCase(name, department, modality, region, reviews, is_child)
 
 
-def reviewer(name, department="B", capacity=5, minimum=0, specialities=CT):
-    return PlanReviewer(name, department, specialities, capacity, minimum)
+def reviewer(name, department="B", capacity=5, minimum=0, specialities=CT, **values):
+    return PlanReviewer(name, department, specialities, capacity, minimum, **values)
 
 
 def readers(plan):
@@ -50,6 +50,7 @@ def instances(draw):
             draw(st.sampled_from(["CT", "MR"])),
             draw(st.sampled_from(["", "chest"])),
             draw(st.integers(1, 2)),
+            is_child=draw(st.booleans()),
         )
         for i in range(draw(st.integers(1, 7)))
     ]
@@ -63,6 +64,7 @@ def instances(draw):
                 capacity,
                 draw(st.integers(0, capacity)),
                 frozenset(draw(st.sets(st.sampled_from(kinds), max_size=2))),
+                reads_children=draw(st.booleans()),
             )
         )
     pairs = list(product([c.id for c in cases], [r.id for r in reviewers]))
@@ -132,6 +134,7 @@ class TestRules:
         for name, names in placed.items():
             chosen = [by_id[n] for n in names]
             assert all(is_competent(r, by_case[name]) for r in chosen)
+            assert all(r.reads_children for r in chosen if by_case[name].is_child)
             assert all(r.department != by_case[name].department for r in chosen)
             assert not any((name, n) in conflicts for n in names)
             if rules.distinct_departments:
