@@ -22,6 +22,8 @@ class NoticeKind(StrEnum):
     CASES_OFFERED = "cases_offered"
     CASES_DUE = "cases_due"
     CASE_REPLACED = "case_replaced"
+    CASE_RENEWED = "case_renewed"
+    CASE_WITHDRAWN = "case_withdrawn"
     CASE_WITHOUT_REVIEWER = "case_without_reviewer"
     CASE_TO_SETTLE = "case_to_settle"
     OUTCOME_FOR_AUTHOR = "outcome_for_author"
@@ -63,7 +65,7 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
         Role.COORDINATOR,
         N_(
             "The sender corrected or cancelled the report of the case %(code)s after it was "
-            "drawn. Look whether it can still be read as it was."
+            "drawn. Decide which version is audited."
         ),
     ),
     NoticeKind.TEXTS_WANTED: Wording(
@@ -101,6 +103,18 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
     NoticeKind.CASE_REPLACED: Wording(
         Role.REVIEWER,
         N_("The case %(code)s is no longer yours to read: it went to another reviewer."),
+    ),
+    # Neither tells why: that a report was corrected or cancelled would colour what is read.
+    NoticeKind.CASE_RENEWED: Wording(
+        Role.REVIEWER,
+        N_(
+            "The text of the case %(code)s is being prepared anew. The case comes back to you: "
+            "read it once more then. What you typed is kept."
+        ),
+    ),
+    NoticeKind.CASE_WITHDRAWN: Wording(
+        Role.REVIEWER,
+        N_("The case %(code)s is no longer yours to read. Nothing more is to be done."),
     ),
     NoticeKind.CASE_WITHOUT_REVIEWER: Wording(
         Role.NETWORK_LEAD,

@@ -68,6 +68,8 @@ class CaseEvent(StrEnum):
     UNASSIGN = "unassign"
     START = "start"
     SEE_IDENTIFIER = "see_identifier"
+    RENEW = "renew"
+    TAKE_BACK = "take_back"
     REVIEW = "review"
     CONCUR = "concur"
     ASK_SECOND = "ask_second"
@@ -105,6 +107,7 @@ class AssignmentEvent(StrEnum):
     REPLACE = "replace"
     START = "start"
     SUBMIT = "submit"
+    WITHDRAW = "withdraw"
 
 
 class DeclineReason(StrEnum):
@@ -151,6 +154,16 @@ LEFT_OUT = (
 )
 """Where a case may stand for good when the data are frozen without it, for a reason."""
 
+NOT_READ = (
+    CaseState.DRAWN,
+    CaseState.DEIDENTIFIED,
+    CaseState.QUARANTINED,
+    CaseState.ELIGIBLE,
+    CaseState.ASSIGNED,
+    CaseState.IN_REVIEW,
+)
+"""Where a case may stand before its first review; a later one may be in quarantine as well."""
+
 CASE_MOVES: Mapping[tuple[CaseState, CaseEvent], CaseState] = {
     (CaseState.RECEIVED, CaseEvent.DRAW): CaseState.DRAWN,
     (CaseState.DRAWN, CaseEvent.DEIDENTIFY): CaseState.DEIDENTIFIED,
@@ -196,6 +209,8 @@ CASE_MOVES: Mapping[tuple[CaseState, CaseEvent], CaseState] = {
     (CaseState.CLOSED, CaseEvent.PURGE): CaseState.PURGED,
     (CaseState.EXCLUDED, CaseEvent.PURGE): CaseState.PURGED,
     **{(state, CaseEvent.CLOSE): CaseState.CLOSED for state in LEFT_OUT},
+    **{(state, CaseEvent.RENEW): CaseState.DRAWN for state in NOT_READ},
+    **{(state, CaseEvent.TAKE_BACK): CaseState.EXCLUDED for state in NOT_READ},
 }
 """The life of a case.
 
@@ -208,6 +223,10 @@ known before its draw.
 A case whose reader saw an identifier goes back to quarantine from any reading state; when
 it has been checked again it resumes where it was: ``ASSIGN`` before a first review,
 ``ASK_SECOND`` or ``ADJUDICATE`` after one.
+
+``RENEW`` puts a later version of the report in the place of the drawn one: the case is masked and
+checked anew, and resumes in the same way. ``TAKE_BACK`` ends a case whose report its sender
+cancelled. Both are for cases that nobody has read: ``peeraudit.domain.intake.changes`` asks.
 
 A case read twice by design stays ``IN_REVIEW`` until both reviews are in, and then is
 ``REVIEWED``. ``CONCORDANT`` may still be drawn by ticket for a second review.
@@ -234,8 +253,20 @@ ASSIGNMENT_MOVES: Mapping[tuple[AssignmentState, AssignmentEvent], AssignmentSta
     (AssignmentState.STARTED, AssignmentEvent.SUBMIT): AssignmentState.SUBMITTED,
     (AssignmentState.DECLINED, AssignmentEvent.REPLACE): AssignmentState.REPLACED,
     (AssignmentState.EXPIRED, AssignmentEvent.REPLACE): AssignmentState.REPLACED,
+    **{
+        (state, AssignmentEvent.WITHDRAW): AssignmentState.REPLACED
+        for state in (
+            AssignmentState.PLANNED,
+            AssignmentState.OFFERED,
+            AssignmentState.ACCEPTED,
+            AssignmentState.STARTED,
+        )
+    },
 }
-"""The life of an assignment: opening an offered case accepts it; a started one never expires."""
+"""The life of an assignment: opening an offered case accepts it; a started one never expires.
+
+``WITHDRAW`` takes a reading from its reviewer whose case is out, or turned out to be a conflict.
+"""
 
 CAMPAIGN_LABELS: Mapping[CampaignState, Msgid] = {
     CampaignState.DRAFT: Msgid(N_("Draft")),

@@ -3,11 +3,24 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from peeraudit.domain.intake.changes import CHOICES, Decision
 from peeraudit.domain.recognition import Recognition
 from peeraudit.extensions import Base, checked
+
+_UNDECIDED = text("decision IS NULL")
+_CHOSEN = ", ".join(f"'{choice.value}'" for choice in CHOICES)
 
 
 class Author(Base):
@@ -112,3 +125,43 @@ class SeenIdentifier(Base):
     assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"))
     sealed_words: Mapped[bytes] = mapped_column(LargeBinary)
     seen_at: Mapped[datetime]
+
+
+class ReportChange(Base):
+    """A version that came after its report was drawn, and what was decided on it.
+
+    Which reports they are is sealed: the row would else lead from the case to its report. Nor
+    does it say when the version came, which would tell the report as well.
+    """
+
+    __tablename__ = "report_change"
+    __table_args__ = (
+        UniqueConstraint("case_id", "version_index"),
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided"),
+        # A person decides what a person may choose, and nothing else.
+        CheckConstraint(
+            f"(COALESCE(decision, '') IN ({_CHOSEN})) = (decided_by IS NOT NULL)", name="by_whom"
+        ),
+        CheckConstraint("COALESCE(decision, '') <> 'kept' OR reason <> ''", name="reason"),
+        # One version of a case waits at a time; a later one overtakes it. A trigger sees to the
+        # rest: what was decided never changes.
+        Index(
+            "uq_report_change_waiting",
+            "case_id",
+            unique=True,
+            sqlite_where=_UNDECIDED,
+            postgresql_where=_UNDECIDED,
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("audit_case.id"))
+    # Keyed hash of the version within its case.
+    version_index: Mapped[str] = mapped_column(String(64))
+    # The ids of the version that the case was made of then, and of the one that came.
+    sealed_versions: Mapped[bytes] = mapped_column(LargeBinary)
+    # NULL while it waits for the coordinator.
+    decision: Mapped[Decision | None] = mapped_column(checked(Decision, "decision"))
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

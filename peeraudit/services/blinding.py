@@ -75,11 +75,20 @@ def seal_identity(case_id: UUID, report_id: UUID) -> None:
 
 
 def entry_of_case(case_id: UUID, frame_id: UUID) -> tuple[str, str]:
-    """Return (stratum, item key) of the report behind a case, as the frozen list has it."""
+    """Return (stratum, item key) of the report behind a case, as the frozen list has it.
+
+    The list has the version of that time; the case may be made of a later one since.
+    """
     [link] = records.links_of([case_id]).values()
+    report = db.session.get_one(Report, link.report_id)
     stratum, key = db.session.execute(
-        select(FrameEntry.stratum, FrameEntry.item_key).where(
-            FrameEntry.frame_id == frame_id, FrameEntry.report_id == link.report_id
+        select(FrameEntry.stratum, FrameEntry.item_key)
+        .join(Report, Report.id == FrameEntry.report_id)
+        .where(
+            FrameEntry.frame_id == frame_id,
+            FrameEntry.stratum != "",
+            Report.department_id == report.department_id,
+            Report.accession == report.accession,
         )
     ).one()
     return stratum, key

@@ -18,6 +18,7 @@ from peeraudit.models.identities import (
     Author,
     Identity,
     RecognitionRow,
+    ReportChange,
     ReportIdentity,
     SeenIdentifier,
     ShiftKey,
@@ -25,6 +26,7 @@ from peeraudit.models.identities import (
 from peeraudit.models.intake import RefusedItem, Report, Upload
 from peeraudit.models.masking import TaughtWord
 from peeraudit.services import (
+    blinding_changes,
     blinding_days,
     blinding_recognition,
     blinding_seen,
@@ -261,5 +263,12 @@ PARTS: Sequence[Part] = (
         SeenIdentifier.id,
         (SeenIdentifier.sealed_words,),
         blinding_seen.seal_anew,
+    ),
+    Part(
+        "change",
+        ReportChange,
+        ReportChange.id,
+        (ReportChange.sealed_versions,),
+        blinding_changes.seal_anew,
     ),
 )

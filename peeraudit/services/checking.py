@@ -35,7 +35,7 @@ from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
-from peeraudit.services import blinding, blinding_seen, prior_reports
+from peeraudit.services import blinding, blinding_changes, blinding_seen, prior_reports
 from peeraudit.services.prior_reports import PriorView
 
 CASES_ON_A_PAGE = 50
@@ -138,6 +138,7 @@ class CheckedCase:
         seen: words in which a reader saw who it is.
         doubts: words that are not masked and look as if they should be, and what they could be.
         left: how many cases of the campaign wait for the check, this one included.
+        change_id: a later version of its report that waits for a decision; None without one.
     """
 
     id: UUID
@@ -164,6 +165,7 @@ class CheckedCase:
     may_quarantine: bool
     may_exclude: bool
     left: int
+    change_id: UUID | None
 
 
 def list_cases(wanted: Wanted, *, page: int = 1, by: Actor) -> CaseList:
@@ -248,6 +250,7 @@ def show_case(case_id: UUID, *, by: Actor) -> CheckedCase:
         may_quarantine=is_open and may_advance(CASE_MOVES, case.state, CaseEvent.QUARANTINE),
         may_exclude=is_open and may_advance(CASE_MOVES, case.state, CaseEvent.EXCLUDE),
         left=db.session.scalar(select(func.count()).select_from(left.subquery())) or 0,
+        change_id=blinding_changes.waiting_for(case.id),
     )
 
 

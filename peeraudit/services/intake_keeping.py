@@ -38,6 +38,7 @@ from peeraudit.services import (
     intake_purged,
     intake_refused,
     intake_texts,
+    report_changes,
 )
 from peeraudit.services.blinding_intake import Prepared
 from peeraudit.services.intake_shelf import Shelf, Version, known_versions, repeats
@@ -117,6 +118,8 @@ class _Bite:
     reports: list[dict[str, Any]] = field(default_factory=list)
     people: list[Prepared] = field(default_factory=list)
     replaced: set[UUID] = field(default_factory=set)
+    # The version that takes the place of each older one of its examination, drawn or not.
+    changed: dict[UUID, UUID] = field(default_factory=dict)
     confirmed: list[dict[str, Any]] = field(default_factory=list)
     completed: dict[UUID, IncomingReport] = field(default_factory=dict)
     held: list[tuple[UUID, Refused]] = field(default_factory=list)
@@ -262,6 +265,8 @@ def _add_version(
 ) -> UUID:
     if outcome in _REPLACES:
         for old in same_exam:
+            if old.row is None:
+                bite.changed[old.id] = prepared.report_id
             if old.is_current and old.row is None:
                 bite.replaced.add(old.id)
             elif old.row is not None:
@@ -337,7 +342,7 @@ def _write_reports(bite: _Bite) -> dict[str, UUID]:
     authors = blinding_intake.remember_identities(bite.people, department_id=department_id)
     for report_id in sorted(bite.completed):
         intake_texts.attach(report_id, bite.completed[report_id], department_id=department_id)
-    intake_texts.flag_changed_cases(bite.replaced)
+    report_changes.note_versions(bite.changed)
     return authors
 
 

@@ -1,7 +1,7 @@
-"""Use cases: texts that come after the draw, and reports that change after it."""
+"""Use cases: texts that come after the draw, of the reports that were drawn."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,7 +12,6 @@ from peeraudit.adapters import clock
 from peeraudit.adapters.csv_table import MARK, csv_line
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.blinding.checks import OPEN_CAMPAIGNS
 from peeraudit.domain.errors import N_, NotAllowed
 from peeraudit.domain.intake.reports import IncomingReport, content_hash
 from peeraudit.domain.notifications import NoticeKind
@@ -21,7 +20,7 @@ from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import IntakeItem, Report, Upload
-from peeraudit.services import blinding, blinding_intake, notifications, trail
+from peeraudit.services import blinding, blinding_intake, notifications
 from peeraudit.services.masking_orders import order_masking
 
 WANTED_PAGE = "/intake/wanted"
@@ -122,22 +121,6 @@ def attach(report_id: UUID, report: IncomingReport, *, department_id: UUID) -> N
     db.session.execute(
         update(Case).where(Case.id.in_(cases)).values(awaits_text=False, language=report.language)
     )
-
-
-def flag_changed_cases(report_ids: Collection[UUID]) -> None:
-    """Tell the coordinator of drawn cases whose report was corrected or cancelled since."""
-    for case_id in blinding.cases_of_reports(report_ids):
-        case = db.session.get_one(Case, case_id)
-        if db.session.get_one(Campaign, case.campaign_id).state not in OPEN_CAMPAIGNS:
-            continue
-        notifications.tell_all(
-            blinding.department_of(case_id),
-            NoticeKind.REPORT_CHANGED,
-            key=f"{case_id}:{clock.now():%Y%m%d%H%M%S}",
-            params={"code": case.code},
-            path=f"/deidentification/{case_id}",
-        )
-        trail.record("change_drawn_report", None, object_kind="case", object_id=case_id)
 
 
 def order_masking_of(upload: Upload) -> None:

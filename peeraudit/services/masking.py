@@ -23,6 +23,7 @@ from peeraudit.domain.blinding.letterheads import learn_lines
 from peeraudit.domain.blinding.masking import mask, remask
 from peeraudit.domain.blinding.spans import Kind, Masked, Span, settle
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
+from peeraudit.domain.intake.changes import Decision
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.protocol import TextDates
 from peeraudit.domain.workflow import CASE_MOVES, CaseEvent, CaseState, advance
@@ -32,6 +33,7 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.services import (
     blinding,
+    blinding_changes,
     blinding_days,
     blinding_seen,
     campaigns,
@@ -241,6 +243,7 @@ def exclude_case(case_id: UUID, reason: ExclusionReason, *, by: Actor) -> bool:
     case.state = advance(CASE_MOVES, case.state, CaseEvent.EXCLUDE)
     case.excluded_reason = reason.value
     case.checked_at, case.checked_by = now(), by.account_id
+    blinding_changes.settle_waiting([case.id], Decision.EXCLUDED, by)
     trail.record("exclude_case", by, object_kind="case", object_id=case.id, details={"why": reason})
     return replacements.replace_case(case, reason.value, by=by)
 

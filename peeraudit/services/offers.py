@@ -130,6 +130,17 @@ def tell_replaced(row: Assignment, code: str) -> None:
     )
 
 
+def tell_reader(row: Assignment, kind: NoticeKind, code: str) -> None:
+    """Tell a reviewer what became of a case that he or she has or had; each time it does."""
+    notifications.tell(
+        _accounts([row.reviewer_id])[row.reviewer_id],
+        kind,
+        key=f"{row.id}:{clock.now().isoformat()}",
+        params={"code": code},
+        path=QUEUE_PATH,
+    )
+
+
 def tell_without_reviewer(case: Case, key: str) -> None:
     """Tell the network leads that nobody is free to read a case, once for each key."""
     notifications.tell_all(

@@ -35,6 +35,7 @@ from peeraudit.models.sampling import Frame, FrameEntry
 from peeraudit.models.scoring import Review
 from peeraudit.models.unsealing import Unsealing
 from peeraudit.services import (
+    blinding_changes,
     blinding_purge,
     blinding_recognition,
     blinding_seen,
@@ -106,6 +107,7 @@ def purge_cases(cases: Sequence[Case], facts: dict[UUID, CaseFacts]) -> tuple[in
     # Whether a guess was right is counted before the truth is gone.
     blinding_recognition.destroy_guesses(due[0].campaign_id, ids)
     blinding_seen.forget_words(ids)
+    blinding_changes.forget_changes(ids)
     prior_reports.destroy(ids)
     behind = blinding_purge.destroy_links(ids)
     for case in due:

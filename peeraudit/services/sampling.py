@@ -29,7 +29,7 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
 from peeraudit.models.sampling import Draw, DrawReplacement, Frame, FrameEntry
-from peeraudit.services import blinding, campaigns, frames, intake_texts, trail
+from peeraudit.services import blinding, campaigns, frames, intake_texts, report_changes, trail
 from peeraudit.services.masking_orders import order_masking
 
 CODE_BYTES = 16
@@ -84,6 +84,7 @@ def draw_sample(campaign_id: UUID, *, dice: str = "", by: Actor) -> int:
     db.session.flush()  # who is told depends on the identities
     intake_texts.tell_wanted(campaign_id)
     campaigns.advance_campaign(campaign_id, CampaignEvent.DRAW, by=by)
+    report_changes.note_drawn(list(reports.values()))
     order_masking(campaign_id, by=by.account_id, total=len(reports))
     return len(reports)
 

@@ -99,6 +99,23 @@ def drop_draft(assignment_id: UUID, revision: int | None) -> None:
     db.session.delete(row)
 
 
+def outdate_windows(assignment_id: UUID, *, is_hidden: bool) -> None:
+    """Let every open window of a sheet learn that it was changed; what was typed stays.
+
+    Args:
+        assignment_id: whose sheet.
+        is_hidden: its report is not shown yet, so that no window shows an older one.
+    """
+    row = db.session.get(ReviewDraft, assignment_id, with_for_update=True)
+    if row is not None:
+        row.sheet = json.dumps(
+            {**json.loads(row.sheet), "window": asdict(NO_WINDOW)}, ensure_ascii=False
+        )
+        row.revision += 1
+    elif not is_hidden:
+        keep_draft(assignment_id, ScoreSheet(None), 0, NO_WINDOW)
+
+
 def _is_known(row: ReviewDraft, content: str, revision: int, window: Window) -> bool:
     if row.sheet == content:
         return True

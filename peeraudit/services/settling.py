@@ -42,7 +42,14 @@ from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.scoring import Review
-from peeraudit.services import adjudicators, campaigns, outcomes, readings, trail
+from peeraudit.services import (
+    adjudicators,
+    campaigns,
+    outcomes,
+    readings,
+    report_changes,
+    trail,
+)
 from peeraudit.services.offers import move_case
 from peeraudit.services.outcomes import Decided
 
@@ -134,6 +141,7 @@ def freeze_campaign(campaign_id: UUID, *, reason: str = "", by: Actor) -> Campai
     left = open_cases(campaign_id)
     check_freeze(left, reason=reason)
     state = campaigns.advance_campaign(campaign_id, CampaignEvent.FREEZE, by=by)
+    report_changes.freeze_changes(campaign_id)
     if left.total:
         trail.record(
             "leave_out_cases",

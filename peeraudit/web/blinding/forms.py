@@ -1,12 +1,22 @@
 """Forms of the coordinator's check."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from peeraudit.domain.blinding.checks import EXCLUSION_LABELS, REVEAL_LABELS
+from peeraudit.domain.intake.changes import CHOICE_LABELS, KEEP_LABELS, Decision
 from peeraudit.web.blinding.words import HIDDEN_KINDS, kind_word
 
 LONGEST_WORDS = 200
@@ -46,6 +56,28 @@ class ExcludeForm(FlaskForm):
     """Why a case is taken out."""
 
     reason = SelectField(lazy_gettext("Why can it not be read?"), [DataRequired()], id="exclusion")
+
+
+class DecideForm(FlaskForm):
+    """Which version of a report is audited."""
+
+    choice = RadioField(
+        lazy_gettext("Which version is audited?"),
+        [InputRequired(lazy_gettext("Choose what is audited."))],
+    )
+    reason = SelectField(
+        lazy_gettext("Why is the drawn version kept?"),
+        description=lazy_gettext("Only where the drawn version is kept."),
+    )
+
+
+def decide_form(choices: Sequence[Decision]) -> DecideForm:
+    """Return the form to decide on a version, with what may be chosen."""
+    form = DecideForm()
+    form.choice.choices = [(one.value, gettext(CHOICE_LABELS[one])) for one in choices]
+    reasons = [SelectChoice(r.value, gettext(t)) for r, t in KEEP_LABELS.items()]
+    form.reason.choices = [SelectChoice("", ""), *reasons]
+    return form
 
 
 def hide_form() -> HideForm:

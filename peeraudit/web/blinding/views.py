@@ -17,7 +17,7 @@ from peeraudit.domain.blinding.checks import (
     RevealReason,
 )
 from peeraudit.domain.errors import DomainError, NotFound
-from peeraudit.services import checking, masking, teaching
+from peeraudit.services import checking, masking, report_changes, teaching
 from peeraudit.services.checking import Wanted
 from peeraudit.services.masking import Correction
 from peeraudit.web.blinding.forms import exclude_form, hide_form, show_form
@@ -42,6 +42,7 @@ def list_cases() -> ResponseReturnValue:
         wanted=wanted,
         labels=STAGE_LABELS,
         waiting=shown.counts[CheckStage.TO_CHECK] + shown.counts[CheckStage.QUARANTINED],
+        changed=report_changes.count_waiting(by=current_actor()),
     )
 
 

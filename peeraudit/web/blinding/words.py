@@ -35,6 +35,20 @@ LAYER_WORDS: Final[dict[Layer, Any]] = {
 }
 
 
+VERSION_WORDS: Final[dict[str, Any]] = {
+    "preliminary": lazy_gettext("preliminary"),
+    "final": lazy_gettext("validated"),
+    "corrected": lazy_gettext("corrected"),
+    "addendum": lazy_gettext("with an addendum"),
+    "cancelled": lazy_gettext("cancelled"),
+}
+
+
+def version_word(status: str) -> str:
+    """Return what a version of a report is."""
+    return str(VERSION_WORDS.get(status, status))
+
+
 def kind_word(kind: Kind) -> str:
     """Return what a mask hides."""
     return str(KIND_WORDS[kind])
