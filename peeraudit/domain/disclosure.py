@@ -42,7 +42,7 @@ from peeraudit.domain.statistics.suppression import (
 COARSE_DECIMALS = 2
 # Departments behind a network's rate, beside the one that compares itself with it.
 FEWEST_OTHERS = 2
-RESPONSE = "weighted_response"
+RESPONSE, AWAITED = "weighted_response", "awaited"
 SHARE_DECIMALS = 3
 
 
@@ -293,7 +293,8 @@ def _response(estimate: Estimate, why: tuple[str, ...]) -> Estimate:
         return suppressed(estimate, why)
     share = estimate.details.get(RESPONSE)
     kept = {RESPONSE: round(share, SHARE_DECIMALS)} if isinstance(share, float) else {}
-    return replace(estimate, details=kept)
+    awaited = {AWAITED: estimate.details[AWAITED]} if AWAITED in estimate.details else {}
+    return replace(estimate, details=kept | awaited)
 
 
 def _bounds_only(told: Told) -> Told:

@@ -15,7 +15,7 @@ REASON_MAXIMUM = 500
 SETTLING_CAMPAIGNS = frozenset({CampaignState.RUNNING, CampaignState.ADJUDICATING})
 """In these states scores may still come about; after them none changes."""
 
-_UNREAD = frozenset(
+UNREAD = frozenset(
     {
         CaseState.RECEIVED,
         CaseState.DRAWN,
@@ -26,6 +26,7 @@ _UNREAD = frozenset(
         CaseState.IN_REVIEW,
     }
 )
+"""They wait for a reading; one in review may have had its first one."""
 _SECOND = frozenset({CaseState.REVIEWED, CaseState.SECOND_REVIEW})
 _AUTHOR = frozenset({CaseState.AUTHOR_NOTIFIED, CaseState.REPLIED, CaseState.REPLY_EXPIRED})
 
@@ -69,7 +70,7 @@ def sort_open(states: Mapping[CaseState, int]) -> OpenCases:
         states: cases per state; final, closed, purged and excluded ones wait for nothing.
     """
     return OpenCases(
-        unread=sum(states.get(state, 0) for state in _UNREAD),
+        unread=sum(states.get(state, 0) for state in UNREAD),
         second_review=sum(states.get(state, 0) for state in _SECOND),
         adjudication=states.get(CaseState.ADJUDICATION, 0),
         unannounced=states.get(CaseState.PROPOSED, 0) + states.get(CaseState.CONCORDANT, 0),

@@ -133,6 +133,7 @@ def write_rules(protocol: Protocol, ground: Ground, *, number: int, data_sha256:
                 "modality": modality,
                 "frame": frame,
                 "drawn": ground.drawn.get((department, modality)),
+                "awaited": ground.awaited.get((department, modality), 0),
             }
             for (department, modality), frame in sorted(ground.strata.items())
         ],
@@ -162,7 +163,8 @@ def read_rules(text: str) -> Rules:
         scale=_scale(protocol),
         routed=protocol.routing.second_review_scores,
         strata=_strata(data["strata"]),
-        drawn=_drawn(data["strata"]),
+        drawn=_told_of(data["strata"], "drawn"),
+        awaited={place: n for place, n in _told_of(data["strata"], "awaited").items() if n},
         guesses=_guesses(data.get("guesses")),
     )
     snapshot = data.get("snapshot") or {}
@@ -224,18 +226,18 @@ def _guesses(found: Mapping[str, Any] | None) -> Guesses | None:
         ) from None
 
 
-def _drawn(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
-    """Return how many reports were drawn of each stratum; a file need not say it."""
+def _told_of(rows: Iterable[Mapping[str, Any]], name: str) -> dict[tuple[str, str], int]:
+    """Return how many reports were drawn or are awaited; a file need not say it, or says 0."""
     found = {}
     for place, row in enumerate(rows, 1):
-        drawn = row.get("drawn")
-        if drawn is None:
+        told = row.get(name)
+        if told is None:
             continue
-        if not isinstance(drawn, int) or isinstance(drawn, bool) or drawn < 0:
+        if not isinstance(told, int) or isinstance(told, bool) or told < 0:
             raise InvalidInput(
                 N_("Stratum %(place)d of the protocol file has no number of reports."), place=place
             )
-        found[str(row.get("department", "")), str(row.get("modality", ""))] = drawn
+        found[str(row.get("department", "")), str(row.get("modality", ""))] = told
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from peeraudit.domain.disclosure import Limits, Told
+from peeraudit.domain.disclosure import AWAITED, RESPONSE, Limits, Told
 from peeraudit.domain.errors import N_, Msgid
 from peeraudit.domain.methods.codes import CODES
 from peeraudit.domain.sample_size import sample_size
@@ -82,13 +82,17 @@ def response_told(response: Estimate | None, *, is_coarse: bool) -> Sentence | N
         is_coarse: totals are told in whole per cent.
 
     Returns:
-        A sentence where fewer than 95 in 100 were read (statistics.md S2.13); else None.
+        A sentence where fewer than 95 in 100 were read of those whose time has passed
+        (statistics.md S2.13), or where some are still awaited; else None.
     """
-    if response is None or response.ci is None or not response.warnings:
+    if response is None or response.ci is None:
         return None
-    share = response.details.get("weighted_response")
+    share, awaited = (response.details.get(name) for name in (RESPONSE, AWAITED))
+    waits = awaited if isinstance(awaited, int) else 0
     if not isinstance(share, float) or share >= FULL_RESPONSE:
-        return None
+        return _awaited(waits) if waits else None
+    if waits:
+        return _response_so_far(response, share, waits, is_coarse=is_coarse)
     return Sentence(
         N_(
             "Of the reports drawn, %(share)s were read. Whatever the others hold, the first-read "
@@ -99,6 +103,33 @@ def response_told(response: Estimate | None, *, is_coarse: bool) -> Sentence | N
             "share": percent(share, coarse=True),
             "low": percent(response.ci[0], coarse=is_coarse),
             "high": percent(response.ci[1], coarse=is_coarse),
+        },
+    )
+
+
+def _awaited(reports: int) -> Sentence:
+    return Sentence(
+        N_("Of the reports drawn, %(awaited)s are still awaited, and not counted as missing."),
+        {"awaited": number(reports)},
+    )
+
+
+def _response_so_far(
+    response: Estimate, share: float, awaited: int, *, is_coarse: bool
+) -> Sentence:
+    low, high = response.ci or (0.0, 1.0)
+    return Sentence(
+        N_(
+            "Of the reports drawn that were due so far, %(share)s were read. Whatever the others "
+            "hold, the first-read rate of the sample lies between %(low)s and %(high)s: these are "
+            "limits, and no confidence interval. Still awaited, and not counted as missing: "
+            "%(awaited)s."
+        ),
+        {
+            "share": percent(share, coarse=True),
+            "low": percent(low, coarse=is_coarse),
+            "high": percent(high, coarse=is_coarse),
+            "awaited": number(awaited),
         },
     )
 

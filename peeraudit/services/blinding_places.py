@@ -51,11 +51,13 @@ def names_of_places(department_ids: Collection[UUID]) -> PlaceNames:
     named: dict[str | None, str] = {NO_AUTHOR: NOBODY}
     for one in authors:
         named |= dict.fromkeys(records.indexes_of_author(one), str(one))
-    return PlaceNames(
-        departments={
-            index: str(place)
-            for place in department_ids
-            for index in records.indexes_of_department(place)
-        },
-        authors=named,
-    )
+    return PlaceNames(departments=names_of_departments(department_ids), authors=named)
+
+
+def names_of_departments(department_ids: Collection[UUID]) -> dict[str, str]:
+    """Return what the columns of some departments stand for."""
+    return {
+        index: str(place)
+        for place in department_ids
+        for index in records.indexes_of_department(place)
+    }

@@ -31,7 +31,7 @@ from peeraudit.models.summaries import Snapshot
 from peeraudit.services import campaigns, jobs, settling, statistics_kept, trail
 from peeraudit.services.campaigns import CampaignDepartmentView
 from peeraudit.services.jobs import JobOrder
-from peeraudit.services.statistics_counts import ground_of, guesses_of
+from peeraudit.services.statistics_counts import live_ground
 from peeraudit.services.statistics_tallies import tallies_of
 
 STEPS = 3
@@ -151,7 +151,7 @@ def compute_statistics(job_id: UUID) -> Iterator[None]:
     campaign = campaigns.locked_row(campaign_id)
     is_final = campaign.state is CampaignState.FROZEN
     thresholds = from_json(campaign.protocol).thresholds
-    ground = replace(ground_of(campaign_id), guesses=guesses_of(campaign_id))
+    ground = live_ground(campaign_id)
     counts = count_tallies(tallies_of(campaign_id), ground)
     jobs.report_progress(job_id, 1, total=STEPS)
     yield

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.sampling import Draw, DrawReplacement
 from peeraudit.services import blinding_recognition, campaigns, frames
+from peeraudit.services.statistics_awaited import awaited_of
 from peeraudit.services.statistics_tallies import tallies_of
 
 # They belonged to the audit and were not read: the answer they would have given is missing.
@@ -31,11 +33,23 @@ def count_readings(campaign_id: UUID) -> CampaignCounts:
         InvalidInput: no list of reports is frozen.
         NotFound: there is no such campaign, or its scale is not known.
     """
-    return count_tallies(tallies_of(campaign_id), ground_of(campaign_id))
+    return count_tallies(tallies_of(campaign_id), live_ground(campaign_id))
+
+
+def live_ground(campaign_id: UUID) -> Ground:
+    """Return what a campaign is counted on as it stands, with what may change without a reading.
+
+    Raises:
+        InvalidInput: no list of reports is frozen.
+        NotFound: there is no such campaign, or its scale is not known.
+    """
+    return replace(
+        ground_of(campaign_id), guesses=guesses_of(campaign_id), awaited=awaited_of(campaign_id)
+    )
 
 
 def ground_of(campaign_id: UUID) -> Ground:
-    """Return what a campaign is counted on; for services alone.
+    """Return what a campaign is counted on for good; for services alone.
 
     Raises:
         InvalidInput: no list of reports is frozen.

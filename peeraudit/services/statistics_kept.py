@@ -80,12 +80,14 @@ def find_table(campaign_id: UUID) -> str | None:
 
 
 def ground_as_of(row: Snapshot) -> Ground:
-    """Return what a snapshot's campaign is counted on, with the guesses that it was computed from.
+    """Return what a snapshot's campaign is counted on, as it was when the snapshot was computed.
 
-    Answers may have come since, and guesses may have been destroyed: they are no readings.
+    Answers may have come since, guesses may have been destroyed, and what was awaited then may
+    be late by now: none of these is a reading.
     """
-    guesses = CampaignCounts.from_json(row.data).guesses
-    return replace(ground_of(row.campaign_id), guesses=guesses)
+    counts = CampaignCounts.from_json(row.data)
+    awaited = {(c.department, c.modality): c.awaited for c in counts.cells if c.awaited}
+    return replace(ground_of(row.campaign_id), guesses=counts.guesses, awaited=awaited)
 
 
 def count_again(row: Snapshot) -> CampaignCounts:

@@ -5,7 +5,7 @@ import pytest
 from peeraudit.domain.disclosure import Audience, Told, limits_for
 from peeraudit.domain.protocol import Thresholds
 from peeraudit.domain.statistics.results import Estimate, Status
-from peeraudit.domain.summaries import compose, modality, reason_of
+from peeraudit.domain.summaries import compose, modality, reason_of, response_told
 from tests.domain.test_disclosure import BIG, cell, telling_of
 
 LIMITS = limits_for(Audience.INSIDE, Thresholds())
@@ -136,3 +136,26 @@ def test_a_hidden_modality_is_never_named_in_the_advice():
     advice = compose(telling_of(*BIG, tiny).inside["a"], LIMITS)["next"]
 
     assert "Ultrasound" not in str([one.params for one in advice])
+
+
+class TestResponse:
+    def bounds(self, share, *, awaited=0):
+        details = {"weighted_response": share} | ({"awaited": awaited} if awaited else {})
+        return rate(0.05, 0.04, 0.12, details=details)
+
+    def test_a_full_response_is_no_news(self):
+        assert response_told(self.bounds(1.0), is_coarse=False) is None
+
+    def test_what_is_awaited_is_said_even_where_nothing_is_late(self):
+        found = response_told(self.bounds(1.0, awaited=12), is_coarse=False)
+
+        assert "awaited" in str(found.message)
+        assert found.params["awaited"]["number"] == 12
+
+    def test_what_is_late_is_told_apart_from_what_is_awaited(self):
+        late = response_told(self.bounds(0.9), is_coarse=False)
+        both = response_told(self.bounds(0.9, awaited=12), is_coarse=False)
+
+        assert "due so far" not in str(late.message)
+        assert "due so far" in str(both.message)
+        assert both.params["share"]["percent"] == 0.9

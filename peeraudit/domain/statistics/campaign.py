@@ -81,6 +81,12 @@ class CellCounts:
     classes: tuple[ClassCounts, ...] = ()
     authors: tuple[int, ...] = ()
     drawn: int | None = None
+    awaited: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON values; what is awaited stands there only where something is."""
+        found = asdict(self)
+        return found if self.awaited else {k: v for k, v in found.items() if k != "awaited"}
 
     def events(self, measure: str) -> int:
         """Return x for one of ``MEASURES``."""
@@ -90,8 +96,8 @@ class CellCounts:
     def response(self) -> DrawnStratum:
         """The cell as a stratum of the bounds for what was not read."""
         # What was read beyond the plan was drawn as well.
-        drawn = max(self.drawn or 0, self.scored)
-        return DrawnStratum(self.frame, drawn, self.scored, self.discrepant)
+        drawn = max(self.drawn or 0, self.scored + self.awaited)
+        return DrawnStratum(self.frame, drawn, self.scored, self.discrepant, self.awaited)
 
     @property
     def phases(self) -> TwoPhaseStratum:
@@ -138,7 +144,7 @@ class CampaignCounts:
         """Return the one text of these counts: sorted keys and rows, no spaces, ASCII."""
         content = asdict(self) | {
             "format": FORMAT,
-            "cells": [asdict(cell) for cell in sorted(self.cells)],
+            "cells": [cell.to_dict() for cell in sorted(self.cells)],
             "patterns": sorted(self.patterns),
         }
         return canonical(content)

@@ -30,6 +30,7 @@ class Ground:
         routed: scores that always go on to a second reader.
         strata: reports of the frame by department and modality.
         drawn: of these drawn to be read; a stratum that is absent was read as it was drawn.
+        awaited: of the drawn not read yet though their time has not passed.
         guesses: whom reviewers believed to recognise, counted; None where nobody was asked.
     """
 
@@ -40,6 +41,7 @@ class Ground:
     routed: Collection[str]
     strata: Mapping[tuple[str, str], int]
     drawn: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    awaited: Mapping[tuple[str, str], int] = field(default_factory=dict)
     guesses: Guesses | None = None
 
     def is_routed(self, one: Kind) -> bool:
@@ -159,6 +161,7 @@ def _cell(place: tuple[str, str], frame: int, kinds: Kinds, ground: Ground) -> C
         unsettled=_sum(kinds, lambda one: one.outcome is None),
         classes=_classes(kinds, ground),
         drawn=ground.drawn.get(place),
+        awaited=ground.awaited.get(place, 0),
     )
 
 

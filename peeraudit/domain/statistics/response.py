@@ -25,12 +25,25 @@ class DrawnStratum:
         drawn: reports drawn, those that proved ineligible left out.
         scored: n_h, of these scored.
         x: of the scored discrepant.
+        awaited: of the drawn not scored yet, and still in time: they are no missing answer.
     """
 
     frame_size: int
     drawn: int
     scored: int
     x: int
+    awaited: int = 0
+
+    @property
+    def due(self) -> int:
+        """Reports that should have been scored by now."""
+        return self.drawn - self.awaited
+
+    @property
+    def counts(self) -> list[int]:
+        """What the bounds follow from; nothing stands for no report awaited."""
+        found = [self.frame_size, self.drawn, self.scored, self.x]
+        return [*found, self.awaited] if self.awaited else found
 
 
 def response_bounds(strata: Sequence[DrawnStratum]) -> Estimate:
@@ -43,7 +56,9 @@ def response_bounds(strata: Sequence[DrawnStratum]) -> Estimate:
         The weighted rate if what is missing is like what is not, with the worst-case bounds
         (all missing ones concordant, all discrepant) as its limits; these are no confidence
         interval. With a weighted response below 80 % only the bounds stand. ``details``:
-        ``p_mar``, ``p_low``, ``p_high``, ``response_rate``, ``weighted_response``. Warnings:
+        ``p_mar``, ``p_low``, ``p_high``, ``response_rate``, ``weighted_response``, and
+        ``awaited`` where reports are: these are left out, and so is a stratum of which all are
+        awaited, until their time has passed. Warnings:
         ``RESPONSE_LT_95``, ``RESPONSE_LT_80``, ``STRATA_WITHOUT_SCORES`` (they count in the
         bounds, not in the rate).
 
@@ -55,17 +70,19 @@ def response_bounds(strata: Sequence[DrawnStratum]) -> Estimate:
     """
     if not strata:
         raise ValueError("bounds need at least one stratum")
-    ordered = sorted(s for s in strata if s.frame_size)
-    inputs = hash_inputs(METHOD, strata=[[s.frame_size, s.drawn, s.scored, s.x] for s in ordered])
+    known = sorted(s for s in strata if s.frame_size)
+    inputs = hash_inputs(METHOD, strata=[s.counts for s in known])
+    ordered = [s for s in known if s.due or not s.awaited]
+    awaited = sum(s.awaited for s in known)
     frame, scored = sum(s.frame_size for s in ordered), sum(s.scored for s in ordered)
     fault = next((f for s in ordered if (f := _fault(s))), None)
     if fault or scored == 0:
         reason = fault or "NO_SCORED_ITEMS"
         return undefined(METHOD, inputs, reason=reason, n=scored, frame_size=frame)
-    weighted = math.fsum(s.frame_size / frame * _share(s.scored, s.drawn, 0.0) for s in ordered)
-    low = math.fsum(s.frame_size / frame * _share(s.x, s.drawn, 0.0) for s in ordered)
+    weighted = math.fsum(s.frame_size / frame * _share(s.scored, s.due, 0.0) for s in ordered)
+    low = math.fsum(s.frame_size / frame * _share(s.x, s.due, 0.0) for s in ordered)
     high = math.fsum(
-        s.frame_size / frame * _share(s.x + s.drawn - s.scored, s.drawn, 1.0) for s in ordered
+        s.frame_size / frame * _share(s.x + s.due - s.scored, s.due, 1.0) for s in ordered
     )
     covered = [s for s in ordered if s.scored]
     mar = math.fsum(s.frame_size * s.x / s.scored for s in covered) / sum(
@@ -92,14 +109,17 @@ def response_bounds(strata: Sequence[DrawnStratum]) -> Estimate:
             "p_mar": mar,
             "p_low": low,
             "p_high": high,
-            "response_rate": scored / sum(s.drawn for s in ordered),
+            "response_rate": scored / sum(s.due for s in ordered),
             "weighted_response": weighted,
-        },
+        }
+        | ({"awaited": awaited} if awaited else {}),
     )
 
 
 def _fault(stratum: DrawnStratum) -> str | None:
-    if stratum.scored > stratum.drawn:
+    if min(stratum.awaited, stratum.due) < 0:
+        raise ValueError("more reports are awaited than were drawn")
+    if stratum.scored > stratum.due:
         return "N_SCORED_GT_DRAWN"
     return count_fault(stratum.x, stratum.scored, None) or count_fault(
         0, stratum.drawn, stratum.frame_size

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,3 +66,30 @@ def test_counts_that_give_no_rate(stratum, reason):
 def test_no_strata_are_refused():
     with pytest.raises(ValueError, match="at least one stratum"):
         response_bounds([])
+
+
+@given(drawn(), st.integers(0, 50))
+def test_reports_that_are_awaited_count_as_if_they_had_not_been_drawn_yet(stratum, awaited):
+    later = replace(stratum, drawn=stratum.drawn + awaited, frame_size=400, awaited=awaited)
+
+    found = response_bounds([later])
+    plain = response_bounds([replace(stratum, frame_size=400)])
+
+    assert (found.ci, found.value, found.warnings) == (plain.ci, plain.value, plain.warnings)
+    assert found.details.get("awaited", 0) == awaited
+
+
+def test_a_stratum_of_which_all_are_awaited_waits_with_them():
+    part, later = DrawnStratum(900, 60, 57, 3), DrawnStratum(100, 10, 0, 0, awaited=10)
+
+    found = response_bounds([part, later])
+
+    assert found.ci == response_bounds([part]).ci
+    assert found.details["awaited"] == 10
+    assert response_bounds([later]).reasons == ("NO_SCORED_ITEMS",)
+
+
+@pytest.mark.parametrize("awaited", [-1, 11])
+def test_more_cannot_be_awaited_than_were_drawn(awaited):
+    with pytest.raises(ValueError, match="awaited"):
+        response_bounds([DrawnStratum(100, 10, 0, 0, awaited=awaited), DrawnStratum(9, 9, 9, 0)])
