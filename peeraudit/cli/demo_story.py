@@ -34,7 +34,7 @@ from peeraudit.services import (
     feedback,
     frames,
     masking,
-    readings,
+    overdue,
     sampling,
     scoring,
     settling,
@@ -173,7 +173,7 @@ class Story:
             self._answer(day, campaign_id)
         with shifted(timedelta(minutes=WORKING_MINUTES)):
             for expire in (
-                readings.expire_readings,
+                overdue.expire_readings,
                 settling.sweep_cases,
                 feedback.expire_replies,
             ):

@@ -20,6 +20,8 @@ class NoticeKind(StrEnum):
     CASE_URGENT = "case_urgent"
     CASE_URGENT_TO_OFFICER = "case_urgent_to_officer"
     CASES_OFFERED = "cases_offered"
+    CASES_TO_ANSWER = "cases_to_answer"
+    OFFERS_LAPSED = "offers_lapsed"
     CASES_DUE = "cases_due"
     CASE_REPLACED = "case_replaced"
     CASE_RENEWED = "case_renewed"
@@ -93,6 +95,22 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
         N_("%(count)d cases wait to be read by you until %(due)s."),
         N_("One case waits to be read by you until %(due)s."),
     ),
+    NoticeKind.CASES_TO_ANSWER: Wording(
+        Role.REVIEWER,
+        N_(
+            "%(count)d cases are offered to you, to be read until %(due)s. Accept or decline by "
+            "%(answer)s; otherwise they go to other reviewers."
+        ),
+        N_(
+            "One case is offered to you, to be read until %(due)s. Accept or decline by "
+            "%(answer)s; otherwise it goes to another reviewer."
+        ),
+    ),
+    NoticeKind.OFFERS_LAPSED: Wording(
+        Role.REVIEWER,
+        N_("%(count)d offers without an answer in time went to other reviewers."),
+        N_("One offer without an answer in time went to another reviewer."),
+    ),
     NoticeKind.CASES_DUE: Wording(
         Role.REVIEWER,
         N_(
@@ -163,7 +181,11 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
 """The sentences hold counts, codes, days and names of campaigns alone: an e-mail is read by more
 people than the one it is for, so no patient, report, score, author or reviewer is ever in one."""
 
-ALLOWED_PARAMS = frozenset({"count", "code", "due", "campaign", "late", "soon", "unopened"})
+ALLOWED_PARAMS = frozenset(
+    {"count", "code", "due", "answer", "campaign", "late", "soon", "unopened"}
+)
+DAYS = frozenset({"due", "answer"})
+"""Values that are days: kept as ``YYYY-MM-DD``, told as the language writes them."""
 
 
 def check_params(kind: NoticeKind, params: Mapping[str, object]) -> None:
@@ -197,7 +219,7 @@ def sentence_of(kind: NoticeKind, params: Mapping[str, object]) -> Sentence:
     """
     wording = WORDINGS[kind]
     values = {
-        name: date.fromisoformat(str(value)) if name == "due" else value
+        name: date.fromisoformat(str(value)) if name in DAYS else value
         for name, value in params.items()
     }
     one = wording.one and values.get("count") == 1

@@ -81,6 +81,8 @@ class Assignment(Base):
     decline_reason: Mapped[str] = mapped_column(String(40), default="")
     due_at: Mapped[datetime]
     offered_at: Mapped[datetime | None]
+    # Until when the offer waits for its answer; without it, until the review is due.
+    answer_by: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 

@@ -11,7 +11,8 @@ from peeraudit.adapters.clock import now
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, NotFound
-from peeraudit.domain.protocol import Protocol, check_protocol, find_problems
+from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.protocol_checks import check_protocol, find_problems
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, CampaignState, advance
 from peeraudit.extensions import db

@@ -1,7 +1,7 @@
 """Use cases: giving a reading to a reviewer, telling the reviewer, and writing it down."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from peeraudit.adapters import clock
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.notifications import NoticeKind
+from peeraudit.domain.offers import answer_by
 from peeraudit.domain.protocol import Delays
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.workflow import (
@@ -81,6 +82,7 @@ def release(row: Assignment, delays: Delays, by: Actor | None = None) -> None:
     row.state = advance(ASSIGNMENT_MOVES, row.state, AssignmentEvent.PUBLISH)
     row.offered_at = clock.now()
     row.due_at = row.offered_at + time_to_read(row.turn, delays)
+    row.answer_by = answer_by(row.offered_at, delays)
     trail.record(
         "publish_assignment",
         by,
@@ -109,12 +111,12 @@ def announce(offered: Iterable[Assignment]) -> int:
     accounts = _accounts(of_reviewer)
     for reviewer_id, rows in of_reviewer.items():
         first = min(rows, key=lambda row: (row.due_at, str(row.id)))
+        params: dict[str, object] = {"count": len(rows), "due": first.due_at.date()}
+        kind = NoticeKind.CASES_OFFERED
+        if first.answer_by is not None:
+            kind, params["answer"] = NoticeKind.CASES_TO_ANSWER, first.answer_by.date()
         notifications.tell(
-            accounts[reviewer_id],
-            NoticeKind.CASES_OFFERED,
-            key=str(first.id),
-            params={"count": len(rows), "due": first.due_at.date()},
-            path=QUEUE_PATH,
+            accounts[reviewer_id], kind, key=str(first.id), params=params, path=QUEUE_PATH
         )
     return len(of_reviewer)
 
@@ -141,6 +143,22 @@ def tell_reader(row: Assignment, kind: NoticeKind, code: str) -> None:
     )
 
 
+def tell_lapsed(lapsed: Iterable[Assignment]) -> None:
+    """Tell each reviewer in one notice how many unanswered offers went to somebody else."""
+    of_reviewer: dict[UUID, list[Assignment]] = defaultdict(list)
+    for row in lapsed:
+        of_reviewer[row.reviewer_id].append(row)
+    accounts = _accounts(of_reviewer)
+    for reviewer_id, rows in of_reviewer.items():
+        notifications.tell(
+            accounts[reviewer_id],
+            NoticeKind.OFFERS_LAPSED,
+            key=min(str(row.id) for row in rows),
+            params={"count": len(rows)},
+            path=QUEUE_PATH,
+        )
+
+
 def tell_without_reviewer(case: Case, key: str) -> None:
     """Tell the network leads that nobody is free to read a case, once for each key."""
     notifications.tell_all(
@@ -153,6 +171,24 @@ def tell_without_reviewer(case: Case, key: str) -> None:
         },
         path=f"/campaigns/{case.campaign_id}/assignment",
     )
+
+
+def accept(assignment_ids: Sequence[UUID], by: Actor) -> int:
+    """Accept offers of one reviewer; return how many of them still stood."""
+    rows = db.session.scalars(
+        select(Assignment)
+        .where(
+            Assignment.id.in_(assignment_ids),
+            Assignment.state == AssignmentState.OFFERED,
+        )
+        .order_by(Assignment.id)
+        # One that somebody else holds is being given away: it is not waited for.
+        .with_for_update(skip_locked=True),
+        execution_options={"populate_existing": True},
+    ).all()
+    for row in rows:
+        move_assignment(row, AssignmentEvent.ACCEPT, by)
+    return len(rows)
 
 
 def move_case(case: Case, event: CaseEvent, by: Actor | None = None) -> None:

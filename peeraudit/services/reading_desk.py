@@ -1,5 +1,6 @@
 """Which cases does a reviewer have at hand, and may this one be read now?"""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -125,14 +126,31 @@ def own_reading(assignment_id: UUID, by: Actor, *, lock: bool = False) -> Readin
 
 
 def begin(reading: Reading, by: Actor) -> None:
-    """Begin a reading; one that was begun is left as it is."""
+    """Begin a reading; one that was begun is left as it is.
+
+    Whoever begins has answered: the other offers of the campaign are accepted with it.
+    """
     assignment, case_row, _ = reading
+    if assignment.state is AssignmentState.OFFERED:
+        offers.accept(_other_offers(assignment), by)
     if assignment.state is not AssignmentState.STARTED:
         offers.move_assignment(assignment, AssignmentEvent.START, by)
         assignment.started_at = now()
     # A second reader finds the case in review, or sent on to a second review: it stays there.
     if case_row.state is CaseState.ASSIGNED:
         offers.move_case(case_row, CaseEvent.START, by)
+
+
+def _other_offers(assignment: Assignment) -> Sequence[UUID]:
+    return db.session.scalars(
+        select(Assignment.id).where(
+            Assignment.campaign_id == assignment.campaign_id,
+            Assignment.reviewer_id == assignment.reviewer_id,
+            Assignment.id != assignment.id,
+            Assignment.state == AssignmentState.OFFERED,
+            Assignment.turn.in_(READERS),
+        )
+    ).all()
 
 
 def _check_readable(assignment: Assignment, case_row: Case) -> None:

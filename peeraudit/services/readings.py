@@ -1,6 +1,5 @@
-"""Use cases: what becomes of a reading: a second one, a decline, a replacement, the end of time."""
+"""Use cases: what becomes of a reading: a second one, a decline, a replacement."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -12,10 +11,10 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, NotFound
 from peeraudit.domain.notifications import NoticeKind
+from peeraudit.domain.offers import answer_by
 from peeraudit.domain.workflow import (
     AssignmentEvent,
     AssignmentState,
-    CampaignState,
     CaseEvent,
     CaseState,
     DeclineReason,
@@ -23,18 +22,21 @@ from peeraudit.domain.workflow import (
 )
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
-from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Reviewer
 from peeraudit.models.scoring import ReviewDraft
-from peeraudit.services import blinding, blinding_seen, campaigns, notifications, offers, trail
-from peeraudit.services.assignment_material import GONE, READING_TURNS, UNREAD
+from peeraudit.services import (
+    blinding,
+    blinding_seen,
+    campaigns,
+    notifications,
+    offers,
+    trail,
+    turns,
+)
+from peeraudit.services.assignment_material import READING_TURNS
 from peeraudit.services.stand_ins import Bench, make_room
 
-# Until its reader opens it, an offer can go to somebody else; a started reading never expires.
-WAITING = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
-READING = (CaseState.ASSIGNED, CaseState.IN_REVIEW, CaseState.SECOND_REVIEW)
-BEGUN = (AssignmentState.STARTED, AssignmentState.SUBMITTED)
 NOTE_MAXIMUM = 300
 
 
@@ -42,7 +44,7 @@ def ask_second(case_id: UUID) -> bool:
     """Offer a case that routing sent to a second review to one more reviewer.
 
     Where nobody is free the network leads are told, and the offer is tried again whenever
-    the clock comes round: see ``expire_readings``.
+    the clock comes round: see ``overdue.expire_readings``.
 
     Args:
         case_id: a case that stands at its second review.
@@ -53,10 +55,10 @@ def ask_second(case_id: UUID) -> bool:
     Raises:
         NotFound: there is no such case.
     """
-    case = _locked_case(case_id)
-    offered = _offer_missing(case, Bench.of(case.campaign_id), origin="routing")
+    case = turns.locked_case(case_id)
+    offered = turns.offer_missing(case, Bench.of(case.campaign_id), origin="routing")
     offers.announce(offered)
-    return not _missing_turns(case)
+    return not turns.missing_turns(case)
 
 
 def offer_second(case_id: UUID) -> None:
@@ -71,8 +73,8 @@ def offer_second(case_id: UUID) -> None:
     Raises:
         NotFound: there is no such case.
     """
-    case = _locked_case(case_id)
-    rows = {row.turn: row for row in _readings(case)}
+    case = turns.locked_case(case_id)
+    rows = {row.turn: row for row in turns.live_readings(case)}
     first, second = rows.get(Turn.FIRST), rows.get(Turn.SECOND)
     if first is None or first.state is not AssignmentState.SUBMITTED:
         return
@@ -82,7 +84,7 @@ def offer_second(case_id: UUID) -> None:
         offers.move_assignment(second, AssignmentEvent.REPLACE)
         db.session.flush()  # the turn must be free before somebody else gets it
         bench = Bench.of(case.campaign_id)
-        offers.announce(_offer_missing(case, bench, origin="replacement"))
+        offers.announce(turns.offer_missing(case, bench, origin="replacement"))
         return
     offers.release(second, campaigns.protocol_of(case.campaign_id).delays)
     offers.announce([second])
@@ -130,22 +132,22 @@ def replace_reader(assignment_id: UUID) -> bool:
     Raises:
         NotFound: there is no such assignment.
     """
-    case, row = _locked_pair(assignment_id)
+    case, row = turns.locked_pair(assignment_id)
     if row.state not in {AssignmentState.DECLINED, AssignmentState.EXPIRED}:
         return row.state is AssignmentState.REPLACED
     if row.turn is Turn.ADJUDICATOR:
         # Settling finds another adjudicator, once for each who gave the case back.
         enqueue(TaskName.ROUTE_CASE, case.id, key=f"replace:{row.id}")
         return True
-    if case.state not in READING:
+    if case.state not in turns.READING:
         return False
     bench = Bench.of(case.campaign_id)
     reviewer_id = bench.find(case, row.turn) or make_room(bench, case, row.turn)
     if reviewer_id is None:
         offers.tell_without_reviewer(case, str(row.id))
     else:
-        offers.announce([_hand_over(case, row, reviewer_id)])
-    _match_state(case)
+        offers.announce([turns.hand_over(case, row, reviewer_id)])
+    turns.match_state(case)
     return reviewer_id is not None
 
 
@@ -161,8 +163,8 @@ def resume_case(case_id: UUID) -> None:
     Raises:
         NotFound: there is no such case.
     """
-    case = _locked_case(case_id)
-    rows = _readings(case)
+    case = turns.locked_case(case_id)
+    rows = turns.live_readings(case)
     if case.state is not CaseState.ELIGIBLE or not _had_readers(case):
         return
     live = [row for row in rows if row.turn in READING_TURNS]
@@ -177,97 +179,9 @@ def resume_case(case_id: UUID) -> None:
         offers.move_case(case, CaseEvent.ASK_SECOND)
         origin = "routing"
     _renew(case, live)
-    offers.announce(_offer_missing(case, Bench.of(case.campaign_id), origin=origin))
-    _match_state(case)
+    offers.announce(turns.offer_missing(case, Bench.of(case.campaign_id), origin=origin))
+    turns.match_state(case)
     offer_second(case.id)
-
-
-def expire_readings() -> int:
-    """Give overdue offers to others, and try again for second reviews that nobody was free for.
-
-    An overdue offer that nobody else is free to take stays with its reviewer, late, and the
-    network leads are told once: a late reading is worth more than none.
-
-    Returns:
-        How many readings found a reader.
-    """
-    moved = 0
-    for campaign_id in _running():
-        overdue, lacking = _overdue(campaign_id), _lacking(campaign_id)
-        if not overdue and not lacking:
-            continue
-        moved += _pass_on(campaign_id, overdue, lacking)
-    return moved
-
-
-def _pass_on(campaign_id: UUID, overdue: Sequence[UUID], lacking: Sequence[UUID]) -> int:
-    bench = Bench.of(campaign_id)
-    # Every case is held before the first reviewer is, so that nobody waits in a circle.
-    cases = {case.id: case for case in _locked_cases(overdue, lacking)}
-    offered = []
-    for row in _locked_rows(overdue):
-        case = cases[row.case_id]
-        if row.state not in WAITING or case.state not in READING:
-            continue
-        reviewer_id = bench.find(case, row.turn)
-        if reviewer_id is None:
-            offers.tell_without_reviewer(case, f"late:{row.id}")
-            continue
-        row.ended_at = clock.now()
-        offers.move_assignment(row, AssignmentEvent.EXPIRE)
-        db.session.flush()  # the turn must be free before somebody else gets it
-        offered.append(_hand_over(case, row, reviewer_id))
-        bench.note(reviewer_id)
-        offers.tell_replaced(row, case.code)
-        _match_state(case)
-    for case_id in lacking:
-        if cases[case_id].state is CaseState.SECOND_REVIEW:
-            offered += _offer_missing(cases[case_id], bench, origin="routing")
-    offers.announce(offered)
-    return len(offered)
-
-
-def _hand_over(case: Case, row: Assignment, reviewer_id: UUID) -> Assignment:
-    """Offer a turn that came free to somebody else, and close the old assignment."""
-    offers.move_assignment(row, AssignmentEvent.REPLACE)
-    # A second review asked for by routing stays one: it never speaks of agreement.
-    origin = "routing" if row.origin == "routing" else "replacement"
-    new = offers.Offer(case, row.turn, reviewer_id, origin, Bench.REASON, row.plan_id)
-    fresh = offers.offer(new, campaigns.protocol_of(case.campaign_id).delays)
-    db.session.flush()  # whoever asks next must find the turn taken
-    return fresh
-
-
-def _offer_missing(case: Case, bench: Bench, *, origin: str) -> list[Assignment]:
-    """Offer the turns of a case that nobody holds; tell the leads of those that stay free."""
-    offered = []
-    delays = campaigns.protocol_of(case.campaign_id).delays
-    for turn in _missing_turns(case):
-        reviewer_id = bench.find(case, turn) or make_room(bench, case, turn)
-        if reviewer_id is None:
-            offers.tell_without_reviewer(case, turn.value)
-            continue
-        new = offers.Offer(case, turn, reviewer_id, origin, Bench.REASON)
-        offered.append(offers.offer(new, delays))
-        db.session.flush()  # the next turn must find this one taken
-        bench.note(reviewer_id)
-    return offered
-
-
-def _match_state(case: Case) -> None:
-    """Bring an unread case to the state that its readings tell."""
-    if case.state not in UNREAD:
-        return
-    states = {row.state for row in _readings(case) if row.turn in READING_TURNS}
-    if states and case.state is CaseState.ELIGIBLE:
-        offers.move_case(case, CaseEvent.ASSIGN)
-    begun = not states.isdisjoint(BEGUN)
-    if begun and case.state is CaseState.ASSIGNED:
-        offers.move_case(case, CaseEvent.START)
-    if not begun and case.state is CaseState.IN_REVIEW:
-        offers.move_case(case, CaseEvent.UNASSIGN)
-    if not states and case.state is CaseState.ASSIGNED:
-        offers.move_case(case, CaseEvent.UNASSIGN)
 
 
 def _back_to_department(case: Case, row: Assignment, by: Actor) -> None:
@@ -289,23 +203,8 @@ def _renew(case: Case, live: Sequence[Assignment]) -> None:
         if row.state in {AssignmentState.SUBMITTED, AssignmentState.PLANNED}:
             continue
         row.due_at = max(row.due_at, clock.now() + offers.time_to_read(row.turn, delays))
+        row.answer_by = answer_by(clock.now(), delays)
         trail.record("renew_assignment", None, object_kind="assignment", object_id=row.id)
-
-
-def _missing_turns(case: Case) -> list[Turn]:
-    taken = {row.turn for row in _readings(case)}
-    both = case.is_double_read or case.state is CaseState.SECOND_REVIEW
-    wanted = READING_TURNS if both else READING_TURNS[:1]
-    return [turn for turn in wanted if turn not in taken]
-
-
-def _readings(case: Case) -> Sequence[Assignment]:
-    """Return the assignments of a case that are alive or submitted."""
-    return db.session.scalars(
-        select(Assignment)
-        .where(Assignment.case_id == case.id, Assignment.state.not_in(GONE))
-        .order_by(Assignment.turn, Assignment.id)
-    ).all()
 
 
 def _had_readers(case: Case) -> bool:
@@ -314,7 +213,7 @@ def _had_readers(case: Case) -> bool:
 
 
 def _own(assignment_id: UUID, by: Actor) -> tuple[Case, Assignment]:
-    case, row = _locked_pair(assignment_id)
+    case, row = turns.locked_pair(assignment_id)
     own = db.session.get_one(Reviewer, row.reviewer_id).account_id == by.account_id
     by.require(
         Permission.ADJUDICATE_CASES if row.turn is Turn.ADJUDICATOR else Permission.SCORE_CASES
@@ -322,79 +221,3 @@ def _own(assignment_id: UUID, by: Actor) -> tuple[Case, Assignment]:
     if not own or row.state is AssignmentState.PLANNED:
         raise NotFound(N_("There is no such case among yours."))
     return case, row
-
-
-def _locked_pair(assignment_id: UUID) -> tuple[Case, Assignment]:
-    """Return an assignment and its case, both held; the case first, as everywhere."""
-    case_id = db.session.scalar(select(Assignment.case_id).where(Assignment.id == assignment_id))
-    if case_id is None:
-        raise NotFound(N_("There is no such case among yours."))
-    case = _locked_case(case_id)
-    return case, _locked_rows([assignment_id])[0]
-
-
-def _locked_case(case_id: UUID) -> Case:
-    case = db.session.scalar(
-        select(Case).where(Case.id == case_id).with_for_update(),
-        execution_options={"populate_existing": True},
-    )
-    if case is None:
-        raise NotFound(N_("There is no such case."))
-    return case
-
-
-def _locked_cases(assignment_ids: Sequence[UUID], case_ids: Sequence[UUID]) -> Sequence[Case]:
-    of_rows = select(Assignment.case_id).where(Assignment.id.in_(assignment_ids))
-    return db.session.scalars(
-        select(Case)
-        .where(Case.id.in_(of_rows) | Case.id.in_(case_ids))
-        .order_by(Case.id)
-        .with_for_update(),
-        execution_options={"populate_existing": True},
-    ).all()
-
-
-def _locked_rows(assignment_ids: Sequence[UUID]) -> Sequence[Assignment]:
-    return db.session.scalars(
-        select(Assignment)
-        .where(Assignment.id.in_(assignment_ids))
-        .order_by(Assignment.due_at, Assignment.id)
-        .with_for_update(),
-        execution_options={"populate_existing": True},
-    ).all()
-
-
-def _running() -> Sequence[UUID]:
-    states = (CampaignState.RUNNING, CampaignState.ADJUDICATING)
-    running = select(Campaign.id).where(Campaign.state.in_(states)).order_by(Campaign.id)
-    return db.session.scalars(running).all()
-
-
-def _overdue(campaign_id: UUID) -> Sequence[UUID]:
-    return db.session.scalars(
-        select(Assignment.id)
-        .join(Case, Case.id == Assignment.case_id)
-        .where(
-            Assignment.campaign_id == campaign_id,
-            Assignment.turn.in_(READING_TURNS),
-            Assignment.state.in_(WAITING),
-            Assignment.due_at < clock.now(),
-            Case.state.in_(READING),
-        )
-    ).all()
-
-
-def _lacking(campaign_id: UUID) -> Sequence[UUID]:
-    """Return the cases at their second review that somebody still has to be found for."""
-    held: dict[UUID, set[Turn]] = defaultdict(set)
-    for case_id, turn in db.session.execute(
-        select(Case.id, Assignment.turn)
-        .join(Assignment, Assignment.case_id == Case.id)
-        .where(
-            Case.campaign_id == campaign_id,
-            Case.state == CaseState.SECOND_REVIEW,
-            Assignment.state.not_in(GONE),
-        )
-    ):
-        held[case_id].add(turn)
-    return sorted(case for case, turns in held.items() if not turns.issuperset(READING_TURNS))

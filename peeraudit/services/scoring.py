@@ -78,6 +78,7 @@ class QueuedCase:
     """A case that waits for its reviewer; nothing in it tells where it comes from.
 
     Attributes:
+        is_offered: the offer waits for its answer.
         is_started: the reviewer has opened it.
         has_draft: part of the sheet is filled in and kept.
     """
@@ -88,6 +89,7 @@ class QueuedCase:
     modality: str
     region: str
     due_at: datetime
+    is_offered: bool
     is_started: bool
     has_draft: bool
 
@@ -315,6 +317,7 @@ def _queued(assignment: Assignment, case_row: Case, campaign: str, draft: int | 
         modality=case_row.modality,
         region=case_row.region,
         due_at=assignment.due_at,
+        is_offered=assignment.state is AssignmentState.OFFERED,
         is_started=assignment.state is AssignmentState.STARTED,
         has_draft=draft is not None,
     )

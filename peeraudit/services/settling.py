@@ -52,6 +52,7 @@ from peeraudit.services import (
 )
 from peeraudit.services.offers import move_case
 from peeraudit.services.outcomes import Decided
+from peeraudit.services.turns import WAITING
 
 _READERS = (Turn.FIRST, Turn.SECOND)
 _TO_ROUTE = (CaseState.REVIEWED, CaseState.SECOND_REVIEW)
@@ -82,7 +83,7 @@ def sweep_cases() -> int:
 
     Cases without an adjudicator, adjudications that are late and were never opened,
     reconsiderations that nobody could take, and outcomes whose author has got an account
-    since. Second readers are found by ``readings.expire_readings``.
+    since. Second readers are found by ``overdue.expire_readings``.
     """
     late = _late_adjudications()
     for late_id in late:
@@ -203,7 +204,7 @@ def _late_adjudications() -> Sequence[UUID]:
         .join(Campaign, Campaign.id == Assignment.campaign_id)
         .where(
             Assignment.turn == Turn.ADJUDICATOR,
-            Assignment.state.in_(readings.WAITING),
+            Assignment.state.in_(WAITING),
             Assignment.due_at < now(),
             Campaign.state.in_(SETTLING_CAMPAIGNS),
         )
@@ -215,7 +216,7 @@ def _late_adjudications() -> Sequence[UUID]:
 def _replace_late(case_id: UUID) -> None:
     case = outcomes.locked_case(case_id)
     row = adjudicators.find_open(case_id)
-    is_late = row is not None and row.state in readings.WAITING and row.due_at < now()
+    is_late = row is not None and row.state in WAITING and row.due_at < now()
     if row is not None and is_late and case.state is CaseState.ADJUDICATION:
         adjudicators.replace_late(row, case)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from sqlalchemy import case as sql_case
 from sqlalchemy import func, select
 
 from peeraudit.adapters import clock
@@ -18,6 +19,7 @@ from peeraudit.domain.assignment.replacement import (
     find_chain,
 )
 from peeraudit.domain.errors import N_
+from peeraudit.domain.offers import SILENCE
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.workflow import AssignmentEvent, AssignmentState, Turn
@@ -30,9 +32,14 @@ from peeraudit.services.assignment_material import GONE, READING_TURNS, UNREAD
 from peeraudit.services.offers import Offer
 
 # Nobody has begun these: the one is not even shown to its reviewer yet.
-MOVABLE = (AssignmentState.PLANNED, AssignmentState.OFFERED)
 # Case, turn, id of the reading, modality, region, and whether the patient was under 18.
 _Row = tuple[UUID, Turn, str, str, str, bool]
+MOVABLE = (AssignmentState.PLANNED, AssignmentState.OFFERED, AssignmentState.ACCEPTED)
+# Whoever did one of these has answered.
+ANSWERED = (AssignmentState.ACCEPTED, AssignmentState.STARTED, AssignmentState.SUBMITTED)
+_COST_OF_MOVING = sql_case(
+    {state: cost for cost, state in enumerate(MOVABLE)}, value=Assignment.state
+)
 MADE_ROOM = Sentence(
     N_("Taken over from a reviewer who made room for a case that nobody else could read.")
 )
@@ -54,14 +61,18 @@ class Bench:
 
     @classmethod
     def of(cls, campaign_id: UUID) -> "Bench":
-        """Return who may take over in a campaign today; of its cases nothing is opened yet."""
+        """Return who may take over in a campaign today; of its cases nothing is opened yet.
+
+        Who let an offer lapse lately and has answered none is not asked to stand in.
+        """
         protocol = campaigns.protocol_of(campaign_id)
         readers = assignment_material.find_readers(campaign_id, protocol)
+        silent = _silent(campaign_id) if protocol.delays.answer_days else frozenset()
         return cls(
             campaign_id=campaign_id,
             protocol=protocol,
             seed=assignment_material.seed_of_draw(campaign_id),
-            readers=readers.whole,
+            readers=tuple(one for one in readers.whole if one.id not in silent),
             loads=dict(readers.held),
         )
 
@@ -91,7 +102,7 @@ class Bench:
         """Return the fewest hand-overs after which somebody has room for a turn of a case.
 
         Only readings that nobody has begun change hands, first those that their reviewers do
-        not see yet. Empty where there is no way.
+        not see yet, last those that they have accepted. Empty where there is no way.
         """
         [wanted] = self._readings([(case.id, turn, "", case.modality, case.region, case.is_child)])
         try:
@@ -121,7 +132,7 @@ class Bench:
                 Assignment.turn.in_(READING_TURNS),
                 Case.state.in_(UNREAD),
             )
-            .order_by(Assignment.state == AssignmentState.OFFERED, Assignment.id)
+            .order_by(_COST_OF_MOVING, Assignment.id)
         )
         return self._readings([(row[0], row[1], str(row[2]), *row[3:]) for row in rows])
 
@@ -174,6 +185,26 @@ class Bench:
         return self.loads[chosen.id] == known
 
 
+def _silent(campaign_id: UUID) -> frozenset[str]:
+    """Return the reviewers who let an offer of a campaign lapse and answered none of it."""
+    answered = select(Assignment.reviewer_id).where(
+        Assignment.campaign_id == campaign_id, Assignment.state.in_(ANSWERED)
+    )
+    found = db.session.scalars(
+        select(Assignment.reviewer_id)
+        .where(
+            Assignment.campaign_id == campaign_id,
+            Assignment.state.in_(GONE),
+            Assignment.decline_reason == "",
+            Assignment.ended_at >= Assignment.answer_by,
+            Assignment.ended_at > clock.now() - SILENCE,
+            Assignment.reviewer_id.not_in(answered),
+        )
+        .distinct()
+    )
+    return frozenset(str(one) for one in found)
+
+
 def make_room(bench: Bench, case: Case, turn: Turn) -> UUID | None:
     """Let others hand over what they have not begun, until somebody has room for a turn.
 
@@ -189,7 +220,7 @@ def make_room(bench: Bench, case: Case, turn: Turn) -> UUID | None:
     # From the far end, so that nobody passes the capacity for a moment.
     for one in reversed(chain[1:]):
         row, moved_case = rows[UUID(one.reading)]
-        was_shown = row.state is AssignmentState.OFFERED
+        was_shown = row.state is not AssignmentState.PLANNED
         if was_shown:
             row.ended_at = clock.now()
             offers.move_assignment(row, AssignmentEvent.EXPIRE)

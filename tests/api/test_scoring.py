@@ -134,3 +134,16 @@ def test_a_script_is_told_that_dates_are_shifted(client, session, headers, readi
     assert masked["shifted_dates"] is False
     assert shifted["shifted_dates"] is True
     assert shifted["sections"][0]["text"] == "Comparé au 12/05/2022, né le ⟦date⟧."
+
+
+def test_offers_are_listed_and_accepted_once(client, session, reviewer, reading):
+    headers = bearer(reviewer[1], Permission.SCORE_CASES)
+    [offer] = client.get(f"{URL}offers", headers=headers).json["offers"]
+    assert (offer["count"], offer["answer_by"]) == (1, None)
+
+    address = f"{URL}offers/{reading.campaign_id}/accept"
+    answers = [client.post(address, headers=headers).json for _ in range(2)]
+
+    assert answers == [{"accepted": 1}, {"accepted": 0}]
+    session.expire_all()
+    assert reading.state is AssignmentState.ACCEPTED

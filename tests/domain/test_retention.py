@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peeraudit.domain.protocol import LONGEST_RETENTION_MONTHS, Retention
+from peeraudit.domain.protocol import Retention
+from peeraudit.domain.protocol_checks import LONGEST_RETENTION_MONTHS
 from peeraudit.domain.retention import (
     ALERT_MONTHS,
     DRAWABLE_CAMPAIGNS,

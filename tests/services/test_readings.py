@@ -21,7 +21,7 @@ from peeraudit.models.messages import Message
 from peeraudit.models.network import Absence, Conflict, Reviewer
 from peeraudit.models.scoring import ReviewDraft
 from peeraudit.models.trail import TrailEntry
-from peeraudit.services import readings
+from peeraudit.services import overdue, readings
 from tests.factories.accounts import make_account
 from tests.factories.moments import MOMENT
 from tests.factories.readings import (
@@ -318,7 +318,7 @@ class TestAskSecond:
 
         leave_only(session, network, *(p.id for p in network[1]))
         with unit_of_work():
-            assert readings.expire_readings() == 1
+            assert overdue.expire_readings() == 1
         assert Turn.SECOND in live(session, case)
 
 
@@ -328,7 +328,7 @@ class TestExpire:
         at(now() + LATER)
 
         with unit_of_work():
-            assert readings.expire_readings() == 1
+            assert overdue.expire_readings() == 1
 
         fresh = live(session, case)[Turn.FIRST]
         assert fresh.reviewer_id != row.reviewer_id
@@ -340,15 +340,15 @@ class TestExpire:
     def test_the_second_run_does_nothing(self, session, case, at):
         at(now() + LATER)
         with unit_of_work():
-            readings.expire_readings()
+            overdue.expire_readings()
 
         with unit_of_work():
-            assert readings.expire_readings() == 0
+            assert overdue.expire_readings() == 0
         assert len(rows(session, case)) == 2
 
     def test_one_that_is_due_or_started_or_submitted_stays(self, session, pair, at):
         with unit_of_work():
-            assert readings.expire_readings() == 0
+            assert overdue.expire_readings() == 0
         set_states(
             session,
             pair,
@@ -359,7 +359,7 @@ class TestExpire:
         at(now() + LATER)
 
         with unit_of_work():
-            assert readings.expire_readings() == 0
+            assert overdue.expire_readings() == 0
         assert len(rows(session, pair)) == 2
 
     def test_an_offer_that_nobody_else_can_take_stays_and_the_lead_is_told_once(
@@ -371,7 +371,7 @@ class TestExpire:
 
         for _ in range(3):
             with unit_of_work():
-                assert readings.expire_readings() == 0
+                assert overdue.expire_readings() == 0
 
         assert live(session, case)[Turn.FIRST].id == row.id
         assert len(told(session, NoticeKind.CASE_WITHOUT_REVIEWER)) == 1
@@ -389,7 +389,7 @@ class TestExpire:
         at(now() + LATER)
 
         with unit_of_work():
-            moved = readings.expire_readings()
+            moved = overdue.expire_readings()
 
         fresh = session.scalars(
             select(Assignment).where(Assignment.state == AssignmentState.OFFERED)
@@ -399,14 +399,15 @@ class TestExpire:
         assert max(loads.values()) <= 3
         notices = told(session, NoticeKind.CASES_OFFERED)
         assert len({m.account_id for m in notices}) == len(notices)
-        assert sum(json.loads(m.params)["count"] for m in notices) == moved
+        # Those who made room for one of them are told too.
+        assert sum(json.loads(m.params)["count"] for m in notices) >= moved
 
     def test_a_case_in_quarantine_waits(self, session, pair, at):
         decline(session, live(session, pair)[Turn.FIRST], DeclineReason.IDENTIFIER_SEEN)
         at(now() + LATER)
 
         with unit_of_work():
-            assert readings.expire_readings() == 0
+            assert overdue.expire_readings() == 0
 
 
 class TestResume:

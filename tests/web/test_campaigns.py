@@ -32,6 +32,7 @@ RULES = {
     "assignment_allocation": "random",
     "assignment_distinct_departments": "y",
     "assignment_max_load": "",
+    "delays_answer_days": "5",
     "delays_review_days": "14",
     "delays_second_review_days": "7",
     "delays_adjudication_days": "14",

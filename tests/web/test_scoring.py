@@ -326,3 +326,45 @@ def test_a_campaign_is_named_where_there_are_two(client, session, reviewer):
         make_reading(session, reviewer, campaign=campaign, department=department)
 
     assert campaign.title in client.get("/scoring/").text
+
+
+class TestOffers:
+    @pytest.fixture
+    def english(self, client):
+        client.post("/accounts/preferences", data={"language": "en"})
+
+    @pytest.mark.usefixtures("english")
+    def test_they_stand_on_the_first_page_until_when_and_are_accepted_in_one_click(
+        self, client, session, reviewer, reading
+    ):
+        reading.answer_by = now() + timedelta(days=1)
+        session.commit()
+        page = client.get("/scoring/").text
+        assert "offers you one report" in page
+        assert "Answer by tomorrow" in page
+        assert "To answer" in page
+
+        answer = client.post(f"/scoring/offers/{reading.campaign_id}/accept", follow_redirects=True)
+
+        assert "You have accepted one report" in answer.text
+        assert "wait for your answer" not in answer.text
+        session.expire_all()
+        assert reading.state is AssignmentState.ACCEPTED
+
+    @pytest.mark.usefixtures("english")
+    def test_a_second_click_says_that_nothing_waits(self, client, reading):
+        address = f"/scoring/offers/{reading.campaign_id}/accept"
+        client.post(address)
+
+        answer = client.post(address, follow_redirects=True)
+
+        assert "Nothing waited for your answer" in answer.text
+
+    def test_it_reads_well_in_french(self, client, session, french, reading):
+        reading.answer_by = now() + timedelta(hours=1)
+        session.commit()
+
+        page = client.get("/scoring/").text
+
+        assert "Propositions" in page
+        assert "L’accepter" in page

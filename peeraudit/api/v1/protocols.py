@@ -80,6 +80,7 @@ class DelayRules(_Rules):
     adjudication_days = Integer(strict=True)
     reply_days = Integer(strict=True)
     alert_triage_hours = Integer(strict=True)
+    answer_days = Integer(strict=True, allow_none=True)
 
 
 class ThresholdRules(_Rules):

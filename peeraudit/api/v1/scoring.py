@@ -13,7 +13,7 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.blind_reads import FINDINGS_MAXIMUM, OwnFindings
 from peeraudit.domain.scoring import COMMENT_MAXIMUM, LONGEST_READING, ScoreSheet
 from peeraudit.domain.workflow import DeclineReason
-from peeraudit.services import blind_reads, readings, scoring
+from peeraudit.services import acceptances, blind_reads, readings, scoring
 from peeraudit.services.prior_reports import PriorView
 from peeraudit.services.scoring import SheetView
 
@@ -29,6 +29,7 @@ class QueuedCaseAnswer(Schema):
     modality = String(required=True)
     region = String(required=True)
     due_at = DateTime(required=True)
+    is_offered = Boolean(required=True)
     is_started = Boolean(required=True)
     has_draft = Boolean(required=True)
 
@@ -39,6 +40,28 @@ class QueueAnswer(Schema):
     cases = List(Nested(QueuedCaseAnswer), required=True)
     done = Integer(required=True)
     seconds = Integer(required=True)
+
+
+class OfferAnswer(Schema):
+    """What a campaign offers; ``answer_by`` is null where an offer stands until its due day."""
+
+    campaign_id = fields.UUID(required=True)
+    campaign = String(required=True)
+    count = Integer(required=True)
+    answer_by = DateTime(required=True, allow_none=True)
+    due_at = DateTime(required=True)
+
+
+class OffersAnswer(Schema):
+    """Offers that wait for an answer."""
+
+    offers = List(Nested(OfferAnswer), required=True)
+
+
+class AcceptedAnswer(Schema):
+    """How many readings were accepted."""
+
+    accepted = Integer(required=True)
 
 
 class SectionAnswer(Schema):
@@ -154,6 +177,23 @@ def list_queue() -> dict[str, Any]:
     """List the caller's cases that wait to be read."""
     queue = scoring.list_queue(by=calling_actor())
     return {"cases": queue.cases, "done": queue.done, "seconds": queue.seconds}
+
+
+@bp.get("/offers")
+@needs(Permission.SCORE_CASES)
+@bp.output(OffersAnswer)
+def list_offers() -> dict[str, Any]:
+    """List what campaigns offer to the caller."""
+    return {"offers": acceptances.list_offers(by=calling_actor())}
+
+
+@bp.post("/offers/<uuid:campaign_id>/accept")
+@needs(Permission.SCORE_CASES)
+@bp.output(AcceptedAnswer)
+def accept_offers(campaign_id: UUID) -> dict[str, Any]:
+    """Accept all that a campaign offers to the caller; a second call changes nothing."""
+    with unit_of_work():
+        return {"accepted": acceptances.accept_offers(campaign_id, by=calling_actor())}
 
 
 @bp.get("/<uuid:assignment_id>")

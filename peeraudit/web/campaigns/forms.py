@@ -84,6 +84,14 @@ class ProtocolForm(FlaskForm):
         [Optional()],
         description=lazy_gettext("Left empty, the capacity that each has declared decides."),
     )
+    delays_answer_days = IntegerField(
+        lazy_gettext("Answer to an offer, days"),
+        [Optional()],
+        description=lazy_gettext(
+            "Whoever neither accepts nor declines in time loses the offer to somebody else. "
+            "Left empty, an offer stands until the review is due."
+        ),
+    )
     delays_review_days = IntegerField(lazy_gettext("First review, days"), [TYPED])
     delays_second_review_days = IntegerField(lazy_gettext("Second review, days"), [TYPED])
     delays_adjudication_days = IntegerField(lazy_gettext("Adjudication, days"), [TYPED])

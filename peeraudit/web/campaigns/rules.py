@@ -23,12 +23,15 @@ from peeraudit.domain.protocol import (
 from peeraudit.web.campaigns.forms import ProtocolForm
 
 DEFAULT_MODALITIES = ("CT", "MR")
+# A weekend and three working days.
+FIRST_ANSWER_DAYS = 5
 
 
 def first_protocol(today: date) -> Protocol:
     """Return the rules that a new campaign starts from: last month's CT and MRI, and defaults."""
     last = date.fromordinal(today.replace(day=1).toordinal() - 1)
-    return Protocol(title="", scope=Scope(DEFAULT_MODALITIES, last.replace(day=1), last))
+    scope = Scope(DEFAULT_MODALITIES, last.replace(day=1), last)
+    return Protocol(title="", scope=scope, delays=Delays(answer_days=FIRST_ANSWER_DAYS))
 
 
 def fill(form: ProtocolForm, protocol: Protocol, departments: list[UUID]) -> None:

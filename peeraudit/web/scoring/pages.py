@@ -6,20 +6,21 @@ from datetime import date, datetime
 from itertools import groupby
 
 from flask import url_for
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import format_date, ngettext
 
-from peeraudit.adapters.clock import now
 from peeraudit.adapters.wording import in_words
 from peeraudit.domain.blind_reads import OwnFindings
 from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
 from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.domain.severity_page import own_sentence
+from peeraudit.services.acceptances import CampaignOffer
 from peeraudit.services.blind_reads import BlindStage
 from peeraudit.services.scoring import Queue, QueuedCase, SheetView
 from peeraudit.services.severity import OwnPosition
+from peeraudit.web.scoring.days import until
+from peeraudit.web.scoring.offer_lines import OfferLine, offer_line
 from peeraudit.web.sheets import CaseScreen, case_screen, days_until, label_of, local_day
 
-DAYS_NAMED_BY_WEEKDAY = 6
 SENTENCES_SHOWN = 3
 
 
@@ -79,6 +80,7 @@ class QueueRow:
     region: str
     due: str
     is_late: bool
+    is_offered: bool
     is_started: bool
 
 
@@ -96,10 +98,12 @@ class QueuePage:
 
     Attributes:
         sentences: how many until when, the most pressing first.
+        offers: what waits for an answer, by campaign.
         has_begun: the next case is one that was begun.
     """
 
     sentences: Sequence[str]
+    offers: Sequence[OfferLine]
     rows: Sequence[QueueRow]
     campaigns: int
     has_begun: bool
@@ -107,10 +111,11 @@ class QueuePage:
     seconds: int
 
 
-def queue_page(queue: Queue) -> QueuePage:
+def queue_page(queue: Queue, offered: Sequence[CampaignOffer]) -> QueuePage:
     """Return a queue in the words of the page's language."""
     return QueuePage(
         sentences=_sentences(queue.cases),
+        offers=[offer_line(one) for one in offered],
         rows=[_row(case) for case in queue.cases],
         campaigns=len({case.campaign for case in queue.cases}),
         has_begun=bool(queue.cases) and queue.cases[0].is_started,
@@ -221,18 +226,6 @@ def _further(count: int, day: date) -> str:
     )
 
 
-def until(day: date) -> str:
-    """Return until when, as one says it: today, by tomorrow, by Friday, by 9 December."""
-    left = (day - local_day(now())).days
-    if left == 0:
-        return gettext("today")
-    if left == 1:
-        return gettext("by tomorrow")
-    if left <= DAYS_NAMED_BY_WEEKDAY:
-        return gettext("by %(weekday)s", weekday=format_date(day, "EEEE"))
-    return gettext("by %(day)s", day=format_date(day, "d MMMM"))
-
-
 def _row(case: QueuedCase) -> QueueRow:
     return QueueRow(
         code=case.code,
@@ -242,5 +235,6 @@ def _row(case: QueuedCase) -> QueueRow:
         region=label_of(REGION_LABELS, case.region),
         due=format_date(local_day(case.due_at), "EEE d MMM"),
         is_late=days_until(case.due_at) < 0,
+        is_offered=case.is_offered,
         is_started=case.is_started,
     )

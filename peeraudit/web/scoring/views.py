@@ -12,7 +12,7 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import Conflicting, DomainError, InvalidFields
 from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.domain.workflow import DeclineReason
-from peeraudit.services import blinding_recognition, readings, scoring, severity
+from peeraudit.services import acceptances, blinding_recognition, readings, scoring, severity
 from peeraudit.services.blind_reads import NotRevealed, is_hidden
 from peeraudit.services.reading_desk import AlreadySubmitted, NotReadable
 from peeraudit.services.score_drafts import ChangedElsewhere
@@ -30,8 +30,9 @@ from peeraudit.web.sheets import DeclineForm, PullForm
 @needs(Permission.SCORE_CASES)
 def show_queue() -> ResponseReturnValue:
     """Show what waits to be read, until when, and what is done."""
-    queue = scoring.list_queue(by=current_actor())
-    return render_template("scoring/show_queue.html", page=queue_page(queue))
+    actor = current_actor()
+    page = queue_page(scoring.list_queue(by=actor), acceptances.list_offers(by=actor))
+    return render_template("scoring/show_queue.html", page=page)
 
 
 @bp.get("/position")

@@ -1,0 +1,82 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from peeraudit.domain.errors import InvalidFields
+from peeraudit.domain.protocol import (
+    AssignmentRules,
+    BlindingMode,
+    Delays,
+    DoubleReading,
+    InstrumentChoice,
+    Protocol,
+    Retention,
+    Routing,
+    Sampling,
+    Scope,
+    TextDates,
+    Thresholds,
+)
+from peeraudit.domain.protocol_checks import check_protocol, find_problems
+
+SCOPE = Scope(("CT", "MR"), date(2026, 1, 1), date(2026, 3, 31))
+SOUND = Protocol("Scanners du trimestre", SCOPE)
+
+
+class TestCheckProtocol:
+    def test_the_defaults_are_sound(self):
+        check_protocol(SOUND)
+
+    @pytest.mark.parametrize(
+        ("path", "said", "change"),
+        [
+            ("title", "Give the campaign a title", {"title": "  "}),
+            ("title", "at most 200", {"title": "a" * 201}),
+            ("scope.modalities", "at least one", {"scope": replace(SCOPE, modalities=())}),
+            ("scope.modalities", "“ct”", {"scope": replace(SCOPE, modalities=("ct",))}),
+            ("scope.modalities", "twice", {"scope": replace(SCOPE, modalities=("CT", "CT"))}),
+            (
+                "scope.period_end",
+                "before it starts",
+                {"scope": replace(SCOPE, period_end=date(2025, 1, 1))},
+            ),
+            ("instrument.code", "“XX” in version 1", {"instrument": InstrumentChoice("XX")}),
+            ("routing.second_review_scores", "“9”", {"routing": Routing(("9", "2b", "3a", "3b"))}),
+            ("routing.second_review_scores", "3b always", {"routing": Routing(("2b", "3a"))}),
+            ("sampling.target", "at least one", {"sampling": Sampling(0, 0)}),
+            ("sampling.stratum_minimum", "negative", {"sampling": Sampling(10, -1)}),
+            ("sampling.stratum_minimum", "exceeds", {"sampling": Sampling(10, 11)}),
+            (
+                "blinding.dates",
+                "by how much",
+                {"blinding": BlindingMode(text_dates=TextDates.SHIFTED)},
+            ),
+            ("double_reading.share", "100 per cent", {"double_reading": DoubleReading(1.2)}),
+            ("double_reading.minimum", "negative", {"double_reading": DoubleReading(0.1, -1)}),
+            ("assignment.max_load", "at least one", {"assignment": AssignmentRules(max_load=0)}),
+            ("delays.reply_days", "365 days", {"delays": Delays(reply_days=0)}),
+            ("delays.answer_days", "365 days", {"delays": Delays(answer_days=0)}),
+            ("delays.answer_days", "7 days", {"delays": Delays(answer_days=7)}),
+            ("delays.answer_days", "3 days", {"delays": Delays(review_days=3, answer_days=5)}),
+            ("delays.alert_triage_hours", "720 hours", {"delays": Delays(alert_triage_hours=721)}),
+            (
+                "thresholds.inside_authors",
+                "at least 1",
+                {"thresholds": Thresholds(inside_authors=0)},
+            ),
+            (
+                "thresholds.outside_reviews",
+                "as many as",
+                {"thresholds": Thresholds(outside_reviews=9)},
+            ),
+            ("retention.identity_months", "1 and 36 months", {"retention": Retention(0)}),
+            ("retention.identity_months", "1 and 36 months", {"retention": Retention(37)}),
+        ],
+    )
+    def test_it_says_which_rule_is_unsound(self, path, said, change):
+        unsound = replace(SOUND, **change)
+
+        assert said in str(find_problems(unsound)[path])
+        with pytest.raises(InvalidFields):
+            check_protocol(unsound)
