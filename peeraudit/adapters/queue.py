@@ -39,6 +39,7 @@ class TaskName(StrEnum):
     MASK_CASES = "peeraudit.mask_cases"
     MASK_TAUGHT = "peeraudit.mask_taught"
     PLAN_ASSIGNMENT = "peeraudit.plan_assignment"
+    RESPECT_ABSENCE = "peeraudit.respect_absence"
     ROUTE_CASE = "peeraudit.route_case"
     EXPIRE_DUTIES = "peeraudit.expire_duties"
     COMPUTE_STATISTICS = "peeraudit.compute_statistics"

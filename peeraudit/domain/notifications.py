@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     CASES_OFFERED = "cases_offered"
     CASES_TO_ANSWER = "cases_to_answer"
     OFFERS_LAPSED = "offers_lapsed"
+    CASES_PASSED_ON = "cases_passed_on"
     CASES_DUE = "cases_due"
     CASE_REPLACED = "case_replaced"
     CASE_RENEWED = "case_renewed"
@@ -111,6 +112,10 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
         N_("%(count)d offers without an answer in time went to other reviewers."),
         N_("One offer without an answer in time went to another reviewer."),
     ),
+    NoticeKind.CASES_PASSED_ON: Wording(
+        Role.REVIEWER,
+        N_("Of your cases, %(moved)d went to other reviewers and %(postponed)d are due later."),
+    ),
     NoticeKind.CASES_DUE: Wording(
         Role.REVIEWER,
         N_(
@@ -182,7 +187,7 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
 people than the one it is for, so no patient, report, score, author or reviewer is ever in one."""
 
 ALLOWED_PARAMS = frozenset(
-    {"count", "code", "due", "answer", "campaign", "late", "soon", "unopened"}
+    {"count", "code", "due", "answer", "moved", "postponed", "campaign", "late", "soon", "unopened"}
 )
 DAYS = frozenset({"due", "answer"})
 """Values that are days: kept as ``YYYY-MM-DD``, told as the language writes them."""

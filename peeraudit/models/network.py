@@ -63,6 +63,10 @@ class Absence(Base):
     reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("reviewer.id"), index=True)
     first_day: Mapped[date]
     last_day: Mapped[date]
+    # The reader finishes what is there already; else it goes to others where it was not begun.
+    finishes: Mapped[bool] = mapped_column(default=True)
+    # When what falls due within it was moved.
+    respected_at: Mapped[datetime | None]
 
 
 class Conflict(Base):

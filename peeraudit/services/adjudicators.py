@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Select, func, select
 
-from peeraudit.adapters.clock import now, today
+from peeraudit.adapters.clock import now
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.adjudication import Candidate, choose_adjudicator
 from peeraudit.domain.notifications import NoticeKind
@@ -22,9 +22,10 @@ from peeraudit.models.accounts import Account, RoleGrant
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import CampaignDepartment
 from peeraudit.models.cases import Case
-from peeraudit.models.network import Absence, Reviewer
+from peeraudit.models.network import Reviewer
 from peeraudit.models.sampling import Draw
 from peeraudit.services import blinding, campaigns, notifications, offers
+from peeraudit.services.presence import away_for, fit_due_days
 
 LIST_PATH = "/adjudication/"
 
@@ -59,6 +60,7 @@ def give(case: Case, reviewer_id: UUID, *, origin: str) -> None:
         due_at=moment + timedelta(days=days),
         offered_at=moment,
     )
+    fit_due_days([row])
     db.session.add(row)
     db.session.flush()  # one open adjudication a case: a rival's must be refused here
     notifications.tell(
@@ -127,8 +129,8 @@ def seed_of(campaign_id: UUID) -> str:
 
 
 def _free_adjudicators(case: Case) -> Select[UUID]:
-    day, home = today(), blinding.department_of(case.id)
-    away = select(Absence.reviewer_id).where(Absence.first_day <= day, Absence.last_day >= day)
+    home = blinding.department_of(case.id)
+    away = away_for(campaigns.protocol_of(case.campaign_id).delays.adjudication_days)
     had = select(Assignment.reviewer_id).where(Assignment.case_id == case.id)
     entitled = select(RoleGrant.account_id).where(RoleGrant.role == Role.ADJUDICATOR)
     return (

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
-from peeraudit.adapters.clock import today
 from peeraudit.domain.assignment.plan import PlanCase, PlanReviewer, PlanRules, Speciality
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.protocol import Protocol
@@ -17,11 +16,12 @@ from peeraudit.models.accounts import Account
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import CampaignDepartment
 from peeraudit.models.cases import Case
-from peeraudit.models.network import Absence, Reviewer
+from peeraudit.models.network import Reviewer
 from peeraudit.models.network import Speciality as SpecialityRow
 from peeraudit.models.sampling import Draw
 from peeraudit.services import blinding, campaigns
 from peeraudit.services.blinding import CasePlace
+from peeraudit.services.presence import away_for
 
 # A case in one of these states may still lack a reader: the planned one never came, or left.
 UNREAD = (CaseState.ELIGIBLE, CaseState.ASSIGNED, CaseState.IN_REVIEW)
@@ -116,9 +116,12 @@ def gather(campaign_id: UUID) -> Material:
 
 
 def find_readers(campaign_id: UUID, protocol: Protocol) -> Readers:
-    """Return who may read in a campaign today: taking part, accepting, present, able to sign in."""
-    most, day = protocol.assignment.max_load, today()
-    away = select(Absence.reviewer_id).where(Absence.first_day <= day, Absence.last_day >= day)
+    """Return who may read in a campaign today: taking part, accepting, present, able to sign in.
+
+    Present is who is there today and for half of the delay of a review at least.
+    """
+    most = protocol.assignment.max_load
+    away = away_for(protocol.delays.review_days)
     rows = db.session.scalars(
         select(Reviewer)
         .join(Account, Account.id == Reviewer.account_id)

@@ -28,7 +28,7 @@ from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Reviewer
-from peeraudit.services import notifications, trail
+from peeraudit.services import notifications, presence, trail
 
 QUEUE_PATH = "/scoring/"
 REASON_MAXIMUM = 300
@@ -104,9 +104,12 @@ def time_to_read(turn: Turn, delays: Delays) -> timedelta:
 
 
 def announce(offered: Iterable[Assignment]) -> int:
-    """Tell each reviewer of the readings just offered, in one notice; return how many are told."""
+    """Tell each reviewer of the readings just offered, in one notice; return how many are told.
+
+    A day that lies within a declared absence of the reader is moved before it is told.
+    """
     of_reviewer: dict[UUID, list[Assignment]] = defaultdict(list)
-    for row in offered:
+    for row in presence.fit_due_days(offered):
         of_reviewer[row.reviewer_id].append(row)
     accounts = _accounts(of_reviewer)
     for reviewer_id, rows in of_reviewer.items():

@@ -55,7 +55,9 @@ def _expire(campaign_id: UUID, assignment_ids: Sequence[UUID]) -> int:
         for case, row in pairs
         if has_lapsed(row.state, answer=row.answer_by, due=row.due_at, now=moment)
     ]
-    passed = pass_on(Bench.of(campaign_id), still, _let_lapse)
+    # Who leaves an offer unanswered now is not given another one in its place.
+    silent = {row.reviewer_id for _, row in still if row.due_at >= moment}
+    passed = pass_on(Bench.of(campaign_id, but=silent), still, _let_lapse)
     codes = {case.id: case.code for case, _ in still}
     late = [row for row in passed.moved if row.due_at < moment]
     offers.tell_lapsed(row for row in passed.moved if row.due_at >= moment)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 
 from peeraudit.adapters.clock import now, today
+from peeraudit.adapters.queue import TaskName, enqueue
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, NotFound
@@ -21,11 +22,16 @@ REASON_MAXIMUM = 300
 
 @dataclass(frozen=True, slots=True)
 class AbsenceView:
-    """Days on which a reviewer gets no new case, both included."""
+    """Days on which a reviewer gets no new case, both included.
+
+    Attributes:
+        finishes: what is there already is finished; else it goes to others if not begun.
+    """
 
     id: UUID
     first_day: date
     last_day: date
+    finishes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +94,17 @@ def declare_profile(card: ReviewerCard, *, by: Actor) -> None:
     trail.record("declare_profile", by, object_kind="reviewer", object_id=row.id)
 
 
-def add_absence(first_day: date, last_day: date, *, by: Actor) -> None:
+def add_absence(first_day: date, last_day: date, *, finishes: bool = True, by: Actor) -> None:
     """Declare days on which the acting reviewer gets no new case.
+
+    What falls due within them is due later, or goes to others: see
+    ``giving_back.respect_absence``, which a worker does next.
+
+    Args:
+        first_day: the first of them.
+        last_day: the last of them, included.
+        finishes: the reviewer finishes what is there already.
+        by: the reviewer.
 
     Raises:
         InvalidFields: the last day comes before the first, or has passed.
@@ -100,8 +115,15 @@ def add_absence(first_day: date, last_day: date, *, by: Actor) -> None:
         raise InvalidFields({"last_day": InvalidInput(sentence)})
     if last_day < today():
         raise InvalidFields({"last_day": InvalidInput(N_("These days have passed already."))})
-    absence = Absence(id=uuid4(), reviewer_id=row.id, first_day=first_day, last_day=last_day)
+    absence = Absence(
+        id=uuid4(),
+        reviewer_id=row.id,
+        first_day=first_day,
+        last_day=last_day,
+        finishes=finishes,
+    )
     db.session.add(absence)
+    enqueue(TaskName.RESPECT_ABSENCE, absence.id)
     trail.record("declare_absence", by, object_kind="reviewer", object_id=row.id)
 
 
@@ -182,7 +204,7 @@ def _absences(reviewer_id: UUID) -> tuple[AbsenceView, ...]:
         .where(Absence.reviewer_id == reviewer_id, Absence.last_day >= today())
         .order_by(Absence.first_day, Absence.id)
     )
-    return tuple(AbsenceView(row.id, row.first_day, row.last_day) for row in rows)
+    return tuple(AbsenceView(row.id, row.first_day, row.last_day, row.finishes) for row in rows)
 
 
 def _colleague(new: NewConflict, by: Actor) -> UUID | None:

@@ -35,6 +35,7 @@ from peeraudit.services import (
     turns,
 )
 from peeraudit.services.assignment_material import READING_TURNS
+from peeraudit.services.presence import away_for
 from peeraudit.services.stand_ins import Bench, make_room
 
 NOTE_MAXIMUM = 300
@@ -65,7 +66,8 @@ def offer_second(case_id: UUID) -> None:
     """Offer the second reading that the draw designated, once the first is in; else do nothing.
 
     One that routing asks for comes about at the same moment and with the same delay, so that
-    a reader cannot tell the two apart. Who has come into a conflict since the plan gives way.
+    a reader cannot tell the two apart. Who has come into a conflict since the plan, or is away,
+    gives way.
 
     Args:
         case_id: a case that is being read.
@@ -80,13 +82,15 @@ def offer_second(case_id: UUID) -> None:
         return
     if second is None or second.state is not AssignmentState.PLANNED:
         return
-    if (case.id, second.reviewer_id) in blinding.conflicting_pairs([case.id]):
+    delays = campaigns.protocol_of(case.campaign_id).delays
+    is_away = away_for(delays.second_review_days, [second.reviewer_id])
+    if is_away or (case.id, second.reviewer_id) in blinding.conflicting_pairs([case.id]):
         offers.move_assignment(second, AssignmentEvent.REPLACE)
         db.session.flush()  # the turn must be free before somebody else gets it
         bench = Bench.of(case.campaign_id)
         offers.announce(turns.offer_missing(case, bench, origin="replacement"))
         return
-    offers.release(second, campaigns.protocol_of(case.campaign_id).delays)
+    offers.release(second, delays)
     offers.announce([second])
 
 

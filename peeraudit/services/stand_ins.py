@@ -1,7 +1,7 @@
 """Use cases: who can take over one reading of a campaign now."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -31,9 +31,9 @@ from peeraudit.services import assignment_material, blinding, campaigns, offers
 from peeraudit.services.assignment_material import GONE, READING_TURNS, UNREAD
 from peeraudit.services.offers import Offer
 
-# Nobody has begun these: the one is not even shown to its reviewer yet.
 # Case, turn, id of the reading, modality, region, and whether the patient was under 18.
 _Row = tuple[UUID, Turn, str, str, str, bool]
+# Nobody has begun these: the first is not even shown to its reviewer yet.
 MOVABLE = (AssignmentState.PLANNED, AssignmentState.OFFERED, AssignmentState.ACCEPTED)
 # Whoever did one of these has answered.
 ANSWERED = (AssignmentState.ACCEPTED, AssignmentState.STARTED, AssignmentState.SUBMITTED)
@@ -60,19 +60,25 @@ class Bench:
     )
 
     @classmethod
-    def of(cls, campaign_id: UUID) -> "Bench":
+    def of(cls, campaign_id: UUID, *, but: Collection[UUID] = ()) -> "Bench":
         """Return who may take over in a campaign today; of its cases nothing is opened yet.
 
         Who let an offer lapse lately and has answered none is not asked to stand in.
+
+        Args:
+            campaign_id: which campaign.
+            but: reviewers who get nothing now.
         """
         protocol = campaigns.protocol_of(campaign_id)
         readers = assignment_material.find_readers(campaign_id, protocol)
-        silent = _silent(campaign_id) if protocol.delays.answer_days else frozenset()
+        left_out = {str(one) for one in but}
+        if protocol.delays.answer_days:
+            left_out |= _silent(campaign_id)
         return cls(
             campaign_id=campaign_id,
             protocol=protocol,
             seed=assignment_material.seed_of_draw(campaign_id),
-            readers=tuple(one for one in readers.whole if one.id not in silent),
+            readers=tuple(one for one in readers.whole if one.id not in left_out),
             loads=dict(readers.held),
         )
 

@@ -1,9 +1,10 @@
-"""Background tasks: planning who reads what."""
+"""Background tasks: planning who reads what, and what an absence changes."""
 
 from uuid import UUID
 
 from peeraudit.adapters.queue import TaskName
-from peeraudit.services import assignment
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.services import assignment, giving_back
 from peeraudit.services.duties import run_job
 from peeraudit.tasks.duties import duty
 
@@ -12,3 +13,10 @@ from peeraudit.tasks.duties import duty
 def plan_assignment(job_id: UUID) -> None:
     """Compute a plan."""
     run_job(job_id, assignment.compute_plan)
+
+
+@duty(TaskName.RESPECT_ABSENCE)
+def respect_absence(absence_id: UUID) -> None:
+    """Move what falls due within an absence."""
+    with unit_of_work():
+        giving_back.respect_absence(absence_id)

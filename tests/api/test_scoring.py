@@ -147,3 +147,14 @@ def test_offers_are_listed_and_accepted_once(client, session, reviewer, reading)
     assert answers == [{"accepted": 1}, {"accepted": 0}]
     session.expire_all()
     assert reading.state is AssignmentState.ACCEPTED
+
+
+def test_cases_are_given_back_where_somebody_is_free(client, reviewer, reading):
+    headers = bearer(reviewer[1], Permission.SCORE_CASES)
+    address = f"{URL}offers/{reading.campaign_id}/give-back"
+
+    assert client.post(address, headers=headers, json={"count": 1}).json == {
+        "moved": 0,
+        "stayed": 1,
+    }
+    assert client.post(address, headers=headers, json={"count": 0}).status_code == 422

@@ -115,7 +115,7 @@ class TestProfilePage:
         sign_in(Role.REVIEWER)
         client.post("/network/profile", data=READING)
         day = (today() + timedelta(days=1)).isoformat()
-        data = {"absence-first_day": day, "absence-last_day": day}
+        data = {"absence-first_day": day, "absence-last_day": day, "absence-what": "hand_over"}
 
         page = client.post("/network/profile/absences", data=data, follow_redirects=True).text
         url = page.split('action="/network/profile/absences/')[1].split('"')[0]
@@ -126,9 +126,9 @@ class TestProfilePage:
     def test_days_out_of_order_are_told_and_what_is_kept_stays_shown(self, client, sign_in):
         sign_in(Role.REVIEWER)
         client.post("/network/profile", data=READING)
-        data = {"absence-first_day": "2030-05-02", "absence-last_day": "2030-05-01"}
+        days = {"absence-first_day": "2030-05-02", "absence-last_day": "2030-05-01"}
 
-        answer = client.post("/network/profile/absences", data=data)
+        answer = client.post("/network/profile/absences", data={**days, "absence-what": "finish"})
 
         assert answer.status_code == 422
         assert 'id="absence-last_day-error"' in answer.text

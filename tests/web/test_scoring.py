@@ -8,13 +8,15 @@ from sqlalchemy import event, select
 from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now
 from peeraudit.domain.accounts import Role
-from peeraudit.domain.workflow import AssignmentState, CaseState
+from peeraudit.domain.workflow import AssignmentState, CampaignState, CaseState
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.scoring import Review
 from tests.factories.accounts import make_department
 from tests.factories.cases import make_campaign
+from tests.factories.readings import make_drawn_campaign
+from tests.factories.readings import make_reviewer as make_colleague
 from tests.factories.scoring import add_reviewer, make_reading, make_reviewer
 
 COMPLETE = {
@@ -368,3 +370,38 @@ class TestOffers:
 
         assert "Propositions" in page
         assert "L’accepter" in page
+
+
+class TestGiveBack:
+    @pytest.fixture(autouse=True)
+    def english(self, client):
+        client.post("/accounts/preferences", data={"language": "en"})
+
+    def give_back(self, client, campaign_id, count):
+        data = {f"{campaign_id}-count": count}
+        address = f"/scoring/give-back/{campaign_id}"
+        return client.post(address, data=data, follow_redirects=True).text
+
+    def test_a_case_goes_to_somebody_else(self, client, session, reviewer):
+        place = make_department(session)
+        campaign = make_drawn_campaign(session, [place], state=CampaignState.RUNNING)
+        make_colleague(session, place)
+        row = make_reading(session, reviewer, campaign=campaign)
+        page = client.get("/scoring/give-back").text
+        assert "one case that you have not begun" in page
+
+        answer = self.give_back(client, campaign.id, 1)
+
+        assert "One case went to another reviewer." in answer
+        session.expire_all()
+        assert row.state is AssignmentState.REPLACED
+        assert "Nothing to give back" in client.get("/scoring/give-back").text
+
+    def test_where_nobody_is_free_it_stays(self, client, session, reading):
+        answer = self.give_back(client, reading.campaign_id, 1)
+
+        assert "it stays yours" in answer
+        assert reading.state is AssignmentState.OFFERED
+
+    def test_a_count_that_is_none_is_told(self, client, reading):
+        assert "one at least" in self.give_back(client, reading.campaign_id, "x")

@@ -81,10 +81,14 @@ class ReviewersAnswer(Schema):
 
 
 class AbsenceInput(Schema):
-    """Days on which a reviewer gets no new case, both included."""
+    """Days on which a reviewer gets no new case, both included.
+
+    With ``finishes``, what falls due on them is due later; else it goes to others if not begun.
+    """
 
     first_day = Date(required=True)
     last_day = Date(required=True)
+    finishes = Boolean(load_default=True)
 
 
 class AbsenceAnswer(AbsenceInput):
@@ -227,7 +231,7 @@ def add_absence(json_data: dict[str, Any]) -> dict[str, Any]:
     """Declare days on which the caller gets no new case."""
     actor = calling_actor()
     with unit_of_work():
-        profiles.add_absence(json_data["first_day"], json_data["last_day"], by=actor)
+        profiles.add_absence(**json_data, by=actor)
     return _profile(profiles.show_profile(by=actor))
 
 

@@ -13,7 +13,7 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.blind_reads import FINDINGS_MAXIMUM, OwnFindings
 from peeraudit.domain.scoring import COMMENT_MAXIMUM, LONGEST_READING, ScoreSheet
 from peeraudit.domain.workflow import DeclineReason
-from peeraudit.services import acceptances, blind_reads, readings, scoring
+from peeraudit.services import acceptances, blind_reads, giving_back, readings, scoring
 from peeraudit.services.prior_reports import PriorView
 from peeraudit.services.scoring import SheetView
 
@@ -62,6 +62,19 @@ class AcceptedAnswer(Schema):
     """How many readings were accepted."""
 
     accepted = Integer(required=True)
+
+
+class GiveBackInput(Schema):
+    """How many cases that were not begun are to go to others."""
+
+    count = Integer(required=True, validate=Range(min=1))
+
+
+class GivenBackAnswer(Schema):
+    """How many others have now, and how many stay because nobody else is free."""
+
+    moved = Integer(required=True)
+    stayed = Integer(required=True)
 
 
 class SectionAnswer(Schema):
@@ -194,6 +207,17 @@ def accept_offers(campaign_id: UUID) -> dict[str, Any]:
     """Accept all that a campaign offers to the caller; a second call changes nothing."""
     with unit_of_work():
         return {"accepted": acceptances.accept_offers(campaign_id, by=calling_actor())}
+
+
+@bp.post("/offers/<uuid:campaign_id>/give-back")
+@needs(Permission.SCORE_CASES)
+@bp.input(GiveBackInput)
+@bp.output(GivenBackAnswer)
+def give_back(campaign_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
+    """Give cases of the caller that were not begun to others, those due last first."""
+    with unit_of_work():
+        given = giving_back.give_back(campaign_id, json_data["count"], by=calling_actor())
+    return {"moved": given.moved, "stayed": given.stayed}
 
 
 @bp.get("/<uuid:assignment_id>")

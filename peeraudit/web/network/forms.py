@@ -7,6 +7,7 @@ from wtforms import (
     DateField,
     EmailField,
     IntegerField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -138,6 +139,18 @@ class AbsenceForm(FlaskForm):
 
     first_day = DateField(lazy_gettext("First day"), [InputRequired()])
     last_day = DateField(lazy_gettext("Last day"), [InputRequired()])
+    what = RadioField(
+        lazy_gettext("What falls due on these days"),
+        [InputRequired()],
+        default="finish",
+    )
+
+    def offer(self) -> None:
+        """Fill in what may become of the cases."""
+        self.what.choices = [
+            SelectChoice("finish", gettext("I read it: it is due as many days later as I am away")),
+            SelectChoice("hand_over", gettext("It goes to others where I have not begun it")),
+        ]
 
 
 class ConflictForm(FlaskForm):

@@ -32,18 +32,24 @@ def show_profile() -> ResponseReturnValue:
             return redirect(url_for(".show_profile"))
         except DomainError as error:
             show_refusal(form, error)
-    return _page(form, AbsenceForm(prefix="absence"), _conflict_form(), sent=form.is_submitted())
+    absence = _absence_form(sent=False)
+    return _page(form, absence, _conflict_form(), sent=form.is_submitted())
 
 
 @bp.post("/profile/absences")
 @needs(Permission.DECLARE_PROFILE)
 def add_absence() -> ResponseReturnValue:
     """Take days on which the reviewer gets no new case."""
-    form = AbsenceForm(prefix="absence")
+    form = _absence_form(sent=True)
     if form.validate():
         try:
             with unit_of_work():
-                profiles.add_absence(form.first_day.data, form.last_day.data, by=current_actor())
+                profiles.add_absence(
+                    form.first_day.data,
+                    form.last_day.data,
+                    finishes=form.what.data == "finish",
+                    by=current_actor(),
+                )
             flash(gettext("You get no new case on these days."), "info")
             return redirect(url_for(".show_profile"))
         except DomainError as error:
@@ -78,7 +84,7 @@ def add_conflict() -> ResponseReturnValue:
             return redirect(url_for(".show_profile"))
         except DomainError as error:
             show_refusal(form, error)
-    return _page(_kept_form(), AbsenceForm(None, prefix="absence"), form, sent=True)
+    return _page(_kept_form(), _absence_form(sent=False), form, sent=True)
 
 
 @bp.post("/profile/conflicts/<uuid:conflict_id>/remove")
@@ -117,6 +123,12 @@ def _kept_form() -> ReadingForm:
     form = ReadingForm(None)
     form.offer()
     form.fill(profiles.show_profile(by=current_actor()).card)
+    return form
+
+
+def _absence_form(*, sent: bool) -> AbsenceForm:
+    form = AbsenceForm(prefix="absence") if sent else AbsenceForm(None, prefix="absence")
+    form.offer()
     return form
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange
 
 from peeraudit.domain.blind_reads import OwnFindings
 from peeraudit.domain.instruments import Instrument
@@ -41,6 +43,14 @@ class FindingsForm(FlaskForm):
         """Return what was sent; a browser sends line ends of its own."""
         text = (self.findings.data or "").replace("\r\n", "\n")
         return OwnFindings(text, self.seconds.data or 0)
+
+
+class GiveBackForm(FlaskForm):
+    """How many cases go to others."""
+
+    count = IntegerField(
+        lazy_gettext("How many of them go to others"), [InputRequired(), NumberRange(min=1)]
+    )
 
 
 def read_findings(sent: object) -> tuple[OwnFindings, int, Window]:

@@ -105,6 +105,7 @@ ACTS: Mapping[str, Any] = {
     "replace_assignment": lazy_gettext("replaced the reviewer of a case"),
     "renew_assignment": lazy_gettext("offered a case once more"),
     "withdraw_assignment": lazy_gettext("took a case from its reviewer"),
+    "postpone_assignment": lazy_gettext("moved a due day because of an absence"),
     "start_assignment": lazy_gettext("began a reading"),
     "submit_assignment": lazy_gettext("finished a reading"),
     "withhold_prior": lazy_gettext("withheld an earlier report from a case"),
