@@ -51,12 +51,12 @@ def pass_on(
         pairs: the readings with their cases, held; those that were begun meanwhile are left.
         give_up: brings a reading to the state in which another may take its turn.
     """
-    passed, in_vain = Passed(), Counter[tuple[str, str]]()
+    passed, in_vain = Passed(), Counter[tuple[str, str, bool]]()
     for case, row in pairs:
         # A hand-over made for one before it may have moved it already.
         if row.state not in turns.WAITING or case.state not in turns.READING:
             continue
-        kind = (case.modality, case.region)
+        kind = (case.modality, case.region, case.is_child)
         reviewer_id = bench.find(case, row.turn)
         if reviewer_id is None and in_vain[kind] < SEARCHES_IN_VAIN:
             reviewer_id = make_room(bench, case, row.turn)
