@@ -34,12 +34,21 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     # SQLAlchemy writes the columns in the order of the table, whatever order they are named in.
     names = tuple(column.name for column in table.columns if column.name in rows[0])
     cells = zip(*map(itemgetter(*names), rows), strict=True)
-    columns = (
-        list(values if turn is None else map(turn, values))
-        for turn, values in zip(_processors(table, names, connection.dialect), cells, strict=True)
-    )
+    turns = _processors(table, names, connection.dialect)
+    columns = [_turned(turn, values) for turn, values in zip(turns, cells, strict=True)]
     written = list(zip(*columns, strict=True))
     connection.exec_driver_sql(_by_row(table, names, connection.dialect), written)
+
+
+def _turned(turn: _Processor, values: Sequence[Any]) -> Sequence[Any]:
+    """Return a column's values as the driver takes them."""
+    if turn is None:
+        return values
+    first = values[0]
+    # Many a column says the same of all rows: whose they are, when they came.
+    if values[-1] is first and values.count(first) == len(values):
+        return [turn(first)] * len(values)
+    return [turn(value) for value in values]
 
 
 @lru_cache(maxsize=64)

@@ -118,7 +118,7 @@ class Sealer:
     def __init__(self, version: int, key: bytes) -> None:
         self._header = _HEADER.pack(_MARK, version)
         self._cipher = _cipher(key)
-        self._key = key
+        self._index_key = _derived(key, "index")
 
     def seal(self, plain: bytes, place: str) -> bytes:
         """Return ``plain`` encrypted and authenticated."""
@@ -128,7 +128,7 @@ class Sealer:
 
     def index(self, place: str, value: str) -> str:
         """Return what stands for ``value`` in a column that is searched."""
-        return _index(self._key, place, value)
+        return _index(self._index_key, place, value)
 
 
 def sealer() -> Sealer:
@@ -143,7 +143,8 @@ def blind_indexes(place: str, value: str) -> tuple[str, ...]:
     While a rotation goes on, a row bears the one or the other: search for all of them.
     """
     ring = keyring()
-    return tuple(_index(ring.keys[version], place, value) for version in ring.versions)
+    keys = (_derived(ring.keys[version], "index") for version in ring.versions)
+    return tuple(_index(key, place, value) for key in keys)
 
 
 def keyed_digest(purpose: str, value: str) -> bytes:
@@ -370,7 +371,7 @@ def _broken(place: str) -> CannotUnseal:
 
 def _index(key: bytes, place: str, value: str) -> str:
     text = f"{place}\0{value}".encode()
-    return hmac.digest(_derived(key, "index"), text, "sha256").hex()
+    return hmac.digest(key, text, "sha256").hex()
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 # Written for every item that arrives: an encoder is not made each time.
 _JSON = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
+_QUOTED = json.encoder.encode_basestring
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -25,7 +26,13 @@ class Sentence:
 
     def to_json(self) -> str:
         """Return the sentence as one line of JSON."""
-        return _JSON([self.message, dict(self.params)])
+        params = self.params
+        if len(params) == 1:
+            # Where an item stands, most often by its number alone.
+            ((name, value),) = params.items()
+            if type(value) is int:
+                return f"[{_QUOTED(self.message)}, {{{_QUOTED(name)}: {value}}}]"
+        return _JSON([self.message, dict(params)])
 
     @classmethod
     def from_json(cls, text: str) -> "Sentence":

@@ -1,8 +1,8 @@
 """Use cases: keeping what arriving reports say of people, and their texts, sealed and apart."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import Table, select
@@ -21,8 +21,7 @@ _KEPT = cast("Table", ReportIdentity.__table__)
 _AUTHORS = cast("Table", Author.__table__)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """What is kept of a new report apart from its row, sealed before its transaction begins.
 
     Attributes:
@@ -57,12 +56,12 @@ def prepare(
     report_id, key = report_id or uuid4(), _key_of(report.author)
     author_id = authors.get(key)
     known = records.known_of(report, author_id)
-    index, sealed = records.sealed_known(report_id, known, department_id)
+    index, sealed, text = records.sealed_report(report_id, known, report.text, department_id)
     row = {
         "report_id": report_id,
         "patient_index": index,
         "sealed_known": sealed,
-        "sealed_text": records.sealed_text(report_id, report.text),
+        "sealed_text": text,
     }
     return Prepared(report_id, report, key, author_id, row)
 

@@ -124,7 +124,7 @@ class _Placed(Iterator[Item]):
     def __next__(self) -> Item:
         """Return the next item."""
         item = next(self.items).item
-        place = replace(item.position, source=self.name, member=item.position.source)
+        place = item.position._replace(source=self.name, member=item.position.source)
         self.parcel.passed = self.done + self.member.bytes_read
         return replace(item, position=place)
 

@@ -177,7 +177,7 @@ def _item(data: bytes | None, position: Position, style: DateStyle) -> Item:
 def _unfit(dataset: Dataset, position: Position) -> Refused | None:
     """Return why a DICOM file is no report, if it is none."""
     kind = str(dataset.get("SOPClassUID", "") or "")
-    place = replace(position, field="(0008,0016)")
+    place = position._replace(field="(0008,0016)")
     reference = str(dataset.get("AccessionNumber", "") or dataset.get("SOPInstanceUID", "") or "")
     if not kind:
         return refuse(position, "not_dicom")
@@ -198,14 +198,14 @@ def _completed(dataset: Dataset, position: Position, style: DateStyle) -> Item:
     document = _Document(dataset, tree_of(dataset, mend), mend)
     raw = _raw(document)
     study = document.text("StudyInstanceUID")
-    item = complete(replace(raw, accession=raw.accession or study), position, style)
+    item = complete(raw._replace(accession=raw.accession or study), position, style)
     if isinstance(item, Refused):
-        return replace(item, position=replace(position, field=_PLACES.get(item.code, "")))
+        return replace(item, position=position._replace(field=_PLACES.get(item.code, "")))
     if raw.accession:
         return item
     # Without an accession number the study's own identifier tells examinations apart.
     derived = (*item.report.derived, "accession")
-    return Accepted(item.position, replace(item.report, derived=derived))
+    return Accepted(item.position, item.report._replace(derived=derived))
 
 
 def _raw(document: _Document) -> RawReport:

@@ -133,13 +133,13 @@ def _report(
 ) -> Item:
     reference = word(report.get("id"))[:64]
     if not is_imaging(report, find):
-        place = replace(position, field="category")
+        place = position._replace(field="category")
         return refuse(place, "not_imaging", reference=reference, kind=kind_of(report))
     told = words_of(report, find)
     raw = raw_of(report, told, find)
     item = complete(raw, position, style)
     if isinstance(item, Refused) and item.code == "no_text" and told.code != "no_text":
-        place = replace(item.position, field="presentedForm")
+        place = item.position._replace(field="presentedForm")
         params = {"types": told.types or "?"}
         refused = refuse(place, told.code or "no_text", reference=item.reference, **params)
         return replace(refused, raw=item.raw, report=item.report)

@@ -149,14 +149,14 @@ def _whole(frame: Frame, position: Position) -> list[Fields] | Refused:
     name = bytes(frame.segments[-1][:3]).decode("latin-1")
     if frame.orphan:
         first = bytes(frame.segments[0][:3]).decode("latin-1")
-        return refuse(replace(position, segment=first), "orphan_segments")
+        return refuse(position._replace(segment=first), "orphan_segments")
     if frame.problem:
-        place = replace(position, segment=name)
+        place = position._replace(segment=name)
         return refuse(place, frame.problem, allowed=_LIMITS[frame.problem])
     segments = _parse(frame)
     for segment in segments:
         if len(segment) > MAX_FIELDS:
-            place = replace(position, segment=segment.place, field=str(MAX_FIELDS + 1))
+            place = position._replace(segment=segment.place, field=str(MAX_FIELDS + 1))
             return refuse(place, "too_many_fields", allowed=MAX_FIELDS)
     return segments
 
@@ -166,19 +166,19 @@ def _unfit(frame: Frame, segments: list[Fields], position: Position) -> Refused 
     header = segments[0]
     control, kind = header.first(10), header.raw(9).strip()
     if kind and kind[:3].upper() not in {"ORU", "MDM"}:
-        place = replace(position, segment="MSH", field="9")
+        place = position._replace(segment="MSH", field="9")
         return refuse(place, "not_a_report", reference=control, type=kind[:20])
     stopped = _is_cut(frame, segments)
     if stopped:
-        place = replace(position, segment=stopped)
+        place = position._replace(segment=stopped)
         return refuse(place, "truncated_message", reference=control, segment=stopped)
     if not kind:
-        place = replace(position, segment="MSH", field="9")
+        place = position._replace(segment="MSH", field="9")
         return refuse(place, "unreadable_message", reference=control)
     pointers = [s for s in segments if s.name == "DSC" and s.first(1)]
     if pointers or header.first(14):
-        place = replace(
-            position, segment="DSC" if pointers else "MSH", field="1" if pointers else "14"
+        place = position._replace(
+            segment="DSC" if pointers else "MSH", field="1" if pointers else "14"
         )
         return refuse(place, "divided_message", reference=control)
     return None
@@ -226,7 +226,7 @@ def _document(message: _Message, position: Position, style: DateStyle) -> Iterat
         raw = raw_report(message.segments, [document], 0)
         yield _placed(complete(raw, position, style), document, _PLACES_IN_DOCUMENTS)
     elif message.event in _NO_DOCUMENT and not document.results:
-        place = replace(position, segment="MSH", field="9")
+        place = position._replace(segment="MSH", field="9")
         reference = document.accession or message.header.first(10)
         yield refuse(place, "notice_only", reference=reference, type=f"MDM^{message.event}")
     else:
@@ -238,7 +238,7 @@ def _nothing(message: _Message, position: Position) -> Refused:
     """Return why a message without any text gives no report."""
     reference = next((o.accession for o in message.orders if o.accession), "")
     reference = reference or message.header.first(10)
-    place = replace(position, segment="OBX", field="5")
+    place = position._replace(segment="OBX", field="5")
     kinds = {r.raw(2).upper() for order in message.orders for r in order.results}
     unread = sorted({kind for order in message.orders for kind in order.narrative.unread})
     if unread and not kinds & TEXT_TYPES:
@@ -256,7 +256,7 @@ def _placed(item: Item, order: Order, places: dict[str, tuple[str, str]]) -> Ite
         segment, number = ("OBR", "22")
     if segment == "OBR" and order.obr is not None:
         segment = order.obr.place
-    return replace(item, position=replace(item.position, segment=segment, field=number))
+    return replace(item, position=item.position._replace(segment=segment, field=number))
 
 
 def _with_content(item: Item, frame: Frame) -> Item:

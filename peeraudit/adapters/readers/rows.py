@@ -1,10 +1,11 @@
 """Which rows does a file of separated values hold, however its quotation marks were broken?"""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING, Final, TextIO
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 from peeraudit.domain.intake.completion import MAX_TEXT
 
@@ -20,8 +21,7 @@ _ATTEMPTS: Final = 50
 _PIECE: Final = 1 << 17
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table, or the reason why it cannot be read.
 
     Attributes:
@@ -35,7 +35,7 @@ class Row:
     line: int
     cells: Sequence[str]
     code: str = ""
-    params: dict[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = MappingProxyType({})
     text: str = ""
 
 

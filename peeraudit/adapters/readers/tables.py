@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from functools import partial
 from io import StringIO
+from operator import attrgetter
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from peeraudit.adapters.readers.encodings import MENDING
 from peeraudit.adapters.readers.passing import Items
@@ -34,40 +35,67 @@ _FIELD_OF: Final = {"performed": "observed"}
 _LONGEST_ACCESSION: Final = 64
 _LONGEST: Final = 2_000
 _UNREADABLE: Final = frozenset({UNCOMPUTED, BROKEN})
+# So many words of a column are remembered, none of them longer.
+_MOST_WORDS: Final = 2_000
+_LONGEST_WORD: Final = 100
 _Cells = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """How the cells of a column are read, found out once for all of them."""
+class _Cleaned(dict[str, str]):
+    """What the cells of a column say, by what stands in them.
+
+    Most columns hold the same few words over and over, which are understood once.
+
+    Args:
+        may_be_nothing: as for ``plain_cell``.
+        is_number: whether its cells are numbers that a spreadsheet may have changed.
+    """
+
+    def __init__(self, *, may_be_nothing: bool, is_number: bool) -> None:
+        super().__init__()
+        self._may_be_nothing, self._is_number = may_be_nothing, is_number
+
+    def __missing__(self, cell: str) -> str:
+        """Return what a cell says that was not seen before."""
+        value = plain_cell(cell, may_be_nothing=self._may_be_nothing)
+        if self._is_number:
+            # Hardly ever seen twice.
+            return plain_number(value)
+        if len(self) < _MOST_WORDS and len(cell) <= _LONGEST_WORD:
+            self[cell] = value
+        return value
+
+
+class _Column(NamedTuple):
+    """How the cells of a column are read, found out once for all of them.
+
+    Attributes:
+        name: its field.
+        place: its place in a row.
+        cleaned: what its cells say; None for a text, which is kept as it is.
+    """
 
     name: str
-    is_text: bool
-    may_be_nothing: bool
-    is_number: bool
-    is_repeating: bool
+    place: int
+    cleaned: _Cleaned | None
 
     def value(self, cell: str) -> str:
         """Return what a cell says."""
-        if self.is_text or not cell:
-            return cell
-        value = plain_cell(cell, may_be_nothing=self.may_be_nothing)
-        return plain_number(value) if self.is_number else value
+        return cell if self.cleaned is None else self.cleaned[cell]
 
 
-def _columns(layout: TableLayout) -> tuple[_Column | None, ...]:
-    """Return the columns in their order, None for one that is not read."""
+def _columns(layout: TableLayout) -> tuple[_Column, ...]:
+    """Return the columns that are read, in their order."""
     return tuple(
         _Column(
             name,
-            is_text=name in _AS_WRITTEN,
-            may_be_nothing=not name.endswith(_NAMES),
-            is_number=name in _NUMBERS,
-            is_repeating=name in REPEATING,
+            place,
+            None
+            if name in _AS_WRITTEN
+            else _Cleaned(may_be_nothing=not name.endswith(_NAMES), is_number=name in _NUMBERS),
         )
+        for place, name in enumerate(layout.columns)
         if name
-        else None
-        for name in layout.columns
     )
 
 
@@ -78,14 +106,16 @@ class _Table:
     Attributes:
         source: the name under which it was sent.
         layout: how it is written.
-        columns: the same, for every cell.
+        columns: those columns of which a report has one.
+        repeating: those of which it may have several.
         style: what dates mean once they are in ISO 8601.
         part: the name of the sheet where there are several, else empty.
     """
 
     source: str
     layout: TableLayout
-    columns: tuple[_Column | None, ...]
+    columns: tuple[_Column, ...]
+    repeating: tuple[_Column, ...]
     style: DateStyle
     part: str = ""
 
@@ -97,6 +127,18 @@ class _Table:
         held = field in columns and len(headings) == len(columns)
         name = headings[columns.index(field)].strip() if held else ""
         return Position(self.source, line=line, segment=self.part, field=name[:60] or field)
+
+
+def _table(source: str, layout: TableLayout, zone: tzinfo, part: str = "") -> _Table:
+    columns = _columns(layout)
+    return _Table(
+        source,
+        layout,
+        tuple(one for one in columns if one.name not in REPEATING),
+        tuple(one for one in columns if one.name in REPEATING),
+        DateStyle(zone),
+        part,
+    )
 
 
 def open_rows(path: Path, layout: TableLayout) -> Iterator[Row]:
@@ -146,10 +188,10 @@ def read_table(
     if layout.kind == "xlsx":
         book = Workbook(path, source)
         part = layout.sheet if len(book.sheets) > 1 else ""
-        table = _Table(source, layout, _columns(layout), DateStyle(zone), part)
+        table = _table(source, layout, zone, part)
         rows = _fitted(book.rows(layout.sheet), layout)
         return Items(_filled(rows, table), partial(_item, table=table))
-    table = _Table(source, layout, _columns(layout), DateStyle(zone))
+    table = _table(source, layout, zone)
     return Items(_filled(open_rows(path, layout), table), partial(_item, table=table))
 
 
@@ -160,7 +202,7 @@ def _fitted(rows: Iterator[Row], layout: TableLayout) -> Iterator[Row]:
         if row.line <= layout.header_row:
             continue
         padding = [""] * (width - len(row.cells))
-        yield row if row.code else replace(row, cells=[*row.cells[:width], *padding])
+        yield row if row.code else row._replace(cells=[*row.cells[:width], *padding])
 
 
 def _filled(rows: Iterator[Row], table: _Table) -> Iterator[Row]:
@@ -182,7 +224,7 @@ def _item(row: Row, table: _Table) -> Item:
         place = table.position(row.line)
         refused = refuse(place, "wrong_columns", found=len(cells), wanted=wanted)
         return replace(refused, content=_alone(_written(cells, table.layout), table.layout))
-    held, repeated = _by_field(cells, table.columns)
+    held, repeated = _by_field(cells, table)
     raw = raw_report(_dated(held, table), repeated, table.layout)
     problem = _problem(held, row.line, table) or _too_long(cells, row.line, table)
     if problem:
@@ -206,18 +248,16 @@ def _written(cells: Sequence[str], layout: TableLayout) -> str:
 
 
 def _by_field(
-    cells: Sequence[str], columns: Sequence[_Column | None]
+    cells: Sequence[str], table: _Table
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Return the cells of a row by field, those of fields that may be repeated apart."""
-    held: dict[str, str] = {}
+    held = {
+        name: cells[place] if cleaned is None else cleaned[cells[place]]
+        for name, place, cleaned in table.columns
+    }
     repeated: dict[str, list[str]] = {}
-    for column, cell in zip(columns, cells, strict=True):
-        if column is None:
-            continue
-        if column.is_repeating:
-            repeated.setdefault(column.name, []).append(column.value(cell))
-        else:
-            held[column.name] = column.value(cell)
+    for column in table.repeating:
+        repeated.setdefault(column.name, []).append(column.value(cells[column.place]))
     return held, repeated
 
 
@@ -252,10 +292,10 @@ def _too_long(cells: Sequence[str], line: int, table: _Table) -> Refused | None:
     """Return why a row cannot be kept when a cell other than a text is as long as a text."""
     if max(map(len, cells), default=0) <= _LONGEST:
         return None
-    for column, cell in zip(table.columns, cells, strict=True):
-        if len(cell) <= _LONGEST or column is None or column.is_text:
+    for column in sorted((*table.columns, *table.repeating), key=attrgetter("place")):
+        if column.cleaned is None:
             continue
-        found = len(column.value(cell))
+        found = len(column.value(cells[column.place]))
         if found > _LONGEST:
             params = {"name": column.name, "found": found, "allowed": _LONGEST}
             place = table.position(line, column.name)
@@ -264,12 +304,13 @@ def _too_long(cells: Sequence[str], line: int, table: _Table) -> Refused | None:
 
 
 def _dated(held: dict[str, str], table: _Table) -> dict[str, str]:
-    row = held.copy()
-    for column, order in table.layout.dates.items():
-        value = row.get(column, "")
-        if value:
-            row[column] = in_iso(value, order, table.style.zone)
-    return row
+    """Return a row with its dates in ISO 8601."""
+    dated = {
+        column: in_iso(held[column], order, table.style.zone)
+        for column, order in table.layout.dates.items()
+        if held.get(column)
+    }
+    return held | dated
 
 
 def _author(row: _Cells) -> Person:
@@ -295,39 +336,48 @@ def raw_report(
         repeated: the cells of the fields that several columns may hold.
         layout: how the table is written.
     """
-    patient_id = row.get("patient_id", "")
+    patient_id, get = row.get("patient_id", ""), row.get
     name = _patient_name(row)
-    former = [Person("", other, name.first) for other in repeated.get("birth_name", ()) if other]
-    known = (patient_id, *repeated.get("other_number", ()))
-    numbers = tuple(number for number in known if number)
+    numbers = (patient_id,) if patient_id else ()
+    names = () if name.is_empty else (name,)
+    if repeated:
+        numbers += tuple(filter(None, repeated.get("other_number", ())))
+        former = filter(None, repeated.get("birth_name", ()))
+        names += tuple(Person("", other, name.first) for other in former)
+    accession, report_id = get("accession", ""), get("report_id", "")
     return RawReport(
-        report_id=row.get("report_id", ""),
-        accession=row.get("accession", ""),
-        status=row.get("status", ""),
-        modality=row.get("modality", ""),
-        region=row.get("region", ""),
-        exam_code=row.get("exam_code", ""),
-        exam_name=row.get("exam_name", ""),
-        performed=row.get("observed", ""),
-        reported=row.get("reported", ""),
-        urgency=row.get("urgency", ""),
-        language=row.get("language", ""),
-        laterality=row.get("laterality", ""),
+        report_id=report_id,
+        accession=accession,
+        status=get("status", ""),
+        modality=get("modality", ""),
+        region=get("region", ""),
+        exam_code=get("exam_code", ""),
+        exam_name=get("exam_name", ""),
+        performed=get("observed", ""),
+        reported=get("reported", ""),
+        urgency=get("urgency", ""),
+        language=get("language", ""),
+        laterality=get("laterality", ""),
         text=_text(row, layout),
         author=_author(row),
         patient=Patient(
             identifiers=numbers,
-            names=tuple(p for p in (name, *former) if not p.is_empty),
-            birth_date=parse_day(row.get("birth_date", "")),
-            sex=row.get("sex", "")[:1].upper(),
-            phones=tuple(filter(None, repeated.get("phone", ()))),
-            addresses=tuple(filter(None, repeated.get("address", ()))),
-            relatives=tuple(person_of(name) for name in repeated.get("relative", ()) if name),
+            names=names,
+            birth_date=parse_day(get("birth_date", "")),
+            sex=get("sex", "")[:1].upper(),
+            phones=_filled_in(repeated, "phone"),
+            addresses=_filled_in(repeated, "address"),
+            relatives=tuple(map(person_of, _filled_in(repeated, "relative"))),
         ),
-        clinicians=tuple(person_of(name) for name in repeated.get("clinician", ()) if name),
-        identifiers=(row.get("accession", ""), row.get("report_id", ""), *numbers),
-        places=tuple(filter(None, repeated.get("facility", ()))),
+        clinicians=tuple(map(person_of, _filled_in(repeated, "clinician"))),
+        identifiers=(accession, report_id, *numbers),
+        places=_filled_in(repeated, "facility"),
     )
+
+
+def _filled_in(repeated: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
+    """Return the cells of a field that several columns may hold, without the empty ones."""
+    return tuple(filter(None, repeated[name])) if name in repeated else ()
 
 
 def _text(row: _Cells, layout: TableLayout) -> str:

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from peeraudit.domain.intake.reports import IncomingReport, Status, content_hash
 from peeraudit.domain.intake.sections import split_sections
@@ -34,8 +33,7 @@ _RANK: Final[dict[Status, int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class KnownReport:
+class KnownReport(NamedTuple):
     """What is remembered of a version that was received before."""
 
     report_id: str
@@ -45,8 +43,7 @@ class KnownReport:
     signed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """What else decides on an arriving report, besides its words.
 
     Attributes:

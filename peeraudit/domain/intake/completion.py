@@ -1,11 +1,11 @@
 """Does what a file tells about a report suffice, and what report does it make?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 
 from peeraudit.domain.errors import N_
 from peeraudit.domain.intake.moments import parse_day, parse_moment
@@ -29,11 +29,13 @@ from peeraudit.domain.intake.vocabulary import (
     urgency_of,
 )
 
+T = TypeVar("T")
 MAX_TEXT: Final = 60_000
 MIN_LETTERS: Final = 3
 ADULT_AGE: Final = 18
 # In characters; identifiers and names that are longer are texts in the wrong place.
-_WIDTHS: Final = {"report_id": 128, "accession": 64, "exam_name": 2000}
+_WIDTHS: Final = (("report_id", 128), ("accession", 64), ("exam_name", 2000))
+_LONGEST_REFERENCE: Final = 128
 _ANY_TEXT: Final = "x" * MIN_LETTERS
 _TITLE: Final = re.compile(
     r"(?:EXAM(?:INATION|EN)?|TYPE D['’]EXAMEN|STUDY|PROCEDURE)\s*:\s*(?P<title>[^\n]{3,80})",
@@ -53,8 +55,7 @@ class DateStyle:
     month_first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Dates:
+class _Dates(NamedTuple):
     performed: date | None
     signed: datetime | None
     unreadable: tuple[str, str] | None
@@ -77,28 +78,39 @@ def _problem(
     raw: RawReport, text: str, status: Status | None, dates: _Dates
 ) -> tuple[str, str, dict[str, object]] | None:
     """Return the reason, the field and the reason's values when the report cannot be kept."""
+    if not raw.accession or raw.accession.isspace():
+        return "missing_accession", "accession", {}
+    if status is None:
+        return "unknown_status", "status", {"value": raw.status[:60]}
+    if status != "cancelled" and _letters(text) < MIN_LETTERS:
+        return "no_text", "report_text", {}
+    if len(text) > MAX_TEXT:
+        return "text_too_long", "report_text", {"found": len(text), "allowed": MAX_TEXT}
+    if dates.unreadable:
+        name, value = dates.unreadable
+        return "unreadable_date", name, {"name": name, "value": value[:60]}
+    if not (dates.performed or dates.signed):
+        return "missing_date", "performed", {}
+    return _too_wide(raw)
+
+
+def _letters(text: str) -> int:
+    """Return how many letters a text has near its beginning, at most as many as it needs."""
+    start = text[:MIN_LETTERS]
+    if start.isalpha():
+        return len(start)
     # Three letters are soon found: the search goes no further.
-    letters = len(list(islice(filter(str.isalpha, text[:400]), MIN_LETTERS)))
-    name, value = dates.unreadable or ("", "")
-    too_long: dict[str, object] = {"found": len(text), "allowed": MAX_TEXT}
-    checks: tuple[tuple[bool, str, str, dict[str, object]], ...] = (
-        (not raw.accession.strip(), "missing_accession", "accession", {}),
-        (status is None, "unknown_status", "status", {"value": raw.status[:60]}),
-        (status != "cancelled" and letters < MIN_LETTERS, "no_text", "report_text", {}),
-        (len(text) > MAX_TEXT, "text_too_long", "report_text", too_long),
-        (bool(name), "unreadable_date", name, {"name": name, "value": value[:60]}),
-        (not (name or dates.performed or dates.signed), "missing_date", "performed", {}),
-        *_too_wide(raw),
-    )
-    return next(((code, field, params) for broken, code, field, params in checks if broken), None)
+    return len(list(islice(filter(str.isalpha, text[:400]), MIN_LETTERS)))
 
 
-def _too_wide(raw: RawReport) -> Iterator[tuple[bool, str, str, dict[str, object]]]:
-    """Yield a check for each field that is kept in a column of bounded width."""
-    for name, allowed in _WIDTHS.items():
-        value = getattr(raw, name)
-        params = {"name": name, "found": len(value), "allowed": allowed}
-        yield len(value) > allowed, "field_too_long", name, params
+def _too_wide(raw: RawReport) -> tuple[str, str, dict[str, object]] | None:
+    """Return what is wrong where a field does not fit its column of bounded width."""
+    for name, allowed in _WIDTHS:
+        found = len(getattr(raw, name))
+        if found > allowed:
+            params: dict[str, object] = {"name": name, "found": found, "allowed": allowed}
+            return "field_too_long", name, params
+    return None
 
 
 def _title(text: str) -> str:
@@ -148,8 +160,8 @@ def complete(raw: RawReport, position: Position, style: DateStyle | None = None)
     if problem is None and status is not None:
         return Accepted(position, _report(raw, text, (status, is_derived), dates))
     code, field_name, params = problem or ("unknown_status", "status", {"value": ""})
-    place = position if position.field else replace(position, field=field_name)
-    reference = (raw.accession or raw.report_id)[: _WIDTHS["report_id"]]
+    place = position if position.field else position._replace(field=field_name)
+    reference = (raw.accession or raw.report_id)[:_LONGEST_REFERENCE]
     refused = refuse(place, code, reference=reference, **params)
     if code != "no_text" or status is None or _problem(raw, _ANY_TEXT, status, dates):
         return replace(refused, raw=raw)
@@ -161,24 +173,27 @@ def _report(
 ) -> IncomingReport:
     title = _title(text)
     modality, modality_derived, region, region_derived = _examination(raw, title)
-    side, side_derived = laterality_of(raw.laterality, f"{raw.exam_name} {title}")
+    named = f"{raw.exam_name} {title}"
+    side, side_derived = laterality_of(raw.laterality, named)
     if not side:
         side = side_of_title(text)
         side_derived = bool(side)
-    urgency, urgency_derived = urgency_of(raw.urgency, f"{raw.exam_name} {title}", text)
+    urgency, urgency_derived = urgency_of(raw.urgency, named, text)
     language, language_derived = language_of(raw.language, text)
-    performed = dates.performed or (dates.signed.date() if dates.signed else None)
-    marks = {
-        "status": status[1],
-        "modality": modality_derived,
-        "region": region_derived,
-        "language": language_derived,
-        "performed_on": dates.performed is None,
-        "laterality": side_derived,
-        "urgency": urgency_derived,
-        **dict.fromkeys(raw.derived, True),
-    }
+    marks = (
+        ("status", status[1]),
+        ("modality", modality_derived),
+        ("region", region_derived),
+        ("language", language_derived),
+        ("performed_on", dates.performed is None),
+        ("laterality", side_derived),
+        ("urgency", urgency_derived),
+    )
+    derived = [name for name, is_derived in marks if is_derived or name in raw.derived]
+    if raw.derived:
+        derived = [*dict.fromkeys((*derived, *raw.derived))]
     accession = raw.accession.strip()
+    performed = dates.performed or (dates.signed.date() if dates.signed else None)
     return IncomingReport(
         report_id=raw.report_id.strip() or accession,
         accession=accession,
@@ -193,10 +208,10 @@ def _report(
         text=text,
         author=raw.author if raw.author and not raw.author.is_empty else None,
         patient=raw.patient,
-        clinicians=tuple(dict.fromkeys(p for p in raw.clinicians if not p.is_empty)),
-        identifiers=tuple(dict.fromkeys(i for i in raw.identifiers if i)),
-        places=tuple(dict.fromkeys(p for p in raw.places if p)),
-        derived=tuple(name for name, derived in marks.items() if derived),
+        clinicians=_distinct([one for one in raw.clinicians if not one.is_empty]),
+        identifiers=_distinct([one for one in raw.identifiers if one]),
+        places=_distinct([one for one in raw.places if one]),
+        derived=tuple(derived),
         laterality=side,
         is_child=is_child(raw.patient.birth_date, performed),
     )
@@ -209,3 +224,8 @@ def is_child(birth_date: date | None, on: date | None) -> bool:
     had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
     age = on.year - birth_date.year - (not had_birthday)
     return 0 <= age < ADULT_AGE
+
+
+def _distinct(things: Sequence[T]) -> tuple[T, ...]:
+    """Return things in their order, each of them once."""
+    return tuple(dict.fromkeys(things)) if len(things) > 1 else tuple(things)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
 
@@ -30,7 +29,14 @@ KEPT_DAYS: Final = 30
 
 def to_json(raw: RawReport) -> str:
     """Return all that a file said of a report, as JSON."""
-    return json.dumps(asdict(raw), ensure_ascii=False, default=date.isoformat)
+    return json.dumps(_by_name(raw), ensure_ascii=False, default=date.isoformat)
+
+
+def _by_name(thing: object) -> object:
+    """Return a report, and the people in it, as dictionaries of their fields."""
+    if isinstance(thing, RawReport | Patient | Person):
+        return {name: _by_name(part) for name, part in thing._asdict().items()}
+    return [*map(_by_name, thing)] if isinstance(thing, tuple) else thing
 
 
 def from_json(text: str) -> RawReport:
@@ -73,7 +79,7 @@ def mend(raw: RawReport, changes: Mapping[str, str]) -> RawReport:
             raise InvalidInput(N_("“%(name)s” is no field of a report."), name=name[:60])
     numbers = [changes[name].strip() for name in ("accession", "report_id") if name in changes]
     known = (*raw.identifiers, *(n for n in numbers if n and n not in raw.identifiers))
-    return replace(raw, **dict(changes), identifiers=known)  # type: ignore[arg-type]
+    return raw._replace(**dict(changes), identifiers=known)  # type: ignore[arg-type]
 
 
 def _people(said: list[dict[str, str]]) -> tuple[Person, ...]:

@@ -3,9 +3,10 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
 
 from peeraudit.domain.errors import N_
 
@@ -19,10 +20,13 @@ _LEFT_OVER = re.compile(r"\\(F|S|T|R|E|\.br)\\")
 _MEANINGS = {"F": "|", "S": "^", "T": "&", "R": "~", "E": "\\", ".br": "\n"}
 # White space of ordinary texts, which is never printable; the rest is asked of words alone.
 _ORDINARY = ("\n", "\t", "\u00a0", "\u202f")
+_LATIN: Final = bytes(
+    code for code in range(256) if chr(code).isprintable() or chr(code) in _ORDINARY
+)
+"""Every sign of Latin-1 that is printed, or is ordinary white space."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """One person as a message names them; any part may be empty."""
 
     identifier: str = ""
@@ -36,8 +40,7 @@ class Person:
         return not (self.identifier or self.last or self.first)
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
+class Patient(NamedTuple):
     """All that a message tells about the patient; only blinding may read it."""
 
     identifiers: tuple[str, ...] = ()
@@ -49,8 +52,7 @@ class Patient:
     relatives: tuple[Person, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RawReport:
+class RawReport(NamedTuple):
     """What a file says of one report, word for word, before anything is understood."""
 
     report_id: str = ""
@@ -66,7 +68,7 @@ class RawReport:
     language: str = ""
     text: str = ""
     author: Person | None = None
-    patient: Patient = field(default_factory=Patient)
+    patient: Patient = Patient()
     clinicians: tuple[Person, ...] = ()
     identifiers: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -74,8 +76,7 @@ class RawReport:
     derived: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingReport:
+class IncomingReport(NamedTuple):
     """One report as received, with canonical codes.
 
     Attributes:
@@ -139,8 +140,7 @@ _LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where an item stands in what was sent.
 
     Attributes:
@@ -164,9 +164,12 @@ class Position:
     @property
     def label(self) -> tuple[str, dict[str, object]]:
         """Return the sentence template and its values, for a door to translate."""
-        place = "-".join(part for part in (self.segment, self.field) if part)
         places = (("message", self.message), ("entry", self.entry), ("line", self.line))
         kind, number = next((one for one in places if one[1] is not None), ("", None))
+        if kind and not (self.segment or self.field or self.member):
+            # Nearly every item.
+            return _LABELS[kind, False, False], {"number": number}
+        place = "-".join(part for part in (self.segment, self.field) if part)
         given = {"number": number, "place": place, "member": self.member}
         params: dict[str, object] = {
             name: value for name, value in given.items() if value not in {None, ""}
@@ -229,9 +232,23 @@ def clean_text(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if "\\" in text:
         text = _LEFT_OVER.sub(lambda found: _MEANINGS[found[1]], text)
-    if not (_flat(text).isprintable() or "".join(text.split()).isprintable()):
-        text = "".join(c if c.isprintable() or c.isspace() else "" for c in text)
-    return text.strip()
+    text = text.strip()
+    if not (_is_plain(text) or "".join(text.split()).isprintable()):
+        text = "".join(c if c.isprintable() or c.isspace() else "" for c in text).strip()
+    return text
+
+
+@lru_cache(maxsize=4)
+def _is_plain(text: str) -> bool:
+    """Tell whether a text holds nothing but printable signs and ordinary white space.
+
+    It is asked when a text is cleaned and again, soon after, when it is hashed.
+    """
+    try:
+        # Bytes are looked at three times as fast as signs.
+        return not text.encode("latin-1").translate(None, _LATIN)
+    except UnicodeEncodeError:
+        return _flat(text).isprintable()
 
 
 def _flat(text: str) -> str:
@@ -243,11 +260,10 @@ def _flat(text: str) -> str:
 
 def _in_one_line(text: str) -> str:
     """Return the words of a text with one space between them, as splitting it would."""
-    flat = _flat(text)
-    # A space is the only white space that counts as printable.
-    if not flat.isprintable():
+    if not _is_plain(text):
         return " ".join(text.split())
-    return " ".join(filter(None, map(str.strip, flat.split("  "))))
+    # A space is the only white space that is left.
+    return " ".join(filter(None, map(str.strip, _flat(text).split("  "))))
 
 
 def content_hash(report: IncomingReport | str) -> str:
