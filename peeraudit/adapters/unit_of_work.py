@@ -3,11 +3,14 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from peeraudit.adapters.database import writing
 from peeraudit.extensions import db
 
 _WAITING = "after_commit"
+# A bite leaves some sixty things in circles that nobody else would find.
+_BITES_BETWEEN_LOOKS = 8
 
 Steps = Iterator[Callable[[], object] | None] | Iterator[None]
 """The bites of a long service, and what is prepared between two of them."""
@@ -61,7 +64,7 @@ def in_bites(steps: Steps) -> None:
     """
     # Long work makes many objects, and what was there before outlives them: looking through all
     # of the program again for each bite would cost more than the bite. Within a bite nearly all
-    # that is made is still needed: what is not is looked for once, at its end.
+    # that is made is still needed: what is not is looked for once, at the end of some bites.
     was_enabled = gc.isenabled()
     gc.freeze()
     gc.disable()
@@ -74,12 +77,13 @@ def in_bites(steps: Steps) -> None:
 
 
 def _run(steps: Steps) -> None:
-    while True:
+    for number in count(1):
         with unit_of_work():
             try:
                 preparation = next(steps)
             except StopIteration:
                 return
-        gc.collect()
+        if number % _BITES_BETWEEN_LOOKS == 0:
+            gc.collect()
         if preparation is not None:
             preparation()

@@ -9,6 +9,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 _QUOTED = json.encoder.encode_basestring
 
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """An English template with named placeholders, and their values.

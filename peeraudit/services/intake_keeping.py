@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import Table, bindparam, update
@@ -81,8 +81,7 @@ _MAY_REPEAT = frozenset({"updated", "outdated"})
 _REPLACES = frozenset({"updated", "cancelled"})
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(NamedTuple):
     """An item as it was read, with what is compared of its report worked out ahead."""
 
     item: Item
@@ -107,9 +106,12 @@ class Arrived:
 
 @dataclass(slots=True)
 class _Bite:
-    """What is to be written of a bite."""
+    """What is to be written of a bite; what its upload says is asked of the row once."""
 
-    upload: Upload
+    upload_id: UUID
+    department_id: UUID
+    format: str
+    dry_run: bool
     moment: datetime
     shelf: Shelf
     drawn: frozenset[UUID]
@@ -198,29 +200,42 @@ def _bite(upload: Upload, arrived: Iterable[Arrived]) -> _Bite:
     purged = intake_purged.find(upload.department_id, {report.accession for report in reports})
     shelf = known_versions(upload.department_id, reports)
     awaiting = [v.id for versions in shelf.by_accession.values() for v in versions if v.awaits_text]
-    return _Bite(upload, clock.now(), shelf, blinding.drawn_reports(awaiting), purged)
+    return _Bite(
+        upload_id=upload.id,
+        department_id=upload.department_id,
+        format=upload.format,
+        dry_run=upload.dry_run,
+        moment=clock.now(),
+        shelf=shelf,
+        drawn=blinding.drawn_reports(awaiting),
+        purged=purged,
+    )
 
 
 def _decide(bite: _Bite, arrived: Arrived, item_id: UUID, position: int) -> None:
     item = arrived.item
-    row: dict[str, Any] = {
-        "id": item_id,
-        "upload_id": bite.upload.id,
-        "position": position,
-        "locator": _shortened(Sentence(*item.position.label)),
-        "report_id": None,
-        "reason_params": "{}",
-    }
+    report_id, params = None, "{}"
     if isinstance(item, Refused):
-        row |= {"status": "refused", "reason_code": item.code, "reason": item.message}
-        row["reason_params"] = _as_json(without_quotes(item.params))
+        status, code, reason = "refused", item.code, item.message
+        params = _as_json(without_quotes(item.params))
         bite.held.append((item_id, item))
     else:
         outcome, report_id = _outcome(bite, arrived, item.report)
-        row |= {"status": _STATUS_OF[outcome], "reason": REASON_OF[outcome]}
-        row["reason_code"] = "" if outcome == "accepted" else outcome
-        row["report_id"] = report_id
-    bite.items.append(row)
+        status, reason = _STATUS_OF[outcome], REASON_OF[outcome]
+        code = "" if outcome == "accepted" else outcome
+    bite.items.append(
+        {
+            "id": item_id,
+            "upload_id": bite.upload_id,
+            "position": position,
+            "locator": _shortened(Sentence(*item.position.label)),
+            "status": status,
+            "reason_code": code,
+            "reason": reason,
+            "reason_params": params,
+            "report_id": report_id,
+        }
+    )
 
 
 def _outcome(bite: _Bite, arrived: Arrived, report: IncomingReport) -> tuple[Outcome, UUID | None]:
@@ -229,7 +244,7 @@ def _outcome(bite: _Bite, arrived: Arrived, report: IncomingReport) -> tuple[Out
         return "purged", None
     versions = bite.shelf.matching(new)
     same_exam = [v for v in versions if v.report.accession == new.accession]
-    current = next((v for v in same_exam if v.is_current), None)
+    current = next((v for v in same_exam if v.is_current), None) if same_exam else None
     arrival = Arrival(
         has_text=bool(report.text),
         awaited=current is not None and current.awaits_text,
@@ -238,11 +253,11 @@ def _outcome(bite: _Bite, arrived: Arrived, report: IncomingReport) -> tuple[Out
     outcome = settle_arrival([v.report for v in versions], new, arrival)
     if outcome in _MAY_REPEAT and report.text and repeats(report, new, same_exam):
         outcome = "duplicate"
-    if bite.upload.dry_run:
+    if bite.dry_run:
         return outcome, None
     if outcome in _NEW_VERSION:
         prepared = arrived.prepared or blinding_intake.prepare(
-            report, department_id=bite.upload.department_id, authors={}
+            report, department_id=bite.department_id, authors={}
         )
         return outcome, _add_version(bite, prepared, new, same_exam, outcome)
     found = current or (versions[-1] if versions else None)
@@ -273,7 +288,7 @@ def _add_version(
                 old.row["is_current"] = False
             old.is_current = False
     row = _row(bite, prepared, new)
-    row["version"] = 1 + max((v.number for v in same_exam), default=0)
+    row["version"] = 1 + max((v.number for v in same_exam), default=0) if same_exam else 1
     row["is_current"] = outcome != "outdated"
     row["excluded_reason"] = "cancelled" if outcome == "cancelled" else ""
     bite.reports.append(row)
@@ -290,7 +305,7 @@ def _row(bite: _Bite, prepared: Prepared, new: KnownReport) -> dict[str, Any]:
     performed_on = report.performed_on or (report.signed_at or bite.moment).date()
     return {
         "id": prepared.report_id,
-        "department_id": bite.upload.department_id,
+        "department_id": bite.department_id,
         "accession": report.accession,
         "report_key": report.report_id,
         "status": report.status,
@@ -307,7 +322,7 @@ def _row(bite: _Bite, prepared: Prepared, new: KnownReport) -> dict[str, Any]:
         "has_text": bool(report.text),
         "awaits_text": not report.text and report.status != "cancelled",
         "content_hash": new.content_hash,
-        "format": bite.upload.format,
+        "format": bite.format,
         "received_at": bite.moment,
     }
 
@@ -338,7 +353,7 @@ def _write_reports(bite: _Bite) -> dict[str, UUID]:
             .values(status=bindparam("status"), signed_at=bindparam("signed_at")),
             sorted(bite.confirmed, key=lambda values: values["known_id"]),
         )
-    department_id = bite.upload.department_id
+    department_id = bite.department_id
     authors = blinding_intake.remember_identities(bite.people, department_id=department_id)
     for report_id in sorted(bite.completed):
         intake_texts.attach(report_id, bite.completed[report_id], department_id=department_id)

@@ -46,8 +46,10 @@ class Shelf:
 
     def matching(self, report: KnownReport) -> list[Version]:
         """Return the versions of a report's examination, then those of its number elsewhere."""
-        same_exam = self.by_accession.get(report.accession, [])
-        same_key = self.by_key.get(report.report_id, [])
+        same_exam = self.by_accession.get(report.accession, ())
+        same_key = self.by_key.get(report.report_id, ())
+        if not (same_exam or same_key):
+            return []
         return [*same_exam, *(v for v in same_key if v.report.accession != report.accession)]
 
 
@@ -58,7 +60,8 @@ def known_versions(department_id: UUID, reports: Sequence[KnownReport]) -> Shelf
         return shelf
     accessions = sorted({r.accession for r in reports})
     keys = sorted({r.report_id for r in reports})
-    rows = db.session.execute(
+    # By the connection itself: the session would make of each row what nobody needs.
+    rows = db.session.connection().execute(
         select(
             Report.id, Report.report_key, Report.accession, Report.status, Report.content_hash,
             Report.signed_at, Report.version, Report.is_current, Report.awaits_text,

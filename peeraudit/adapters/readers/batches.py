@@ -126,7 +126,9 @@ class _Placed(Iterator[Item]):
         item = next(self.items).item
         place = item.position._replace(source=self.name, member=item.position.source)
         self.parcel.passed = self.done + self.member.bytes_read
-        return replace(item, position=place)
+        if isinstance(item, Refused):
+            return replace(item, position=place)
+        return item._replace(position=place)
 
     def pass_over(self, count: int) -> int:
         """Pass over so many items, fewer at the end; return how many."""

@@ -74,6 +74,17 @@ class _Lines:
         """Return the place of the first line before ``end`` that is too long, if there is one."""
         return next((place for place in self._cut if self.at <= place < end), None)
 
+    def take(self) -> str:
+        """Return what follows the window, or a piece of it; the window is done with."""
+        text = self._tail + self._file.read(_PIECE)
+        self._tail = ""
+        return text
+
+    def give_back(self, text: str, passed: int) -> None:
+        """Put back what was taken and not used, behind so many lines that were."""
+        self._tail, self.window, self.at, self._cut = text, [], 0, []
+        self.number += passed
+
     def fill(self) -> bool:
         """Read on where all lines are done with; tell whether there is a next one."""
         return self.at < len(self.window) or self.grow()
@@ -143,7 +154,10 @@ def read_rows(
         is_sound: whether cells can be a row; without it rows are never looked for inside others.
     """
     lines = _Lines(file)
-    while lines.fill():
+    while True:
+        yield from _plain_rows(lines, dialect)
+        if not lines.fill():
+            return
         reader, begin = _parse(lines.window[lines.at :], dialect, strict=True), lines.at
         try:
             for cells in reader:
@@ -157,6 +171,86 @@ def read_rows(
             # What seems never to be closed may be closed by lines that are not in the window.
             if begin + reader.line_num < len(lines.window) or not lines.grow():
                 yield _mended(lines, dialect, is_sound)
+
+
+def _plain_rows(lines: _Lines, dialect: Dialect) -> Iterator[Row]:
+    """Yield the next rows as long as their quotation marks are in order.
+
+    Nearly all rows are so, and a search for marks finds their ends in a third of the time that
+    parting lines and reading them sign by sign takes. What is odd is given back as it was.
+    """
+    if lines.at < len(lines.window):
+        return
+    lines.number, lines.at = lines.number + lines.at, 0
+    at = passed = 0
+    text = lines.take()
+    # Where a piece ends inside a row, that row is looked at once more, with what follows it.
+    while text and len(text) <= MAX_FIELD:
+        row = _plain_row(text, at, dialect)
+        if row is not None:
+            cells, end = row
+            yield Row(lines.number + passed + 1, cells)
+            passed += text.count("\n", at, end)
+            at = end
+        elif at:
+            lines.give_back(text[at:], passed)
+            at = passed = 0
+            text = lines.take()
+        else:
+            break
+    lines.give_back(text[at:], passed)
+
+
+def _plain_row(text: str, at: int, dialect: Dialect) -> tuple[list[str], int] | None:
+    """Return the cells of the row that begins at ``at``, and where the next one begins.
+
+    Returns:
+        None where the row is odd, or goes on behind the text.
+    """
+    cells: list[str] = []
+    while (end := text.find("\n", at)) >= 0:
+        mark = text.find(dialect.quote, at, end) if dialect.quote else -1
+        if mark < 0:
+            rest = text[at:end].removesuffix("\r")
+            # An empty line has no cell, not an empty one.
+            cells += rest.split(dialect.delimiter) if rest or cells else ()
+            return None if "\r" in rest else (cells, end + 1)
+        if not _opens(text, at, mark, dialect.delimiter):
+            break
+        if mark > at:
+            cells += text[at : mark - 1].split(dialect.delimiter)
+        close = _closing(text, mark + 1, dialect.quote)
+        cell = text[mark + 1 : close]
+        if dialect.quote in cell:
+            cell = cell.replace(dialect.quote * 2, dialect.quote)
+        cells.append(cell)
+        width = _end_of_cell(text, close + 1, dialect.delimiter)
+        if not width or cell.count("\r") != cell.count("\r\n"):
+            break
+        at = close + 1 + width
+        if text[at - 1] == "\n":
+            return cells, at
+    return None
+
+
+def _opens(text: str, at: int, mark: int, delimiter: str) -> bool:
+    """Return whether a quotation mark opens a cell, and what stands before it holds no odd end."""
+    return mark == at or (text[mark - 1] == delimiter and "\r" not in text[at:mark])
+
+
+def _end_of_cell(text: str, at: int, delimiter: str) -> int:
+    """Return how long what ends a quoted cell is: 0 where none, or only a part of it, is there."""
+    if text.startswith((delimiter, "\n"), at):
+        return 1
+    return 2 if text.startswith("\r\n", at) else 0
+
+
+def _closing(text: str, at: int, quote: str) -> int:
+    """Return where the cell closes that was opened before ``at``; the text's end if nowhere."""
+    close = text.find(quote, at)
+    while close >= 0 and text.startswith(quote, close + 1):
+        close = text.find(quote, close + 2)
+    return close if close >= 0 else len(text)
 
 
 def _cut_row(lines: _Lines, end: int) -> Row | None:

@@ -57,9 +57,11 @@ class _Cleaned(dict[str, str]):
 
     def __missing__(self, cell: str) -> str:
         """Return what a cell says that was not seen before."""
+        if self._is_number and cell.isalnum() and not cell.isalpha():
+            # Hardly ever seen twice, and as plain as can be.
+            return cell
         value = plain_cell(cell, may_be_nothing=self._may_be_nothing)
         if self._is_number:
-            # Hardly ever seen twice.
             return plain_number(value)
         if len(self) < _MOST_WORDS and len(cell) <= _LONGEST_WORD:
             self[cell] = value
@@ -247,9 +249,7 @@ def _written(cells: Sequence[str], layout: TableLayout) -> str:
     return line.getvalue()
 
 
-def _by_field(
-    cells: Sequence[str], table: _Table
-) -> tuple[dict[str, str], dict[str, list[str]]]:
+def _by_field(cells: Sequence[str], table: _Table) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Return the cells of a row by field, those of fields that may be repeated apart."""
     held = {
         name: cells[place] if cleaned is None else cleaned[cells[place]]
@@ -338,8 +338,8 @@ def raw_report(
     """
     patient_id, get = row.get("patient_id", ""), row.get
     name = _patient_name(row)
-    numbers = (patient_id,) if patient_id else ()
-    names = () if name.is_empty else (name,)
+    numbers: tuple[str, ...] = (patient_id,) if patient_id else ()
+    names: tuple[Person, ...] = () if name.is_empty else (name,)
     if repeated:
         numbers += tuple(filter(None, repeated.get("other_number", ())))
         former = filter(None, repeated.get("birth_name", ()))

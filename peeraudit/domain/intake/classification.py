@@ -146,6 +146,9 @@ def classify(existing: Sequence[KnownReport], incoming: IncomingReport | KnownRe
         incoming: the report that arrives.
     """
     new = known(incoming) if isinstance(incoming, IncomingReport) else incoming
+    if not existing:
+        # Nearly all of a first delivery.
+        return "cancelled" if new.status == "cancelled" else "accepted"
     same_exam = [old for old in existing if old.accession == new.accession]
     if new.status == "cancelled":
         withdrawn = any(old.status == "cancelled" for old in same_exam)

@@ -1,7 +1,7 @@
 """Does what a file tells about a report suffice, and what report does it make?"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
@@ -42,7 +42,10 @@ _TITLE: Final = re.compile(
     re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"\w")
-_TITLE_WORDS: Final = (b"exam", b"type d", b"study", b"procedure")
+_TITLE_WORDS: Final = (b"exam", b"examen", b"examination", b"study", b"procedure")
+_TITLE_STARTS: Final = (b"exam", b"type d", b"study", b"procedure")
+# White space of Latin-1, and what stands for a sign that is none of it: the pattern decides.
+_SPACES: Final = bytes(code for code in range(256) if chr(code).isspace()) + b"?"
 N_("performed")
 N_("reported")
 
@@ -86,12 +89,16 @@ def _problem(
         return "no_text", "report_text", {}
     if len(text) > MAX_TEXT:
         return "text_too_long", "report_text", {"found": len(text), "allowed": MAX_TEXT}
+    return _problem_of_dates(dates) or _too_wide(raw)
+
+
+def _problem_of_dates(dates: _Dates) -> tuple[str, str, dict[str, object]] | None:
     if dates.unreadable:
         name, value = dates.unreadable
         return "unreadable_date", name, {"name": name, "value": value[:60]}
     if not (dates.performed or dates.signed):
         return "missing_date", "performed", {}
-    return _too_wide(raw)
+    return None
 
 
 def _letters(text: str) -> int:
@@ -116,22 +123,20 @@ def _too_wide(raw: RawReport) -> tuple[str, str, dict[str, object]] | None:
 def _title(text: str) -> str:
     """Return what the text itself calls the examination, when the exam's name says too little."""
     head = text[:1000]
-    # Words are found much faster than a pattern, most of all in bytes; one stands for one sign.
+    # A colon is found much faster than a pattern, and bytes much faster than signs, of which
+    # each of them stands for one.
     lower = head.encode("latin-1", "replace").lower()
-    for at in sorted(_places(lower)):
-        found = _TITLE.match(head, at)
-        line = head.rfind("\n", 0, at) + 1
-        if found and not _WORD.search(head, line, at):
-            return found["title"]
+    colon = lower.find(b":")
+    while colon >= 0:
+        before = lower[:colon].rstrip(_SPACES)
+        if before.endswith(_TITLE_WORDS):
+            for start in sorted(at for word in _TITLE_STARTS if (at := before.rfind(word)) >= 0):
+                found = _TITLE.match(head, start)
+                line = head.rfind("\n", 0, start) + 1
+                if found and not _WORD.search(head, line, start):
+                    return found["title"]
+        colon = lower.find(b":", colon + 1)
     return ""
-
-
-def _places(lower: bytes) -> Iterator[int]:
-    for word in _TITLE_WORDS:
-        at = lower.find(word)
-        while at >= 0:
-            yield at
-            at = lower.find(word, at + 1)
 
 
 def _examination(raw: RawReport, title: str) -> tuple[str, bool, str, bool]:

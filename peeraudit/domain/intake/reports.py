@@ -185,12 +185,16 @@ class Position(NamedTuple):
         return template % params
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """A report that can be kept."""
 
     position: Position
     report: IncomingReport
+
+    @property
+    def size(self) -> int:
+        """How long it is, in characters."""
+        return len(self.report.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +221,11 @@ class Refused:
     raw: RawReport | None = None
     content: str = ""
     report: IncomingReport | None = None
+
+    @property
+    def size(self) -> int:
+        """How long what is kept of it is, in characters."""
+        return len(self.content) + (len(self.raw.text) if self.raw else 0)
 
     def __str__(self) -> str:
         return self.message % self.params if self.params else self.message

@@ -231,8 +231,8 @@ def side_of_title(text: str) -> Laterality:
     """
     head = text[:_TITLES_END]
     lower = head.encode("latin-1", "replace").lower()
-    places = sorted(place for side in _SIDES if (place := lower.find(side)) >= 0)
-    for place in places:
+    places = [place for side in _SIDES if (place := lower.find(side)) >= 0]
+    for place in sorted(places):
         # A byte stands for a sign, so that a place in the one is a place in the other.
         line = head[head.rfind("\n", 0, place) + 1 :].partition("\n")[0]
         if len(line) > _LONGEST_TITLE or ":" in line or _SENTENCE.search(line):
