@@ -11,7 +11,7 @@ from peeraudit.adapters.readers import rows
 from peeraudit.adapters.readers.rows import Dialect, read_rows
 
 DIALECT = Dialect(",")
-CELLS = st.text(alphabet='ab,"\n\r é\u2028', max_size=6)
+CELLS = st.text(alphabet='ab,"\n é\u2028', max_size=6)
 TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=8)
 ODD = st.lists(
     st.sampled_from(["a", "b", ",", '"', '""', "\n", "\r\n", "\r", '",', ',"', '"\n', "é"]),
