@@ -271,7 +271,9 @@ def _mended(
     if cut is not None:
         return cut
     start, block = lines.line, lines.window[lines.at : lines.at + count]
-    resumed = _find_row(block, dialect, is_sound) if is_sound else 0
+    # A row that begins inside may go on behind: what follows is looked at as well.
+    rest = lines.window[lines.at :]
+    resumed = _find_row(rest, count, dialect, is_sound) if is_sound else 0
     lines.at += resumed or count
     if resumed:
         return Row(start, (), "unclosed_quote", {"line": start}, "".join(block[:resumed]))
@@ -293,11 +295,11 @@ def _leniently(lines: _Lines, dialect: Dialect) -> tuple[list[str] | None, int]:
 
 
 def _find_row(
-    block: Sequence[str], dialect: Dialect, is_sound: Callable[[Sequence[str]], bool]
+    block: Sequence[str], count: int, dialect: Dialect, is_sound: Callable[[Sequence[str]], bool]
 ) -> int:
-    """Return the first line of ``block``, after the first, at which a sound row begins, or 0."""
+    """Return the first of ``count`` lines, after the first, at which a sound row begins, or 0."""
     attempts = 0
-    for number in range(1, len(block)):
+    for number in range(1, count):
         if dialect.delimiter not in block[number]:
             continue
         attempts += 1

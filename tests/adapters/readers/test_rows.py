@@ -53,3 +53,13 @@ def test_a_quick_row_tells_the_line_on_which_it_begins():
     found = read('a,b\r\n"one\ntwo",c\r\n\r\nd,e\r\n')
 
     assert [one.line for one in found] == [1, 2, 4, 5]
+
+
+def test_a_row_that_a_stray_mark_would_swallow_is_found_though_it_ends_further_down():
+    found = read('a,"\n-\nb,"one\ntwo"\nc,d\n')
+
+    assert [(one.line, one.cells, one.code) for one in found] == [
+        (1, (), "unclosed_quote"),
+        (3, ["b", "one\ntwo"], ""),
+        (5, ["c", "d"], ""),
+    ]
