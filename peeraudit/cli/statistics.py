@@ -44,8 +44,8 @@ def examples(file: Path, only: str) -> None:
     Prints every number outside its tolerance and the totals, and fails if there is one.
     """
     try:
-        document = read_examples(file.read_text("utf-8"))
-    except (UnicodeDecodeError, DomainError) as error:
+        document = read_examples(_text(file))
+    except DomainError as error:
         raise click.ClickException(f"{file}: {error}") from None
     verdicts = list(run_examples(document, only=only))
     for verdict in verdicts:
@@ -100,7 +100,7 @@ def compute_file(reviews: Path, protocol: Path, out: Path) -> None:
         found = recompute(_text(reviews), rules)
     except DomainError as error:
         raise click.ClickException(str(error)) from None
-    out.write_text(found.results, "utf-8")
+    _write(out, found.results)
     click.echo(f"Campaign {found.counts.campaign}, data {fingerprint(found.counts.to_json())}")
     for name, rate in [*found.numbers.network.total.items(), *found.numbers.agreement.items()]:
         click.echo(f"  {name:<12} {_told(rate)}")
@@ -116,7 +116,7 @@ def _compute_told(numbers: str, told: str, out: Path) -> None:
         found = recompute_told(numbers, told)
     except DomainError as error:
         raise click.ClickException(str(error)) from None
-    out.write_text(found.result, "utf-8")
+    _write(out, found.result)
     click.echo(f"{found.same} rates come out as they were told; {found.withheld} are withheld.")
     click.echo(f"Written: {out}")
     if found.other:
@@ -165,6 +165,13 @@ def recompute_campaign(campaign: str) -> None:
         raise click.ClickException("This campaign has no snapshot yet.")
     if not all(verdict.holds for verdict in verdicts):
         raise click.ClickException("The numbers of this campaign do not hold.")
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from None
 
 
 def _text(file: Path) -> str:

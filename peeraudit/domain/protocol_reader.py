@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from math import isfinite
+from math import inf, isfinite
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -33,11 +33,13 @@ def from_json(text: str) -> Protocol:
     """
     try:
         data = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (RecursionError, ValueError) as error:
+        # A text that is nested too deeply, or a number of too many digits, has no place.
+        at = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (1, 1)
         raise InvalidInput(
             N_("The protocol is not valid JSON (line %(line)d, column %(column)d)."),
-            line=error.lineno,
-            column=error.colno,
+            line=at[0],
+            column=at[1],
         ) from None
     return from_mapping(data)
 
@@ -89,7 +91,8 @@ def _read_fields(kind: Any, value: object, path: str) -> object:  # noqa: ANN401
 
 
 def _read_text(kind: type[str], value: object, path: str) -> str:
-    if not isinstance(value, str):
+    # Half a character, which JSON can spell, is in no text that can be written down.
+    if not isinstance(value, str) or any("\ud800" <= sign <= "\udfff" for sign in value):
         raise _wrong(path, N_("a text"))
     return value
 
@@ -115,9 +118,14 @@ def _read_whole(kind: type[int], value: object, path: str) -> int:
 
 def _read_number(kind: type[float], value: object, path: str) -> float:
     # NaN and the infinities are no JSON, though Python reads them.
-    if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
-        raise _wrong(path, N_("a number"))
-    return float(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            found = float(value)
+        except OverflowError:
+            found = inf
+        if isfinite(found):
+            return found
+    raise _wrong(path, N_("a number"))
 
 
 def _read_day(kind: type[date], value: object, path: str) -> date:

@@ -16,6 +16,7 @@ from typing import Any
 from peeraudit.domain.disclosure import Telling, tell
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.instruments import Instrument, find_instrument
+from peeraudit.domain.json_text import MOST_REPORTS, is_count, member, parse_json
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.protocol_reader import from_mapping
 from peeraudit.domain.review_lines import COLUMNS, read_readings
@@ -167,13 +168,25 @@ def read_rules(text: str) -> Rules:
         awaited={place: n for place, n in _told_of(data["strata"], "awaited").items() if n},
         guesses=_guesses(data.get("guesses")),
     )
-    snapshot = data.get("snapshot") or {}
-    return Rules(protocol, ground, snapshot.get("data_sha256"))
+    return Rules(protocol, ground, _named_hash(data))
+
+
+def _named_hash(data: Mapping[str, Any]) -> str | None:
+    """Return the fingerprint of the snapshot's counts; None where the file names none."""
+    try:
+        found = member(data, "snapshot").get("data_sha256")
+    except TypeError:
+        found = False
+    if found is not None and not isinstance(found, str):
+        raise InvalidInput(
+            N_("The protocol file says under “snapshot” what is no number and hash of one.")
+        )
+    return found
 
 
 def _parsed(text: str) -> Mapping[str, Any]:
     try:
-        data = json.loads(text)
+        data = parse_json(text)
     except ValueError:
         raise InvalidInput(N_("The protocol file is no JSON.")) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
@@ -200,10 +213,8 @@ def _strata(rows: object) -> dict[tuple[str, str], int]:
     found: dict[tuple[str, str], int] = {}
     for place, row in enumerate(rows if isinstance(rows, list) else [], 1):
         frame = row.get("frame") if isinstance(row, dict) else None
-        if not isinstance(frame, int) or isinstance(frame, bool) or frame < 0:
-            raise InvalidInput(
-                N_("Stratum %(place)d of the protocol file has no number of reports."), place=place
-            )
+        if not is_count(frame):
+            raise _no_number(place)
         key = str(row.get("department", "")), str(row.get("modality", ""))
         if key in found:
             raise InvalidInput(
@@ -213,6 +224,17 @@ def _strata(rows: object) -> dict[tuple[str, str], int]:
     if not found:
         raise InvalidInput(N_("The protocol file names no stratum of the frame."))
     return found
+
+
+def _no_number(place: int) -> InvalidInput:
+    return InvalidInput(
+        N_(
+            "Stratum %(place)d of the protocol file has no number of reports,"
+            " a whole one up to %(most)d."
+        ),
+        place=place,
+        most=MOST_REPORTS,
+    )
 
 
 def _guesses(found: Mapping[str, Any] | None) -> Guesses | None:
@@ -233,9 +255,18 @@ def _told_of(rows: Iterable[Mapping[str, Any]], name: str) -> dict[tuple[str, st
         told = row.get(name)
         if told is None:
             continue
-        if not isinstance(told, int) or isinstance(told, bool) or told < 0:
+        if not is_count(told):
+            raise _no_number(place)
+        if told > row["frame"]:
             raise InvalidInput(
-                N_("Stratum %(place)d of the protocol file has no number of reports."), place=place
+                N_(
+                    "Stratum %(place)d of the protocol file: “%(name)s” is %(count)d, more than"
+                    " its %(frame)d reports."
+                ),
+                place=place,
+                name=name,
+                count=told,
+                frame=row["frame"],
             )
         found[str(row.get("department", "")), str(row.get("modality", ""))] = told
     return found

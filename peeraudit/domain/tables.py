@@ -1,8 +1,9 @@
 """How is a table that somebody else wrote read, so that every fault names its line?"""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from peeraudit.domain.errors import N_, InvalidInput
 
@@ -41,10 +42,12 @@ def read_table(text: str, *, needed: Sequence[str]) -> tuple[tuple[str, ...], li
     if not any(line.strip() for line in written):
         raise InvalidInput(N_("The file is empty."))
     rows = csv.reader(written, delimiter=max(DELIMITERS, key=written[0].count))
-    columns = tuple(name.strip().lower() for name in next(rows))
+    columns = tuple(name.strip().lower() for name in next(_rows(rows)))
+    if not any(columns):
+        raise InvalidInput(N_("The first line of the file is no heading: it names no column."))
     _check_columns(columns, needed)
     lines = []
-    for row in rows:
+    for row in _rows(rows):
         cells = [cell.strip() for cell in row]
         if not any(cells):
             continue
@@ -58,6 +61,18 @@ def read_table(text: str, *, needed: Sequence[str]) -> tuple[tuple[str, ...], li
     if not lines:
         raise InvalidInput(N_("The table holds no line below its heading."))
     return columns, lines
+
+
+def _rows(rows: Any) -> Iterator[list[str]]:  # noqa: ANN401 - the type of the reader is private
+    """Yield the rows of a reader; a row that cannot be parsed is named."""
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise InvalidInput(
+            N_("Line %(line)d is no line of a table: %(fault)s."),
+            line=rows.line_num,
+            fault=error,
+        ) from None
 
 
 def _check_columns(columns: Sequence[str], needed: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from peeraudit.domain.disclosure import Audience, Told
 from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.json_text import MOST_REPORTS, parse_json
 from peeraudit.domain.statistics.campaign import MEASURES, canonical
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
 from peeraudit.domain.statistics.reliability import with_label
@@ -118,7 +119,7 @@ def write_told(told: Mapping[str, Told], facts: ToldFacts) -> str:
 def is_told(text: str) -> bool:
     """Return whether a file holds told numbers, and no protocol."""
     try:
-        data = json.loads(text)
+        data = parse_json(text)
     except ValueError:
         return False
     return isinstance(data, dict) and data.get("format") == FORMAT
@@ -199,10 +200,12 @@ def _totals(
 
 def _read_told(text: str) -> tuple[Audience, dict[str, Told]]:
     try:
-        data: Mapping[str, Any] = json.loads(text)
+        data: Mapping[str, Any] = parse_json(text)
         departments = {code: Told.from_dict(part) for code, part in data["departments"].items()}
+        if not all(set(MEASURES) <= set(told.total) for told in departments.values()):
+            raise KeyError(MEASURES)
         return Audience(data["audience"]), departments
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError):
         raise InvalidInput(
             N_("The file of told numbers is not of the format “%(format)s”."), format=FORMAT
         ) from None
@@ -244,7 +247,7 @@ def _stratum(line: Line) -> Stratum:
     found = []
     for name in ("frame", "read", "found"):
         text = line.values[name]
-        if not (text.isascii() and text.isdigit()):
+        if not (text.isascii() and text.isdigit() and len(text) < len(str(MOST_REPORTS))):
             raise InvalidInput(
                 N_("Line %(line)d: “%(column)s” must be a number of reports, such as 120."),
                 line=line.number,

@@ -14,6 +14,7 @@ from peeraudit.models.summaries import Snapshot
 from peeraudit.models.trail import TrailEntry
 from peeraudit.services import statistics
 from peeraudit.tasks.upkeep import sweep
+from tests.domain.test_snapshot_files import REVIEWS, RULES
 from tests.factories.audits import make_audit
 from tests.factories.network import make_actor
 from tests.services.test_summaries import STRATA
@@ -238,3 +239,61 @@ class TestRecompute:
 
         assert done.exit_code == 1
         assert "other counts" in done.output
+
+
+GARBAGE = {
+    "empty": b"",
+    "blank lines": b"\n\n\n",
+    "nothing but zeros": bytes(5000),
+    "an image": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+    "UTF-16": "item,a,b\n1,1,2\n".encode("utf-16"),
+    "Latin-1": "item,a,b\n1,gêné,1\n".encode("latin-1"),
+    "a heading alone": b"item,rater,rating\n",
+    "one category": b"item,a,b\n1,1,1\n2,1,1\n",
+    "a huge cell": b"item,a,b\n1," + b"x" * 200_000 + b",2\n",
+    "a page": b"<!doctype html><title>404</title>",
+    "deep JSON": b"[" * 100_000,
+}
+
+
+class TestGarbage:
+    """Real files that hold nothing of use: a sentence and a failure, never a traceback."""
+
+    @pytest.mark.parametrize("what", GARBAGE)
+    @pytest.mark.parametrize("command", ["examples", "agreement", "compute", "compute protocol"])
+    def test_it_is_refused(self, run, tmp_path, command, what):
+        file, other = tmp_path / "garbage", tmp_path / "other"
+        file.write_bytes(GARBAGE[what])
+        other.write_text("{}")
+        out = ["--out", str(tmp_path / "out")]
+        words = {
+            "examples": ["examples", str(file)],
+            "agreement": ["agreement", str(file)],
+            "compute": ["compute", str(file), "--protocol", str(other), *out],
+            "compute protocol": ["compute", str(other), "--protocol", str(file), *out],
+        }[command]
+
+        done = run(args=["statistics", *words])
+
+        assert done.exit_code == 1
+        assert isinstance(done.exception, SystemExit)
+        assert done.output.startswith("Error: ")
+        assert not (tmp_path / "out").exists()
+
+    def test_a_result_that_cannot_be_written_is_said(self, run, tmp_path):
+        (tmp_path / "reviews.csv").write_text(REVIEWS)
+        (tmp_path / "rules.json").write_text(RULES)
+        files = [str(tmp_path / "reviews.csv"), "--protocol", str(tmp_path / "rules.json")]
+
+        done = run(args=["statistics", "compute", *files, "--out", str(tmp_path / "no" / "r.json")])
+
+        assert done.exit_code == 1
+        assert "cannot be written" in done.output
+        assert isinstance(done.exception, SystemExit)
+
+    def test_a_byte_order_mark_is_no_fault(self, run, tmp_path):
+        path = tmp_path / "marked.json"
+        case = {"id": "c", "function": "S9.99", "inputs": {}, "expected": {}}
+        path.write_text(json.dumps({"examples": [case]}), "utf-8-sig")
+
+        assert "no function of this" in run(args=["statistics", "examples", str(path)]).output

@@ -32,8 +32,12 @@ def _coefficient(found: Estimate) -> dict[str, object]:
 
 def _patterns(inputs: Inputs) -> dict[tuple[int, ...], int]:
     # Categories count from 1 in the examples, where null is a missing reading.
-    items = [[score - 1 for score in row if score is not None] for row in inputs["ratings"]]
-    return count_patterns(items, categories=inputs["K"])
+    k = inputs["K"]
+    items = [[score for score in row if score is not None] for row in inputs["ratings"]]
+    for place, row in enumerate(items, 1):
+        if not all(1 <= score <= k for score in row):
+            raise ValueError(f"item {place}: a score of {row} is none of the categories 1 to {k}")
+    return count_patterns([[score - 1 for score in row] for row in items], categories=k)
 
 
 def _positive(inputs: Inputs, k: int) -> list[int]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from peeraudit.domain.statistics.results import Json
 
 EXACT = "equal"
+# Examples of counts in millions may have a coarse tolerance; beyond this one none is meant.
+LARGEST = 1e9
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,14 @@ class Tolerance:
 
         Raises:
             TypeError: a tolerance is no number.
+            ValueError: a tolerance is below 0, or so large that nothing fails it.
         """
         numbers = {name: part for name, part in given.items() if name == "rel" or _absolute(name)}
         for name, part in numbers.items():
             if isinstance(part, bool) or not isinstance(part, int | float):
                 raise TypeError(f"the tolerance {name} is no number")
+            if not 0 <= part <= LARGEST:
+                raise ValueError(f"the tolerance {name} is below 0 or too large")
         found = {name: float(str(part)) for name, part in numbers.items()}
         parts = {n.removesuffix("_abs"): v for n, v in found.items() if n.endswith("_abs")}
         return cls(found.get("rel", 0.0), found.get("abs", 0.0), parts)

@@ -1,11 +1,11 @@
 """How do the worked examples of a file come out, one after the other?"""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from peeraudit.domain.errors import N_, DomainError, InvalidInput
+from peeraudit.domain.json_text import member, parse_json
 from peeraudit.domain.qualification.comparison import (
     Difference,
     Tolerance,
@@ -19,7 +19,7 @@ FIELDS = ("id", "function", "inputs", "expected")
 PARTS = ("examples", "edge_cases", "scale")
 # How a computation refuses inputs, and what shows that it cannot read them at all.
 REFUSALS = (DomainError, ValueError)
-COMPUTING_FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError)
+COMPUTING_FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def read_examples(text: str) -> dict[str, Any]:
         InvalidInput: it is no JSON, or none of these lists holds an example.
     """
     try:
-        document = json.loads(text)
+        document = parse_json(text)
     except ValueError as error:
         raise InvalidInput(N_("The file is no JSON: %(fault)s."), fault=error) from None
     if not isinstance(document, dict) or not any(document.get(part) for part in PARTS):
@@ -83,18 +83,49 @@ def read_examples(text: str) -> dict[str, Any]:
             N_("The file holds no worked example: it needs a list “examples” or “edge_cases”.")
         )
     for part in PARTS:
-        for place, case in enumerate(document.get(part) or (), 1):
-            missing = [
-                name for name in ("id", "function", "inputs", "expected") if name not in case
-            ]
-            if missing:
-                raise InvalidInput(
-                    N_("Entry %(place)d of “%(part)s” lacks “%(name)s”."),
-                    place=place,
-                    part=part,
-                    name=missing[0],
-                )
+        cases = document.get(part) or []
+        if not isinstance(cases, list):
+            raise InvalidInput(N_("“%(part)s” must be a list of examples."), part=part)
+        for place, case in enumerate(cases, 1):
+            _check_case(case, part, place)
+            _check_tolerance(document, case, part, place)
     return document
+
+
+def _check_case(case: object, part: str, place: int) -> None:
+    where = {"part": part, "place": place}
+    if not isinstance(case, dict):
+        raise InvalidInput(N_("Entry %(place)d of “%(part)s” is no example."), **where)
+    missing = [name for name in FIELDS if name not in case]
+    if missing:
+        raise InvalidInput(
+            N_("Entry %(place)d of “%(part)s” lacks “%(name)s”."), name=missing[0], **where
+        )
+    kinds = {"function": str, "inputs": dict, "expected": dict | list}
+    other = [name for name, kind in kinds.items() if not isinstance(case[name], kind)]
+    if other:
+        raise InvalidInput(
+            N_(
+                "Entry %(place)d of “%(part)s”: “%(name)s” is not what it must be. A function is a"
+                " text; inputs and what is expected are values by their names."
+            ),
+            name=other[0],
+            **where,
+        )
+
+
+def _check_tolerance(
+    document: Mapping[str, Any], case: Mapping[str, Any], part: str, place: int
+) -> None:
+    try:
+        tolerance_of(document, case)
+    except (TypeError, ValueError) as fault:
+        raise InvalidInput(
+            N_("Entry %(place)d of “%(part)s” has a tolerance that is none: %(fault)s."),
+            part=part,
+            place=place,
+            fault=fault,
+        ) from None
 
 
 def run_examples(document: Mapping[str, Any], *, only: str = "") -> Iterator[Verdict]:
@@ -111,11 +142,17 @@ def run_examples(document: Mapping[str, Any], *, only: str = "") -> Iterator[Ver
 
 
 def tolerance_of(document: Mapping[str, Any], case: Mapping[str, Any]) -> Tolerance:
-    """Return the tolerance of an example: its own, its function's, or that of the file."""
-    of_function = document.get("functions", {}).get(case["function"], {})
-    of_file = document.get("meta", {}).get("default_tolerance")
-    given = case.get("tolerance") or of_function.get("tolerance") or of_file
-    return Tolerance() if given is None else Tolerance.read(given)
+    """Return the tolerance of an example: its own, its function's, or that of the file.
+
+    Raises:
+        TypeError: a tolerance is no number, or what it stands in is no object.
+        ValueError: a tolerance is below 0, or too large.
+    """
+    of_case = member(case, "tolerance")
+    of_function = member(member(member(document, "functions"), case["function"]), "tolerance")
+    of_file = member(member(document, "meta"), "default_tolerance")
+    given = of_case or of_function or of_file
+    return Tolerance.read(given) if given else Tolerance()
 
 
 def run_example(case: Mapping[str, Any], tolerance: Tolerance) -> Verdict:

@@ -1,6 +1,6 @@
 """How are the examples of rates computed (statistics.md §2)?"""
 
-from peeraudit.domain.qualification.answers import Answer, Inputs, limited
+from peeraudit.domain.qualification.answers import NOTHING_SCORED, Answer, Inputs, limited
 from peeraudit.domain.statistics.capture_recapture import capture_recapture
 from peeraudit.domain.statistics.categories import category_distribution
 from peeraudit.domain.statistics.differences import Period, difference, trend
@@ -37,13 +37,20 @@ def _simple(inputs: Inputs) -> Answer:
 
 
 def _stratified(inputs: Inputs) -> Answer:
-    rows = zip(inputs["N_h"], inputs["n_h"], inputs["x_h"], strict=True)
+    rows = list(zip(inputs["N_h"], inputs["n_h"], inputs["x_h"], strict=True))
+    if not rows:
+        return NOTHING_SCORED
     found = stratified_rate([Stratum(*row) for row in rows])
     return limited(found) if found.value is None else _headline(found)
 
 
 def _zero_events(inputs: Inputs) -> Answer:
-    return zero_event_bounds(list(zip(inputs["N_h"], inputs["n_h"], strict=True)))
+    strata = list(zip(inputs["N_h"], inputs["n_h"], strict=True))
+    if not strata:
+        return NOTHING_SCORED
+    # The rules for counts that cannot be together are those of the rate.
+    rate = stratified_rate([Stratum(size, n, 0) for size, n in strata])
+    return limited(rate) if rate.value is None else zero_event_bounds(strata)
 
 
 def _two_phase(inputs: Inputs) -> Answer:
@@ -175,7 +182,9 @@ def _capture_recapture(inputs: Inputs) -> Answer:
 
 def _response(inputs: Inputs) -> Answer:
     names = ("N_h", "drawn_h", "scored_h", "x_h")
-    rows = zip(*(inputs[name] for name in names), strict=True)
+    rows = list(zip(*(inputs[name] for name in names), strict=True))
+    if not rows:
+        return NOTHING_SCORED
     found = response_bounds([DrawnStratum(*row) for row in rows])
     return found.details or limited(found)
 

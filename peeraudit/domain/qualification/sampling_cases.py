@@ -66,7 +66,7 @@ def _proportional(inputs: Inputs) -> Answer:
         sizes,
         inputs["n"],
         minimum=_each(inputs.get("min_h"), len(sizes), 0),
-        maximum=_each(inputs.get("max_h"), len(sizes), max(sizes)),
+        maximum=_each(inputs.get("max_h"), len(sizes), max(sizes, default=0)),
     )
     return _allocated(found.status, found.sizes, found.required)
 
@@ -74,7 +74,7 @@ def _proportional(inputs: Inputs) -> Answer:
 def _optimal(inputs: Inputs) -> Answer:
     sizes = inputs["N_h"]
     minimum = _each(inputs.get("min_h"), len(sizes), 0)
-    maximum = _each(inputs.get("max_h"), len(sizes), max(sizes))
+    maximum = _each(inputs.get("max_h"), len(sizes), max(sizes, default=0))
     rows = zip(sizes, inputs["S_h"], minimum, maximum, strict=True)
     found = allocate_optimally([SpreadStratum(*row) for row in rows], inputs["n"])
     return {

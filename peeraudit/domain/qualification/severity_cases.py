@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from peeraudit.domain.qualification.answers import Answer, Inputs
+from peeraudit.domain.qualification.answers import NOTHING_SCORED, Answer, Inputs
 from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.severity.counts import ReviewerCell
 from peeraudit.domain.statistics.severity.dawid_skene import SMOOTH, fit_latent_classes
@@ -29,6 +29,8 @@ def _readings(inputs: Inputs) -> ReadingPatterns:
 
 
 def _dawid_skene(inputs: Inputs) -> Answer:
+    if not inputs["triples"]:
+        return NOTHING_SCORED
     data = _readings(inputs)
     fit = fit_latent_classes(data, smooth=inputs.get("smooth", SMOOTH))
     posterior = fit.posterior[data.of_item]
@@ -57,22 +59,32 @@ def _cells(inputs: Inputs) -> list[ReviewerCell]:
 
 
 def _random_intercept(inputs: Inputs) -> Answer:
-    panel = severity_panel(_cells(inputs), allocation_random=True)
+    cells = _cells(inputs)
+    if not any(cell.n for cell in cells):
+        return NOTHING_SCORED
+    panel = severity_panel(cells, allocation_random=True)
     if panel.reasons:
         return _limited(panel)
+    # Without any spread between reviewers each is known to lie at 0, and is shown without error.
+    known = 0.0 if panel.details["sigma"] == 0 else None
     return {
         "strata": panel.details["strata"],
         "beta": panel.details["beta"],
         "sigma": panel.details["sigma"],
         "reviewers": list(panel.units),
         "severity_mode": [unit.value for unit in panel.units.values()],
-        "severity_cond_sd": [unit.se for unit in panel.units.values()],
+        "severity_cond_sd": [
+            known if unit.se is None else unit.se for unit in panel.units.values()
+        ],
         "loglik": panel.details["loglik"],
     }
 
 
 def _observed_to_expected(inputs: Inputs) -> Answer:
-    panel = observed_to_expected(_cells(inputs))
+    cells = _cells(inputs)
+    if not any(cell.n for cell in cells):
+        return NOTHING_SCORED
+    panel = observed_to_expected(cells)
     return {
         name: {**unit.details, "ratio": unit.value, "ci": unit.ci}
         for name, unit in panel.units.items()
@@ -80,6 +92,8 @@ def _observed_to_expected(inputs: Inputs) -> Answer:
 
 
 def _ordinal(inputs: Inputs) -> Answer:
+    if not inputs["triples"]:
+        return NOTHING_SCORED
     data = _readings(inputs)
     panel = ordinal_severity(data, [str(place) for place in range(data.reviewers)])
     if panel.reasons:

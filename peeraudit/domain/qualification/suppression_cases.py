@@ -1,6 +1,8 @@
 """How are the examples of disclosure control computed (statistics.md §10)?"""
 
+from peeraudit.domain.errors import N_
 from peeraudit.domain.qualification.answers import Answer, Inputs
+from peeraudit.domain.statistics.refusals import NotComputable
 from peeraudit.domain.statistics.suppression import Cell, Tier, complementary, primary_reasons
 
 # The examples judge by limits between the two tiers of the product.
@@ -15,6 +17,8 @@ def _primary(inputs: Inputs) -> Answer:
         x_min=int(limits["x_min"]),
         dominance=limits["dominance"],
     )
+    if any(not 0 <= cell["x"] <= cell["n"] for cell in inputs["cells"]):
+        raise NotComputable("X_GT_N", N_("A cell has more discrepant reports than reports."))
     given = [Cell(cell["n"], cell["x"], tuple(cell["authors"])) for cell in inputs["cells"]]
     return {"reasons": [primary_reasons(cell, tier) for cell in given]}
 

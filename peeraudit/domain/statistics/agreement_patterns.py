@@ -26,15 +26,17 @@ def count_patterns(
         Count vector (readings per category; length K) to number of items.
 
     Raises:
-        IndexError: a reading is no category.
+        ValueError: a reading is no category; the message says which.
     """
     by_readings = Counter(tuple(sorted(readings)) for readings in items)
     patterns: Counter[tuple[int, ...]] = Counter()
     for readings, frequency in by_readings.items():
         vector = [0] * categories
         for category in readings:
-            if category < 0:
-                raise IndexError("a category is numbered from 0")
+            if not 0 <= category < categories:
+                raise ValueError(
+                    f"the reading {category} is none of the {categories} categories numbered from 0"
+                )
             vector[category] += 1
         patterns[tuple(vector)] += frequency
     return dict(patterns)

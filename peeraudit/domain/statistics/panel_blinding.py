@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from peeraudit.domain.json_text import is_count
 from peeraudit.domain.statistics.gates import closed_by
 from peeraudit.domain.statistics.integrity.blinding_indices import BANG, bang_index, james_index
 from peeraudit.domain.statistics.reliability import suppressed
@@ -45,15 +46,34 @@ class Guesses:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Guesses":
-        """Return the counts that JSON holds."""
+        """Return the counts that JSON holds.
+
+        Raises:
+            KeyError, TypeError, ValueError: they are no such counts.
+        """
         right, wrong = data["authors"]
-        return cls(
+        found = cls(
             places=tuple(data["places"]),
             table=tuple(tuple(row) for row in data["table"]),
             unsure=tuple(data["unsure"]),
             authors=(right, wrong),
             asks_department=data["asks_department"],
         )
+        found._check()
+        return found
+
+    def _check(self) -> None:
+        size = len(self.places)
+        counts = [*(n for row in self.table for n in row), *self.unsure, *self.authors]
+        if (
+            not all(isinstance(place, str) for place in self.places)
+            or len(set(self.places)) < size
+            or {len(row) for row in [*self.table, self.unsure]} != {size}
+            or len(self.table) != size
+            or not all(map(is_count, counts))
+            or not isinstance(self.asks_department, bool)
+        ):
+            raise ValueError("guesses come as counts by department, each department once")
 
 
 def panel_blinding(guesses: Guesses | None) -> dict[str, Estimate]:

@@ -62,7 +62,10 @@ def _estimate(cells: Sequence[Stratum], *, frame: int, inputs: str) -> Estimate:
     )
     return Estimate(
         value=p,
-        ci=clip(wilson(p, n_eff), x / covered, 1 - (n - x) / covered),
+        # Nothing is open after a census: its limits are the point, not the rounding of one.
+        ci=(p, p)
+        if math.isinf(n_eff)
+        else clip(wilson(p, n_eff), x / covered, 1 - (n - x) / covered),
         ci_method="wilson_guarded",
         se=None if lonely else math.sqrt(variance),
         n=n,

@@ -116,7 +116,9 @@ def _simple_intervals(
         if few:
             return {}, clopper_pearson(x, n), "clopper_pearson"
         return {}, wilson(x / n, n), "wilson_neff"
-    by_wilson = clip(wilson(x / n, n_eff), x / frame_size, 1 - (n - x) / frame_size)
+    # Nothing is open after a census: its limits are the point, not the rounding of one.
+    bounds = (x / n, x / n) if n == frame_size else (x / frame_size, 1 - (n - x) / frame_size)
+    by_wilson = clip(wilson(x / n, n_eff), *bounds)
     counts = hypergeometric_counts(x, n, frame_size)
     exact = counts[0] / frame_size, counts[1] / frame_size
     known: dict[str, object] = {
@@ -184,12 +186,13 @@ def _weighted(strata: Sequence[Stratum], inputs: str) -> Estimate:
     total, frame = sum(s.frame_size for s in strata), sum(s.frame_size for s in covered)
     parts = [Part(s.frame_size / frame, s.n, s.x, s.n / s.frame_size) for s in covered]
     sums = moments(parts)
-    bounds = x / frame, 1 - (n - x) / frame
+    census = math.isinf(sums.n_eff)
+    # Nothing is open after a census: its bounds are the point, not the rounding of one.
+    bounds = (sums.p, sums.p) if census else (x / frame, 1 - (n - x) / frame)
     by_wilson = clip(wilson(sums.p, sums.n_eff), *bounds)
     by_beta = clip(korn_graubard(sums.p, sums.n_eff), *bounds)
     few = min(x, n - x) <= FEW_EVENTS
     ci = by_beta if few else by_wilson
-    census = math.isinf(sums.n_eff)
     details: dict[str, object] = {
         "x": x,
         "df": n - len(covered),

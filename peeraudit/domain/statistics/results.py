@@ -91,8 +91,14 @@ class Estimate:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Estimate":
-        """Return the estimate that ``to_dict`` wrote; what was a tuple in its details is a list."""
+        """Return the estimate that ``to_dict`` wrote; what was a tuple in its details is a list.
+
+        Raises:
+            LookupError, TypeError, ValueError: it wrote something else.
+        """
         parts = dict(data)
+        if not isinstance(parts["method"], str) or not isinstance(parts["ci_method"], str | None):
+            raise TypeError("a method is named by a text")
         del parts["own_rules"]  # it follows from the method and the interval
         parts["ci"] = None if parts["ci"] is None else (parts["ci"][0], parts["ci"][1])
         parts["status"] = Status(parts["status"])

@@ -118,7 +118,7 @@ def complementary(table: Sequence[Sequence[int]], primary: Iterable[Place]) -> S
         not 0, and every primary cell can take values at least 5 apart wherever possible.
 
     Raises:
-        ValueError: the table is ragged.
+        ValueError: the table is ragged, or has no such primary cell.
 
     Source:
         Hundepool A. et al. (2012). Statistical Disclosure Control. Wiley.
@@ -128,6 +128,9 @@ def complementary(table: Sequence[Sequence[int]], primary: Iterable[Place]) -> S
     rows = [[(i, j) for j in range(len(row))] for i, row in enumerate(table)]
     lines = rows + [list(column) for column in zip(*rows, strict=True)]
     cells = {place: table[place[0]][place[1]] for row in rows for place in row}
-    found = protect(cells, lines, primary)
+    targets = list(primary)
+    if absent := [place for place in targets if place not in cells]:
+        raise ValueError(f"the table has no cell {absent[0]}")
+    found = protect(cells, lines, targets)
     hidden = tuple(tuple(place in found.hidden for place in row) for row in rows)
     return Suppression(hidden, tuple(Range(cell, low, high) for cell, low, high in found.audit))

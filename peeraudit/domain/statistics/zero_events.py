@@ -20,7 +20,7 @@ def zero_event_bounds(strata: Sequence[tuple[int, int]]) -> dict[str, float | in
         ``worst_case_upper_count`` (reports) and ``worst_case_upper`` (share of the frame).
 
     Raises:
-        ValueError: nothing was scored.
+        ValueError: nothing was scored, a count is negative, or more was scored than there is.
 
     Source:
         Hanley J. A., Lippman-Hand A. (1983). JAMA 249, 1743-1745.
@@ -28,6 +28,8 @@ def zero_event_bounds(strata: Sequence[tuple[int, int]]) -> dict[str, float | in
     n, frame = sum(scored for _, scored in strata), sum(size for size, _ in strata)
     if n == 0:
         raise ValueError("a bound needs at least one scored report")
+    if any(not 0 <= scored <= size for size, scored in strata):
+        raise ValueError("no stratum has more scored reports than reports, or fewer than none")
     worst = _worst_case_count(strata)
     single = hypergeometric_counts(0, n, frame)[1] if len(strata) == 1 else None
     return {

@@ -90,7 +90,7 @@ def james_index(table: Sequence[Sequence[int]]) -> Estimate:
         James K. E. et al. (1996). Stat Med 15, 1421-1434.
     """
     counts = np.array(table, dtype=float)
-    if counts.ndim != 2 or counts.shape[0] != counts.shape[1] + 1 or (counts < 0).any():
+    if counts.ndim != 2 or counts.shape[0] != counts.shape[1] + 1 or not (counts >= 0).all():
         raise ValueError("answers come with a row per arm, one for don't know, a column per arm")
     n = float(counts.sum())
     inputs = hash_inputs(JAMES, table=counts.astype(int).tolist())

@@ -132,12 +132,13 @@ def low_count(p: Sequence[float], n: Sequence[int], x: int) -> Estimate:
     return Estimate(
         method=LOW_COUNT,
         inputs_sha256=inputs,
-        value=below + float(chance[x]),
+        # The sum of all chances is 1 but for its rounding.
+        value=min(1.0, below + float(chance[x])),
         n=sum(n),
         details={
             "expected": math.fsum(rate * m for rate, m in zip(p, n, strict=True)),
             "prob_zero": float(chance[0]),
-            "p_mid": below + float(chance[x]) / 2,
+            "p_mid": min(1.0, below + float(chance[x]) / 2),
             "can_tell": float(chance[0]) < ALPHA,
         },
     )

@@ -1,7 +1,7 @@
 """How severe is each reviewer on an ordered scale, where every case was read many times?"""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,11 @@ class _Model:
     def cuts(self) -> int:
         return len(self.used) - 1
 
+    @property
+    def widest(self) -> float:
+        """The spread of the cases, in logits, from which on the grid is too coarse for a case."""
+        return float(1 / (self.grid[1] - self.grid[0]))
+
     def unpack(self, parameters: Floats) -> tuple[Floats, Floats, float]:
         """Return thresholds, severities (the first 0) and the cases' standard deviation."""
         gaps = np.exp(parameters[1 : self.cuts])
@@ -64,7 +69,8 @@ def ordinal_severity(data: ReadingPatterns, names: Sequence[str], *, nodes: int 
         Per reviewer the severity in logits relative to the first reviewer (whose is 0 by
         definition), with z times its standard error. ``details`` of the panel: ``thresholds``
         per declared cut (None beyond the used categories), ``sigma_item``, ``loglik``. One used
-        category, or one reviewer: ``NO_VARIATION``.
+        category, or one reviewer: ``NO_VARIATION``. Readers who agree on all or nearly all cases,
+        so that the cases seem endlessly far apart: ``UNSTABLE``.
 
     Source:
         Linacre J. M. (1989). Many-Facet Rasch Measurement; McCullagh P. (1980). J R Stat Soc B
@@ -80,17 +86,16 @@ def ordinal_severity(data: ReadingPatterns, names: Sequence[str], *, nodes: int 
         categories=data.categories,
     )
     n = int(labels.sum())
+    blank = Panel(method=METHOD, inputs_sha256=inputs, n=n, status=Status.NOT_ESTIMABLE)
     if len(used) < 2 or data.reviewers < 2:
-        return Panel(
-            method=METHOD,
-            inputs_sha256=inputs,
-            n=n,
-            status=Status.NOT_ESTIMABLE,
-            reasons=("NO_VARIATION",),
-        )
+        return replace(blank, reasons=("NO_VARIATION",))
     model = _model(data, used, nodes)
-    best, loglik = _climb(model, labels[used])
-    thresholds, severity, sigma = model.unpack(best)
+    # On the way to a summit that lies at infinity, exponentials overflow.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        best, loglik = _climb(model, labels[used])
+        thresholds, severity, sigma = model.unpack(best)
+    if not (np.isfinite(best).all() and sigma < model.widest):
+        return replace(blank, reasons=("UNSTABLE",))
     errors = _errors(model, best)
     readings = np.asarray((data.items @ data.cells).reshape(data.reviewers, -1).sum(axis=1))
     units = {

@@ -73,7 +73,7 @@ def conditional_severity(
         Zwinderman A. H. (1995). Appl Psychol Meas 19, 369-375.
     """
     table = np.array(wins, dtype=float)
-    if table.ndim != 2 or table.shape[0] != table.shape[1] or (table < 0).any():
+    if table.ndim != 2 or table.shape[0] != table.shape[1] or not (table >= 0).all():
         raise ValueError("wins come as a square table of counts")
     np.fill_diagonal(table, 0)
     inputs = hash_inputs(METHOD, wins=table.astype(int).tolist(), ridge_sd=ridge_sd)
