@@ -166,6 +166,9 @@ def body_of(answer):
         return text_of_pdf(answer.data)
     if answer.data.startswith(b"PK\x03\x04"):
         return text_of_zip(answer.data)
+    if answer.mimetype == "text/calendar":
+        # A long line is cut, in the middle of a word too.
+        return answer.text.replace("\r\n ", "")
     if answer.mimetype == "application/json":
         return json.dumps(json.loads(answer.data), ensure_ascii=False)
     return unescape(answer.data.decode("utf-8", "replace"))

@@ -1,5 +1,5 @@
 import pytest
-from flask import url_for
+from flask import Response, url_for
 from sqlalchemy import select
 
 from peeraudit.domain.accounts import Role
@@ -13,7 +13,7 @@ from peeraudit.models.messages import Message
 from peeraudit.models.scoring import Review
 from peeraudit.models.summaries import Summary
 from peeraudit.web.navigation import WAYS
-from tests.canary.crawl import Seen, crawl, crawl_as_nobody
+from tests.canary.crawl import Seen, body_of, crawl, crawl_as_nobody
 from tests.canary.judge import judge
 from tests.canary.logs import everything_logged
 from tests.canary.planting import planted, word_of
@@ -105,12 +105,22 @@ class TestThatItCanFail:
         with planted(Case, "exam", "Scanner du 12/03/2019"):
             assert ("shape", "12/03/2019") in first_leak(audit, Role.ADJUDICATOR, ids)
 
-    @pytest.mark.parametrize("place", ["/scoring/", "/api/v1/scoring/", "mail cases_offered"])
+    @pytest.mark.parametrize(
+        "place", ["/scoring/", "/scoring/due-days.ics", "/api/v1/scoring/", "mail cases_offered"]
+    )
     def test_a_department_in_a_header_or_mail_is_found(self, audit, place):
         person = audit.network.of(Role.REVIEWER)[0]
         other = next(code for code in audit.network.departments if code != person.department)
 
         assert judge(audit, person)(Seen(place, f"attachment; filename={other}.csv"))
+
+    def test_the_calendar_is_read_where_its_lines_are_cut_too(self, audit, ids):
+        [reviewer, *_] = audit.network.of(Role.REVIEWER)
+        seen = {thing.place for thing in crawl(audit.app, reviewer, ids) if thing.status == 200}
+
+        assert "/scoring/due-days.ics" in seen
+        answer = Response("DESCRIPTION:Dur\r\n and\r\n", mimetype="text/calendar")
+        assert "Durand" in body_of(answer)
 
     def test_what_is_ones_own_is_no_leak(self, audit):
         person = audit.network.of(Role.REVIEWER)[0]

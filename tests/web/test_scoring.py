@@ -11,8 +11,10 @@ from peeraudit.domain.accounts import Role
 from peeraudit.domain.workflow import AssignmentState, CampaignState, CaseState
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
+from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.scoring import Review
+from tests.calendars import read_calendar
 from tests.factories.accounts import make_department
 from tests.factories.cases import make_campaign
 from tests.factories.readings import make_drawn_campaign
@@ -405,3 +407,32 @@ class TestGiveBack:
 
     def test_a_count_that_is_none_is_told(self, client, reading):
         assert "one at least" in self.give_back(client, reading.campaign_id, "x")
+
+
+class TestDueDays:
+    def test_each_day_says_how_many_and_nothing_of_the_cases(self, client, session, reviewer):
+        first = make_reading(session, reviewer, days=5)
+        make_reading(session, reviewer, days=5)
+        make_reading(session, reviewer, days=9)
+        make_reading(session, reviewer, days=9, state=AssignmentState.SUBMITTED)
+
+        answer = client.get("/scoring/due-days.ics")
+        again = client.get("/scoring/due-days.ics")
+
+        assert answer.mimetype == "text/calendar"
+        assert "peeraudit.ics" in answer.headers["Content-Disposition"]
+        events = read_calendar(answer.text)["events"]
+        assert [one["SUMMARY"].split()[2] for one in events] == ["2", "un"]
+        day = first.due_at.astimezone(ZoneInfo("Europe/Paris"))
+        assert events[0]["DTSTART"] == f"{day:%Y%m%d}"
+        case = session.get(Case, first.case_id)
+        campaign = session.get(Campaign, first.campaign_id)
+        for word in (case.code, case.region, campaign.title, campaign.code, str(reviewer.id)):
+            assert word not in answer.text
+        uids = [one["UID"] for one in events]
+        assert uids == [one["UID"] for one in read_calendar(again.text)["events"]]
+
+    def test_it_is_empty_where_nothing_is_due_and_nobody_else_gets_it(self, client, reviewer):
+        assert read_calendar(client.get("/scoring/due-days.ics").text)["events"] == []
+        client.post("/accounts/sign-out")
+        assert client.get("/scoring/due-days.ics").status_code in {302, 401}
