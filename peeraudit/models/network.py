@@ -29,16 +29,36 @@ class Reviewer(Base):
     """A person who scores cases for a department."""
 
     __tablename__ = "reviewer"
-    __table_args__ = (CheckConstraint("capacity >= 0", name="capacity"),)
+    __table_args__ = (
+        CheckConstraint("capacity >= 0", name="capacity"),
+        CheckConstraint("weekly >= 1", name="weekly"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), unique=True)
     department_id: Mapped[UUID] = mapped_column(ForeignKey("department.id"), index=True)
     # Cases that the person will score in one campaign.
     capacity: Mapped[int] = mapped_column(default=60)
+    # Cases that the person will take in a week, over all campaigns; None for no limit.
+    weekly: Mapped[int | None]
     accepting: Mapped[bool] = mapped_column(default=True)
     adjudicates: Mapped[bool] = mapped_column(default=False)
     reads_children: Mapped[bool] = mapped_column(default=True)
+
+
+class OwnLimit(Base):
+    """Most cases of one campaign that a reviewer wants, below what the network allows."""
+
+    __tablename__ = "own_limit"
+    __table_args__ = (
+        CheckConstraint("most >= 0", name="most"),
+        UniqueConstraint("reviewer_id", "campaign_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("reviewer.id"))
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), index=True)
+    most: Mapped[int]
 
 
 class Speciality(Base):

@@ -9,14 +9,16 @@ from sqlalchemy import ColumnElement, func, select
 
 from peeraudit.domain.assignment.plan import PlanCase, PlanReviewer, PlanRules, Speciality
 from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.limits import OwnLimits, most_in_campaign
 from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.scoring import OPEN_ASSIGNMENTS
 from peeraudit.domain.workflow import AssignmentState, CaseState, Turn
 from peeraudit.extensions import db
 from peeraudit.models.accounts import Account
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import CampaignDepartment
 from peeraudit.models.cases import Case
-from peeraudit.models.network import Reviewer
+from peeraudit.models.network import OwnLimit, Reviewer
 from peeraudit.models.network import Speciality as SpecialityRow
 from peeraudit.models.sampling import Draw
 from peeraudit.services import blinding, campaigns
@@ -120,7 +122,6 @@ def find_readers(campaign_id: UUID, protocol: Protocol) -> Readers:
 
     Present is who is there today and for half of the delay of a review at least.
     """
-    most = protocol.assignment.max_load
     away = away_for(protocol.delays.review_days)
     rows = db.session.scalars(
         select(Reviewer)
@@ -134,6 +135,8 @@ def find_readers(campaign_id: UUID, protocol: Protocol) -> Readers:
         )
         .order_by(Reviewer.id)
     ).all()
+    held = loads_of(campaign_id)
+    most_of = _own_most(campaign_id, rows, held, protocol)
     fields: dict[UUID, set[Speciality]] = defaultdict(set)
     for field in db.session.scalars(select(SpecialityRow)):
         fields[field.reviewer_id].add(Speciality(field.modality, field.region))
@@ -143,13 +146,61 @@ def find_readers(campaign_id: UUID, protocol: Protocol) -> Readers:
                 id=str(row.id),
                 department=str(row.department_id),
                 specialities=frozenset(fields[row.id]),
-                capacity=row.capacity if most is None else min(row.capacity, most),
+                capacity=most_of[row.id],
                 reads_children=row.reads_children,
             )
             for row in rows
         ),
-        held=loads_of(campaign_id),
+        held=held,
     )
+
+
+def _own_most(
+    campaign_id: UUID, rows: Collection[Reviewer], held: Mapping[str, int], protocol: Protocol
+) -> dict[UUID, int]:
+    """Return how many cases of a campaign each reviewer may have in all, in cases."""
+    most, days = protocol.assignment.max_load, protocol.delays.review_days
+    own, unread = limits_of(campaign_id), _unread_of([row.id for row in rows if row.weekly])
+    return {
+        row.id: most_in_campaign(
+            row.capacity if most is None else min(row.capacity, most),
+            OwnLimits(own.get(row.id), row.weekly),
+            held=held.get(str(row.id), 0),
+            unread=unread.get(row.id, 0),
+            days=days,
+        )
+        for row in rows
+    }
+
+
+def limits_of(campaign_id: UUID) -> dict[UUID, int]:
+    """Return how many cases of a campaign reviewers want at most; those who said so alone."""
+    rows = db.session.execute(
+        select(OwnLimit.reviewer_id, OwnLimit.most).where(OwnLimit.campaign_id == campaign_id)
+    )
+    return dict(rows.all())
+
+
+def is_beyond_limit(campaign_id: UUID, reviewer_id: UUID) -> bool:
+    """Return whether a reviewer has more of a campaign than the person wants at most."""
+    most = limits_of(campaign_id).get(reviewer_id)
+    return most is not None and loads_of(campaign_id).get(str(reviewer_id), 0) > most
+
+
+def _unread_of(reviewer_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many cases reviewers have still to read, over all campaigns."""
+    if not reviewer_ids:
+        return {}
+    rows = db.session.execute(
+        select(Assignment.reviewer_id, func.count())
+        .where(
+            Assignment.reviewer_id.in_(reviewer_ids),
+            Assignment.state.in_({*OPEN_ASSIGNMENTS, AssignmentState.PLANNED}),
+            Assignment.turn.in_(READING_TURNS),
+        )
+        .group_by(Assignment.reviewer_id)
+    )
+    return dict(rows.all())
 
 
 def loads_of(campaign_id: UUID) -> dict[str, int]:

@@ -284,6 +284,7 @@ def _loads(
     plan: Plan, report: Mapping[str, Any], people: Mapping[UUID, _Person]
 ) -> tuple[LoadView, ...]:
     most = campaigns.protocol_of(plan.campaign_id).assignment.max_load
+    own = assignment_material.limits_of(plan.campaign_id)
     planned = {UUID(one): count for one, count in report["loads"].items()}
     held = report["held"]
     found = [
@@ -293,7 +294,11 @@ def _loads(
             department=people[one].department,
             planned=count,
             held=held.get(str(one), 0),
-            capacity=people[one].capacity if most is None else min(people[one].capacity, most),
+            capacity=min(
+                people[one].capacity,
+                people[one].capacity if most is None else most,
+                own.get(one, people[one].capacity),
+            ),
         )
         for one, count in planned.items()
         if one in people

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from peeraudit.domain.workflow import AssignmentState
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
@@ -59,7 +60,7 @@ def pass_on(
         kind = (case.modality, case.region, case.is_child)
         reviewer_id = bench.find(case, row.turn)
         if reviewer_id is None and in_vain[kind] < SEARCHES_IN_VAIN:
-            reviewer_id = make_room(bench, case, row.turn)
+            reviewer_id = make_room(bench, case, row.turn, passed.fresh)
             in_vain[kind] += reviewer_id is None
         if reviewer_id is None:
             passed.stayed.append((case, row))
@@ -70,5 +71,6 @@ def pass_on(
         passed.moved.append(row)
         bench.note(reviewer_id)
         turns.match_state(case)
-    offers.announce(passed.fresh)
+    # One that was handed on once more is not the first taker's any longer.
+    offers.announce(row for row in passed.fresh if row.state is AssignmentState.OFFERED)
     return passed

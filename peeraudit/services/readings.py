@@ -34,7 +34,7 @@ from peeraudit.services import (
     trail,
     turns,
 )
-from peeraudit.services.assignment_material import READING_TURNS
+from peeraudit.services.assignment_material import READING_TURNS, is_beyond_limit
 from peeraudit.services.presence import away_for
 from peeraudit.services.stand_ins import Bench, make_room
 
@@ -66,8 +66,8 @@ def offer_second(case_id: UUID) -> None:
     """Offer the second reading that the draw designated, once the first is in; else do nothing.
 
     One that routing asks for comes about at the same moment and with the same delay, so that
-    a reader cannot tell the two apart. Who has come into a conflict since the plan, or is away,
-    gives way.
+    a reader cannot tell the two apart. Who has come into a conflict since the plan, or is away
+    or beyond an own limit, gives way.
 
     Args:
         case_id: a case that is being read.
@@ -83,8 +83,12 @@ def offer_second(case_id: UUID) -> None:
     if second is None or second.state is not AssignmentState.PLANNED:
         return
     delays = campaigns.protocol_of(case.campaign_id).delays
-    is_away = away_for(delays.second_review_days, [second.reviewer_id])
-    if is_away or (case.id, second.reviewer_id) in blinding.conflicting_pairs([case.id]):
+    gives_way = (
+        away_for(delays.second_review_days, [second.reviewer_id])
+        or is_beyond_limit(case.campaign_id, second.reviewer_id)
+        or (case.id, second.reviewer_id) in blinding.conflicting_pairs([case.id])
+    )
+    if gives_way:
         offers.move_assignment(second, AssignmentEvent.REPLACE)
         db.session.flush()  # the turn must be free before somebody else gets it
         bench = Bench.of(case.campaign_id)
@@ -145,12 +149,15 @@ def replace_reader(assignment_id: UUID) -> bool:
         return True
     if case.state not in turns.READING:
         return False
-    bench = Bench.of(case.campaign_id)
-    reviewer_id = bench.find(case, row.turn) or make_room(bench, case, row.turn)
+    # Whoever has no time for this case has none for another in exchange.
+    is_busy = row.decline_reason == DeclineReason.UNAVAILABLE
+    bench = Bench.of(case.campaign_id, but={row.reviewer_id} if is_busy else ())
+    offered: list[Assignment] = []
+    reviewer_id = bench.find(case, row.turn) or make_room(bench, case, row.turn, offered)
     if reviewer_id is None:
         offers.tell_without_reviewer(case, str(row.id))
     else:
-        offers.announce([turns.hand_over(case, row, reviewer_id)])
+        offers.announce([*offered, turns.hand_over(case, row, reviewer_id)])
     turns.match_state(case)
     return reviewer_id is not None
 

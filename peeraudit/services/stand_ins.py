@@ -211,8 +211,15 @@ def _silent(campaign_id: UUID) -> frozenset[str]:
     return frozenset(str(one) for one in found)
 
 
-def make_room(bench: Bench, case: Case, turn: Turn) -> UUID | None:
+def make_room(bench: Bench, case: Case, turn: Turn, offered: list[Assignment]) -> UUID | None:
     """Let others hand over what they have not begun, until somebody has room for a turn.
+
+    Args:
+        bench: who may take over.
+        case: whose turn is free.
+        turn: which.
+        offered: what was handed over and is to be announced is added here, so that nobody is
+            told twice in one act.
 
     Returns:
         Who takes the turn now; None where no chain of hand-overs frees anybody, or where
@@ -222,7 +229,7 @@ def make_room(bench: Bench, case: Case, turn: Turn) -> UUID | None:
     rows = _held([UUID(one.reading) for one in chain[1:]])
     if not chain or rows is None:
         return None
-    delays, offered = bench.protocol.delays, []
+    delays = bench.protocol.delays
     # From the far end, so that nobody passes the capacity for a moment.
     for one in reversed(chain[1:]):
         row, moved_case = rows[UUID(one.reading)]
@@ -240,7 +247,6 @@ def make_room(bench: Bench, case: Case, turn: Turn) -> UUID | None:
         else:
             offers.plan(new, delays)
     db.session.flush()  # the last one's load is counted again with what was taken
-    offers.announce(offered)
     bench.note(UUID(chain[-1].taker))
     return UUID(chain[0].taker)
 

@@ -33,10 +33,10 @@ def hand_over(case: Case, row: Assignment, reviewer_id: UUID) -> Assignment:
 
 def offer_missing(case: Case, bench: Bench, *, origin: str) -> list[Assignment]:
     """Offer the turns of a case that nobody holds; tell the leads of those that stay free."""
-    offered = []
+    offered: list[Assignment] = []
     delays = campaigns.protocol_of(case.campaign_id).delays
     for turn in missing_turns(case):
-        reviewer_id = bench.find(case, turn) or make_room(bench, case, turn)
+        reviewer_id = bench.find(case, turn) or make_room(bench, case, turn, offered)
         if reviewer_id is None:
             offers.tell_without_reviewer(case, turn.value)
             continue

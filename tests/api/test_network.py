@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -108,6 +109,17 @@ class TestProfile:
         assert profile["conflicts"][0]["department_name"] == other.name
         after = client.get("/api/v1/profile", headers=reviewer).json
         assert (after["absences"], after["conflicts"]) == ([], [])
+
+    def test_limits_are_set_and_told_by_script(self, client, reviewer):
+        client.put("/api/v1/profile", json=READING, headers=reviewer)
+
+        kept = client.put("/api/v1/profile/limits", json={"weekly": 4}, headers=reviewer)
+        wrong = client.put("/api/v1/profile/limits", json={"weekly": 0}, headers=reviewer)
+        none = client.put(f"/api/v1/profile/limits/{uuid4()}", json={"most": 1}, headers=reviewer)
+
+        assert kept.json == {"weekly": 4, "campaigns": []}
+        assert (wrong.status_code, none.status_code) == (422, 404)
+        assert client.get("/api/v1/profile/limits", headers=reviewer).json == kept.json
 
     def test_the_lead_has_none(self, client, lead):
         assert client.get("/api/v1/profile", headers=lead).status_code == 403

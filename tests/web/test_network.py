@@ -2,11 +2,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from peeraudit.adapters.clock import today
 from peeraudit.domain.accounts import Role
-from peeraudit.models.network import Department, Reviewer
+from peeraudit.models.network import Department, OwnLimit, Reviewer
 from tests.factories.accounts import make_account, make_department
+from tests.factories.cases import make_campaign
 from tests.factories.network import make_reader
 
 DEPARTMENT = {"name": "Hôpital Nord", "code": "NORD", "language": "fr", "active": "y"}
@@ -155,3 +157,46 @@ class TestProfilePage:
 
         assert answer.status_code == 422
         assert 'id="conflict-colleague_email-error"' in answer.text
+
+
+class TestLimitsPage:
+    @pytest.fixture(autouse=True)
+    def english(self, client):
+        client.post("/accounts/preferences", data={"language": "en"})
+
+    @pytest.fixture
+    def campaign(self, client, session, sign_in):
+        place = make_department(session)
+        sign_in(Role.REVIEWER, place.id)
+        client.post("/network/profile", data=READING)
+        return make_campaign(session, [place])
+
+    def test_limits_are_kept_shown_and_taken_away(self, client, session, campaign):
+        assert "/network/profile/limits" in client.get("/network/profile").text
+        url = f"/network/profile/limits/{campaign.id}"
+
+        page = client.post(url, data={f"{campaign.id}-most": "7"}, follow_redirects=True).text
+        client.post("/network/profile/limits/weekly", data={"weekly-weekly": "3"})
+        assert "Your limit is kept." in page
+        assert session.scalars(select(OwnLimit.most)).all() == [7]
+        assert session.query(Reviewer).one().weekly == 3
+
+        client.post(url, data={f"{campaign.id}-most": ""})
+        client.post("/network/profile/limits/weekly", data={"weekly-weekly": ""})
+        assert session.scalars(select(OwnLimit.most)).all() == []
+        assert session.query(Reviewer).one().weekly is None
+
+    def test_one_that_is_too_high_is_told_at_its_field(self, client, campaign):
+        data = {f"{campaign.id}-most": "41"}
+
+        answer = client.post(f"/network/profile/limits/{campaign.id}", data=data)
+
+        assert answer.status_code == 422
+        assert "40 cases at most" in answer.text
+        assert f'id="{campaign.id}-most-error"' in answer.text
+
+    def test_a_weekly_one_that_is_none_is_told(self, client, campaign):
+        answer = client.post("/network/profile/limits/weekly", data={"weekly-weekly": "0"})
+
+        assert answer.status_code == 422
+        assert "between 1 and 500" in answer.text

@@ -11,8 +11,9 @@ from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.network import DepartmentCard, ReviewerCard
-from peeraudit.services import network, profiles
+from peeraudit.services import network, own_limits, profiles
 from peeraudit.services.network import DepartmentView, ReviewerView
+from peeraudit.services.own_limits import Limits
 from peeraudit.services.profiles import NewConflict, Profile
 
 bp = APIBlueprint("api_network", __name__, url_prefix="/api/v1", tag="Network")
@@ -95,6 +96,41 @@ class AbsenceAnswer(AbsenceInput):
     """An absence."""
 
     id = fields.UUID(required=True)
+
+
+class WeeklyInput(Schema):
+    """Most cases of a week, over all campaigns; null is no limit."""
+
+    weekly = Integer(required=True, allow_none=True)
+
+
+class CampaignLimitInput(Schema):
+    """Most cases of a campaign; null is no limit but the capacity."""
+
+    most = Integer(required=True, allow_none=True)
+
+
+class CampaignLimitAnswer(CampaignLimitInput):
+    """A limit, beside what the campaign allows and what the caller has of it."""
+
+    campaign_id = fields.UUID(required=True)
+    campaign = String(required=True)
+    ceiling = Integer(required=True)
+    begun = Integer(required=True)
+    waiting = Integer(required=True)
+
+
+class LimitsAnswer(WeeklyInput):
+    """How much the caller wants to read at most."""
+
+    campaigns = List(Nested(CampaignLimitAnswer), required=True)
+
+
+class LimitedAnswer(Schema):
+    """What became of the cases beyond a limit."""
+
+    moved = Integer(required=True)
+    stayed = Integer(required=True)
 
 
 class ConflictInput(Schema):
@@ -245,6 +281,37 @@ def remove_absence(absence_id: UUID) -> str:
     return ""
 
 
+@bp.get("/profile/limits")
+@needs(Permission.DECLARE_PROFILE)
+@bp.output(LimitsAnswer)
+def show_limits() -> dict[str, Any]:
+    """Return how much the caller wants to read at most."""
+    return _limits(own_limits.show_limits(by=calling_actor()))
+
+
+@bp.put("/profile/limits")
+@needs(Permission.DECLARE_PROFILE)
+@bp.input(WeeklyInput)
+@bp.output(LimitsAnswer)
+def set_weekly(json_data: dict[str, Any]) -> dict[str, Any]:
+    """Set how many cases the caller takes in a week; null is no limit."""
+    actor = calling_actor()
+    with unit_of_work():
+        own_limits.set_weekly(json_data["weekly"], by=actor)
+    return _limits(own_limits.show_limits(by=actor))
+
+
+@bp.put("/profile/limits/<uuid:campaign_id>")
+@needs(Permission.DECLARE_PROFILE)
+@bp.input(CampaignLimitInput)
+@bp.output(LimitedAnswer)
+def set_limit(campaign_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
+    """Set how many cases of a campaign the caller takes; what goes beyond goes to others."""
+    with unit_of_work():
+        given = own_limits.set_campaign_limit(campaign_id, json_data["most"], by=calling_actor())
+    return {"moved": given.moved, "stayed": given.stayed}
+
+
 @bp.post("/profile/conflicts")
 @needs(Permission.DECLARE_PROFILE)
 @bp.input(ConflictInput)
@@ -286,6 +353,10 @@ def _reviewer(one: ReviewerView) -> dict[str, Any]:
         "department_id": one.department_id,
         "department_code": one.department_code,
     }
+
+
+def _limits(limits: Limits) -> dict[str, Any]:
+    return {"weekly": limits.weekly, "campaigns": limits.campaigns}
 
 
 def _profile(profile: Profile) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from peeraudit.domain.network import (
@@ -151,6 +151,32 @@ class AbsenceForm(FlaskForm):
             SelectChoice("finish", gettext("I read it: it is due as many days later as I am away")),
             SelectChoice("hand_over", gettext("It goes to others where I have not begun it")),
         ]
+
+
+class WeeklyForm(FlaskForm):
+    """Most cases of a week."""
+
+    weekly = IntegerField(
+        lazy_gettext("Cases in a week, at most"),
+        [Optional()],
+        description=lazy_gettext(
+            "Over all campaigns. It sets how many wait for you at once: with a delay of two weeks, "
+            "twice as many. Left empty, there is no limit."
+        ),
+    )
+
+
+class CampaignLimitForm(FlaskForm):
+    """Most cases of a campaign."""
+
+    most = IntegerField(
+        lazy_gettext("Cases of this campaign, at most"),
+        [Optional()],
+        description=lazy_gettext(
+            "What you have not begun beyond the limit goes to others where somebody is free. "
+            "Left empty, the capacity of your profile counts."
+        ),
+    )
 
 
 class ConflictForm(FlaskForm):

@@ -25,6 +25,7 @@ ACTS: Mapping[str, Any] = {
     "declare_profile": lazy_gettext("declared what he or she reads"),
     "declare_absence": lazy_gettext("declared an absence"),
     "remove_absence": lazy_gettext("took back an absence"),
+    "set_own_limit": lazy_gettext("set an own limit"),
     "declare_conflict": lazy_gettext("declared a conflict of interest"),
     "remove_conflict": lazy_gettext("took back a conflict of interest"),
     # Reports and the draw
