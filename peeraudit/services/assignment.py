@@ -36,6 +36,7 @@ from peeraudit.services import (
     campaigns,
     jobs,
     offers,
+    plan_insight,
     trail,
 )
 from peeraudit.services.assignment_material import Material
@@ -144,11 +145,11 @@ def compute_plan(job_id: UUID) -> Iterator[None]:
         rules=rules,
     )
     seconds = perf_counter() - start
+    remedies = plan_insight.remedies_of(material, rules) if planned.unplaced else []
+    report = _report(planned, material, seconds) | {"remedies": remedies}
     yield
     campaigns.locked_row(campaign_id)
-    plan_id = keep_draft(
-        campaign_id, seed, _lines(planned, material.turns), _report(planned, material, seconds)
-    )
+    plan_id = keep_draft(campaign_id, seed, _lines(planned, material.turns), report)
     jobs.report_progress(job_id, len(planned.reviews), total=material.wanted)
     jobs.succeed(
         job_id,
@@ -318,6 +319,7 @@ def _edited(entries: Sequence[Entry], material: Material) -> dict[str, Any]:
         "loads": loads,
         "unplaced": unplaced,
         "shortages": [],
+        "remedies": [],
         "held": dict(material.readers.held),
         "wanted": material.wanted,
     }

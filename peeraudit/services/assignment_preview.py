@@ -16,12 +16,10 @@ from peeraudit.domain.errors import N_, NotFound
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.workflow import Turn
 from peeraudit.extensions import db
-from peeraudit.models.accounts import Account
 from peeraudit.models.assignments import Plan
-from peeraudit.models.cases import Case
-from peeraudit.models.network import Department, Reviewer
 from peeraudit.services import assignment_material, blinding, campaigns
 from peeraudit.services.assignment_plans import Entry, entries_of, find_plan_breaches
+from peeraudit.services.plan_names import Person, cases_of, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +208,11 @@ def list_entries(plan_id: UUID, *, by: Actor) -> list[EntryView]:
     """
     by.require(Permission.PLAN_ASSIGNMENT)
     plan = _plan(plan_id)
-    people, cases = _people(), _cases(plan.campaign_id)
+    staff, cases = people(), cases_of(plan.campaign_id)
     alternates = json.loads(plan.report).get("alternates", {})
     views = []
     for entry in entries_of(plan):
-        person, case = people[entry.reviewer_id], cases[entry.case_id]
+        person, case = staff[entry.reviewer_id], cases[entry.case_id]
         names = [UUID(one) for one in alternates.get(str(entry.case_id), ())]
         views.append(
             EntryView(
@@ -228,20 +226,10 @@ def list_entries(plan_id: UUID, *, by: Actor) -> list[EntryView]:
                 name=person.name,
                 department=person.department,
                 reason=entry.reason,
-                alternates=tuple(people[one].email for one in names if one in people),
+                alternates=tuple(staff[one].email for one in names if one in staff),
             )
         )
     return sorted(views, key=lambda view: (view.code, view.turn))
-
-
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """A reviewer by name."""
-
-    name: str
-    email: str
-    department: str
-    capacity: int
 
 
 def _plan(plan_id: UUID) -> Plan:
@@ -254,7 +242,7 @@ def _plan(plan_id: UUID) -> Plan:
 def _view(plan: Plan) -> PlanView:
     entries, report = entries_of(plan), json.loads(plan.report)
     places = {p.case_id: p.department_id for p in blinding.places_of_cases(plan.campaign_id)}
-    people, departments = _people(), _departments(plan.campaign_id)
+    staff, departments = people(), _departments(plan.campaign_id)
     is_draft = plan.state == "draft"
     readings = Counter(entry.case_id for entry in entries)
     return PlanView(
@@ -269,9 +257,9 @@ def _view(plan: Plan) -> PlanView:
         cases=len(readings),
         double_reads=sum(count > 1 for count in readings.values()),
         wanted=report["wanted"],
-        loads=_loads(plan, report, people),
+        loads=_loads(plan, report, staff),
         departments=tuple(departments.values()),
-        flows=_flows(entries, places, people, departments),
+        flows=_flows(entries, places, staff, departments),
         unplaced=_unplaced(plan, report),
         shortages=tuple(Sentence(said, params) for said, params in report["shortages"]),
         breaches=find_plan_breaches(plan, entries) if is_draft else (),
@@ -281,7 +269,7 @@ def _view(plan: Plan) -> PlanView:
 
 
 def _loads(
-    plan: Plan, report: Mapping[str, Any], people: Mapping[UUID, _Person]
+    plan: Plan, report: Mapping[str, Any], staff: Mapping[UUID, Person]
 ) -> tuple[LoadView, ...]:
     most = campaigns.protocol_of(plan.campaign_id).assignment.max_load
     own = assignment_material.limits_of(plan.campaign_id)
@@ -290,18 +278,18 @@ def _loads(
     found = [
         LoadView(
             reviewer_id=one,
-            name=people[one].name,
-            department=people[one].department,
+            name=staff[one].name,
+            department=staff[one].department,
             planned=count,
             held=held.get(str(one), 0),
             capacity=min(
-                people[one].capacity,
-                people[one].capacity if most is None else most,
-                own.get(one, people[one].capacity),
+                staff[one].capacity,
+                staff[one].capacity if most is None else most,
+                own.get(one, staff[one].capacity),
             ),
         )
         for one, count in planned.items()
-        if one in people
+        if one in staff
     ]
     return tuple(sorted(found, key=lambda load: (load.department, load.name, load.reviewer_id)))
 
@@ -309,12 +297,12 @@ def _loads(
 def _flows(
     entries: Sequence[Entry],
     places: Mapping[UUID, UUID],
-    people: Mapping[UUID, _Person],
+    staff: Mapping[UUID, Person],
     departments: Mapping[UUID, str],
 ) -> tuple[tuple[int, ...], ...]:
     # A case whose identity was destroyed comes from nowhere.
     counts = Counter(
-        (departments.get(places[entry.case_id], ""), people[entry.reviewer_id].department)
+        (departments.get(places[entry.case_id], ""), staff[entry.reviewer_id].department)
         for entry in entries
         if entry.case_id in places
     )
@@ -325,7 +313,7 @@ def _flows(
 def _unplaced(plan: Plan, report: Mapping[str, Any]) -> tuple[UnplacedView, ...]:
     if not report["unplaced"]:
         return ()
-    cases = _cases(plan.campaign_id)
+    cases = cases_of(plan.campaign_id)
     found = []
     for case_id, missing, said, params in report["unplaced"]:
         case = cases[UUID(case_id)]
@@ -334,34 +322,6 @@ def _unplaced(plan: Plan, report: Mapping[str, Any]) -> tuple[UnplacedView, ...]
     return tuple(sorted(found, key=lambda one: one.code))
 
 
-def _people() -> dict[UUID, _Person]:
-    rows = db.session.execute(
-        select(Reviewer.id, Account.name, Account.email, Department.name, Reviewer.capacity)
-        .join(Account, Account.id == Reviewer.account_id)
-        .join(Department, Department.id == Reviewer.department_id)
-    )
-    return {row[0]: _Person(*row[1:]) for row in rows}
-
-
 def _departments(campaign_id: UUID) -> dict[UUID, str]:
     places = campaigns.departments_of([campaign_id])[campaign_id]
     return {place.id: place.name for place in places}
-
-
-@dataclass(frozen=True, slots=True)
-class _CaseName:
-    """A case by its random code."""
-
-    id: UUID
-    code: str
-    modality: str
-    region: str
-
-
-def _cases(campaign_id: UUID) -> dict[UUID, _CaseName]:
-    rows = db.session.execute(
-        select(Case.id, Case.code, Case.modality, Case.region).where(
-            Case.campaign_id == campaign_id
-        )
-    )
-    return {row.id: _CaseName(*row) for row in rows}

@@ -122,7 +122,9 @@ class TestAssignmentPages:
 
         page = client.get(url).text
 
-        assert sum(case.code in page for case in cases) == 2
+        unplaced = page.split("</table>")[0]
+        assert sum(case.code in unplaced for case in cases) == 2
+        assert "remedies" in page
 
     def test_the_downloaded_table_goes_back_in(self, client, session, url):
         row = plan(client, session, url)

@@ -12,9 +12,17 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.assignment.editing import LineProblem
 from peeraudit.domain.errors import DomainError
 from peeraudit.domain.jobs import JobKind
-from peeraudit.services import assignment, assignment_preview, assignment_sheets, campaigns, jobs
+from peeraudit.services import (
+    assignment,
+    assignment_preview,
+    assignment_sheets,
+    campaigns,
+    jobs,
+    plan_insight,
+)
 from peeraudit.services.assignment import EditRefused
 from peeraudit.web.assignment.forms import EmptyForm, SheetForm
+from peeraudit.web.assignment.pictures import load_picture
 from peeraudit.web.assignment.sheets import as_file, wishes_of
 from peeraudit.web.assignment.words import examination, reason
 from peeraudit.web.errors import tell
@@ -99,10 +107,13 @@ def _page(campaign_id: UUID, form: SheetForm, problems: Sequence[LineProblem] = 
     job = jobs.latest(JobKind.ASSIGNMENT, subject_id=campaign_id)
     # A finished job says nothing that its plan does not.
     is_told = job is not None and job.state.value != "succeeded"
+    plan = assignment.show_plan(campaign_id, by=actor)
     return render_template(
         "assignment/show_plan.html",
         campaign=campaign,
-        plan=assignment.show_plan(campaign_id, by=actor),
+        plan=plan,
+        insight=plan_insight.show_insight(plan.id, by=actor) if plan else None,
+        picture=load_picture(plan.loads) if plan else None,
         waiting=assignment_preview.show_waiting(campaign_id, by=actor),
         may_plan=campaign.state in assignment.PLANNABLE,
         job=line_of(job) if job and is_told else None,
