@@ -168,7 +168,7 @@ def body_of(answer):
         return text_of_zip(answer.data)
     if answer.mimetype == "text/calendar":
         # A long line is cut, in the middle of a word too.
-        return answer.text.replace("\r\n ", "")
+        return answer.get_data(as_text=True).replace("\r\n ", "")
     if answer.mimetype == "application/json":
         return json.dumps(json.loads(answer.data), ensure_ascii=False)
     return unescape(answer.data.decode("utf-8", "replace"))
