@@ -54,6 +54,12 @@ LINKS = (
         "assignment.show_plan",
     ),
     (
+        Permission.READ_CAMPAIGN,
+        CampaignState.DRAWN,
+        lazy_gettext("Who is late, and why"),
+        "campaigns.show_lateness",
+    ),
+    (
         Permission.COMPUTE_STATISTICS,
         CampaignState.RUNNING,
         lazy_gettext("Statistics"),
