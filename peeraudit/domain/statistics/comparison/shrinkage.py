@@ -60,8 +60,11 @@ def shrunken_rates(
         doi:10.1080/01621459.1987.10478490
     """
     check_units(units)
-    ordered = sorted(units)
-    inputs = hash_inputs(METHOD, units=[[u.key, u.n, u.x] for u in ordered], threshold=threshold)
+    inputs = hash_inputs(
+        METHOD, units=[[u.key, u.n, u.x] for u in sorted(units)], threshold=threshold
+    )
+    # By counts, and not by names: on a flat likelihood the search would end elsewhere.
+    ordered = sorted(units, key=lambda u: (u.n, u.x, u.key))
     total = sum(u.n for u in ordered)
     blank = Panel(method=METHOD, inputs_sha256=inputs, n=total)
     if len(ordered) < FEWEST_UNITS:
@@ -77,16 +80,17 @@ def shrunken_rates(
         limits["likelihood_mixture"] = likelihood_limits(x, n)
     columns = _columns(x, n, prior, threshold)
     pooled = math.isinf(prior.size)
+    found = {
+        unit.key: _unit(
+            Estimate(method=METHOD, inputs_sha256=inputs, n=unit.n),
+            {name: float(column[i]) for name, column in columns.items()},
+            {name: (float(low[i]), float(high[i])) for name, (low, high) in limits.items()},
+        )
+        for i, unit in enumerate(ordered)
+    }
     return replace(
         blank,
-        units={
-            unit.key: _unit(
-                Estimate(method=METHOD, inputs_sha256=inputs, n=unit.n),
-                {name: float(column[i]) for name, column in columns.items()},
-                {name: (float(low[i]), float(high[i])) for name, (low, high) in limits.items()},
-            )
-            for i, unit in enumerate(ordered)
-        },
+        units={key: found[key] for key in sorted(found)},
         warnings=("COMPLETE_POOLING",) if pooled else (),
         details={
             "a": None if pooled else prior.mean * prior.size,
