@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from peeraudit.domain.blinding.lexicon import is_meant
+from peeraudit.domain.blinding.lexicon import is_meant, look_up
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
 
@@ -209,9 +210,12 @@ def _unlisted(text: str, one: Token, other: Token) -> bool:
 
 def is_latin(text: str, token: Token) -> bool:
     """Return whether a word ends as Latin words and drugs do, in the letters of our languages."""
-    if _FOREIGN.search(text, token.start, token.end):
-        return False
-    return bool(_LATIN.search(token.word.folded))
+    return _ends_in_latin(text[token.start : token.end])
+
+
+@lru_cache(maxsize=16384)
+def _ends_in_latin(written: str) -> bool:
+    return not _FOREIGN.search(written) and bool(_LATIN.search(look_up(written).folded))
 
 
 _ANATOMY: Final = frozenset("avnmlrdg")

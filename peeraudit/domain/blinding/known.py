@@ -294,12 +294,15 @@ def find_places(text: str, folded: str, known: KnownIdentities) -> Iterator[Span
         ("place", known.places),
         ("department", known.departments),
     )
-    even = " ".join(folded.replace("-", " ").replace("'", " ").replace(",", " ").split())
-    for kind, values in wanted:
-        for value in values:
-            needle = _place_needle(value)
-            if needle and needle in even:
-                yield from _find_place(text, folded, needle, kind)
+    needles = [
+        (needle, kind) for kind, values in wanted for needle in map(_place_needle, values) if needle
+    ]
+    if not needles:
+        return
+    even = " ".join(folded.translate(_TO_SPACES).split())
+    for needle, kind in needles:
+        if needle in even:
+            yield from _find_place(text, folded, needle, kind)
 
 
 @lru_cache(maxsize=16384)

@@ -127,6 +127,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         "date",
         _MONTHS,
         rf"(?P<x>{MONTH}[ \n]{_DAY}(?:st|nd|rd|th)?(?:[ ]?-[ ]?{_DAY})?\b(?!/){_LATER}?{_CLOCK})",
+        hint=r"\.?[ \n]\d",
     ),
     word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[ \n,]{{1,2}}(?:of[ ])?{_YEAR})\b"),
     word_rule(

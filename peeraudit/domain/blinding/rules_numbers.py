@@ -32,6 +32,9 @@ _EVEN_PAIRS: Final = (
     r"(?:\d{8}|(?:[ ]{1,2}\d{2}){4}|(?:\.[ ]?\d{2}){4}|(?:-\d{2}){4}|(?:/\d{2}){4})"
 )
 
+# A number stands on the line of its label.
+_NUMBER_IN_LINE: Final = r"[^\d\n]*\d"
+
 NUMBER_RULES: Final[tuple[Rule, ...]] = (
     # French social security number: sex, year, month, department, commune, rank, key.
     number_rule(
@@ -147,6 +150,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"|est[ ])?",
         r"(?P<x>(?=[A-Za-z-]{0,6}\d)(?=[\w-]*\d[\w-]*\d[\w-]*\d)[A-Za-z0-9][\w-]{2,40}"
         r"(?:[ /.](?=\d)[\d-]{2,12}){0,6})(?![.,]\d|[ ]?(?:mm|cm|ml|mg|mGy|g|%|ans|years)\b)",
+        hint=_NUMBER_IN_LINE,
     ),
     word_rule(
         "id",

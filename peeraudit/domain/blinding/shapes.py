@@ -34,7 +34,9 @@ class Rule:
         is_name: ``x`` is the name of a person, from which words that end no name are cut.
         with_title: the title before the name, which tells the sex, is hidden with it.
         digits: how many digits in a row it begins with, at least and at most; it is tried at no
+        digits: how many digits in a row it begins with, at least and at most; it is tried at no
             other number.
+        hint: what must stand right behind its trigger; asked first where the expression is slow.
     """
 
     kind: Kind
@@ -45,6 +47,7 @@ class Rule:
     is_name: bool = False
     with_title: bool = False
     digits: tuple[int, int] = (1, MANY)
+    hint: re.Pattern[str] | None = None
 
 
 def number_rule(
@@ -61,7 +64,9 @@ def number_rule(
     return Rule(kind, re.compile("".join(parts)), language=language, digits=digits)
 
 
-def word_rule(kind: Kind, triggers: str, *parts: str, language: str = "") -> Rule:
+def word_rule(
+    kind: Kind, triggers: str, *parts: str, language: str = "", hint: str = ""
+) -> Rule:
     """Return a rule that is tried where one of some words begins.
 
     Args:
@@ -69,8 +74,15 @@ def word_rule(kind: Kind, triggers: str, *parts: str, language: str = "") -> Rul
         triggers: the words, folded, with spaces between.
         parts: the expression, cut where it reads best.
         language: the only language in which it holds.
+        hint: what must stand right behind the trigger for the expression to fit.
     """
-    return Rule(kind, re.compile("".join(parts)), tuple(triggers.split()), language=language)
+    return Rule(
+        kind,
+        re.compile("".join(parts)),
+        tuple(triggers.split()),
+        language=language,
+        hint=re.compile(hint) if hint else None,
+    )
 
 
 def name_rule(

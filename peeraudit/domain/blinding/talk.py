@@ -6,6 +6,7 @@ A family name that is in no list, or that is a word too, gives itself away by it
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from peeraudit.domain.blinding.chains import is_inside, is_latin
@@ -30,7 +31,9 @@ _DISEASE: Final = (
     r"plications?|plicatures?|algies?|algia|[ée]mie|emia|graphy|graphie|scopy|scopie|phagy|phage|"
     r"signs?|zones?|pads?|humps?|testing|vaccine|virus)"
 )
-_DISEASE_AFTER: Final = re.compile(rf"['’]?s?[ ](?:\w+[ ])?(?i:{_DISEASE}|signe?s?)\b")
+_WORDS_AFTER: Final = re.compile(r"['’]?s?[ ](\w+)(?:[ ](\w+))?")
+_DISEASE_WORD: Final = re.compile(rf"(?i:{_DISEASE}|signe?s?)")
+_OF_WORDS: Final = ("de", "du", "des", "of", "d'", "d’", "De", "von", "Von")
 _DISEASE_BEFORE: Final = re.compile(
     rf"(?<!\w)(?i:{_DISEASE})[ ](?:\w+[ ])?(?:de|du|des|of|d['’])[ ]?(?:[Dd]e[ ]|[Vv]on[ ])?$"
 )
@@ -160,7 +163,18 @@ def _is_beside_medicine(text: str, token: Token) -> bool:
     """Return whether a disease, an operation or a dose stands beside a word."""
     after = text[token.end : token.end + _REACH]
     before = text[max(0, token.start - _REACH) : token.start]
-    return bool(_DOSE.match(after) or _DISEASE_AFTER.match(after) or _DISEASE_BEFORE.search(before))
+    if _DOSE.match(after):
+        return True
+    following = _WORDS_AFTER.match(after)
+    if following and any(map(_is_disease, filter(None, following.groups()))):
+        return True
+    # The expression is slow, and few words follow "of".
+    return before.rstrip(" \n").endswith(_OF_WORDS) and bool(_DISEASE_BEFORE.search(before))
+
+
+@lru_cache(maxsize=16384)
+def _is_disease(word: str) -> bool:
+    return _DISEASE_WORD.fullmatch(word) is not None
 
 
 def _is_told(text: str, token: Token, *, is_small: bool = False) -> bool:
@@ -169,11 +183,10 @@ def _is_told(text: str, token: Token, *, is_small: bool = False) -> bool:
     end, after = token.end, text[token.end : token.end + 1]
     if after not in _SIGNS or len(word.folded) < _SHORTEST or word.is_upper:
         return False
-    if _is_latin(text, token):
-        return False
     if after == ":":
         first = text.rfind("\n", 0, token.start) + 1
-        return not text[first : token.start].strip() and bool(_SPEAKS.match(text, end))
+        speaks = not text[first : token.start].strip() and _SPEAKS.match(text, end)
+        return bool(speaks) and not _is_latin(text, token)
     if is_small and word.mark == "O":
         return False
     told = False
@@ -184,7 +197,7 @@ def _is_told(text: str, token: Token, *, is_small: bool = False) -> bool:
         told = bool(_OWNED.match(text, end))
     elif after in {"!", "?"}:
         told = text[max(0, token.start - 2) : token.start] == ", "
-    return told and not is_meant(text, token.start, end)
+    return told and not _is_latin(text, token) and not is_meant(text, token.start, end)
 
 
 def _does(text: str, end: int, verb: str) -> bool:
