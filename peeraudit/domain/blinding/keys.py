@@ -50,11 +50,17 @@ def _any_from(language: str, digits: int, first: int) -> re.Pattern[str]:
     return re.compile("|".join(shapes) or "(?!)")
 
 
+_UNIT: Final = (
+    r"(?!(?:st|nd|rd|th|er|au|et|to|and|of|"
+    rf"de|bis|ter|quater|ans?|years?|yrs?|yo|ext|poste|{MONTH}|{STREETS})(?![a-zà-ÿ]))[a-zà-ÿ]{{2,}}"
+)
 _PLAIN: Final = re.compile(
-    r"\d{1,3}(?:[ ]?%|[;:)](?![ .-]{0,2}\d)|\.(?![ ]?\d)|[ ]?(?!(?:st|nd|rd|th|er|au|et|to|and|of|"
-    rf"de|bis|ter|quater|ans?|years?|yrs?|yo|ext|poste|{MONTH}|{STREETS})(?![a-zà-ÿ]))[a-zà-ÿ]{{2,}})"
+    rf"\d{{1,3}}(?:[ ]?%|[;:)](?![ .-]{{0,2}}\d)|\.(?![ ]?\d)|[ ]?{_UNIT})"
 )
 """A number of few digits with what no rule asks for behind it: most numbers of a report."""
+_MEASURE: Final = re.compile(r"\d{1,3}[ ]?([a-zà-ÿ]{2,})(?!\w)")
+"""The same with a whole word behind it, of which the expression above tells if it is asked for."""
+_UNIT_ALONE: Final = re.compile(_UNIT)
 _DIGITS: Final = re.compile(r"\d+")
 _GROUPS: Final = re.compile(
     r"(?<![\d.,/])(?<!\d )\d{1,6}(?:([ .-]?)\(?\d{2,6}\)?(?:\1\d{2,6}){1,5}|\d{8,18})(?!\w|[.,]\d|"
@@ -78,6 +84,12 @@ _STANDARDS: Final = re.compile(
 _STANDARD_REACH: Final = 48
 # Not "ordonnance" or "arrêté": a prescription, and what was stopped.
 _LAWS: Final = re.compile(r"\b(?i:loi|d[ée]cret)\b[^.\n]{0,30}\bdu (?:\d{1,2}(?:er)? )?$")
+
+
+@lru_cache(maxsize=4096)
+def _is_unit(word: str) -> bool:
+    """Return whether a word in small letters behind a number makes it one that no rule wants."""
+    return _UNIT_ALONE.match(word) is not None
 
 
 def has_key(written: str) -> bool:
@@ -121,7 +133,8 @@ def number_at(text: str, start: int, language: str) -> Span | None:
         start: where a run of digits begins.
         language: ``fr`` or ``en``; empty applies the rules of both.
     """
-    if _PLAIN.match(text, start):
+    measure = _MEASURE.match(text, start)
+    if _is_unit(measure[1]) if measure else _PLAIN.match(text, start):
         return None
     best: tuple[int, int, Kind] | None = None
     digits = _count_digits(text, start)

@@ -188,3 +188,7 @@ MARKS: Final = re.compile(
     re.MULTILINE,
 )
 """Author's and typist's marks, alone on their line; searched in the lines, each at its start."""
+MARK_HEADS: Final = re.compile(
+    r"\n[ \t]*(?:[A-Z]{1,5}[ ]?[/:#.]|Doc[ ]?[:#]|(?i:dict|typed|transcribed|frapp|t[ée]l))"
+)
+"""How the lines of these marks begin, behind the end of the line before."""

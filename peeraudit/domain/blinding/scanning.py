@@ -2,11 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import accumulate, compress
-from operator import not_
+from itertools import accumulate, compress, repeat
 from typing import Final, NamedTuple
 
 from peeraudit.domain.blinding.keys import addresses_of_the_net, is_account, is_of_law, number_at
@@ -14,7 +13,7 @@ from peeraudit.domain.blinding.lexicon import Word, look_up
 from peeraudit.domain.blinding.naming import trim_name
 from peeraudit.domain.blinding.rules_days import DAY_RULES
 from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES
-from peeraudit.domain.blinding.rules_people import MARKS, PEOPLE_RULES
+from peeraudit.domain.blinding.rules_people import MARK_HEADS, MARKS, PEOPLE_RULES
 from peeraudit.domain.blinding.rules_places import (
     CLOSERS,
     FACILITIES,
@@ -27,10 +26,14 @@ from peeraudit.domain.blinding.rules_talk import TALK_RULES
 from peeraudit.domain.blinding.shapes import Rule
 from peeraudit.domain.blinding.spans import Kind, Span
 
+_SIGNS: Final = "\x00-/:-@\\[-^`{-\x7f"
 _PIECE: Final = re.compile(
-    r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\w⟦]+|\d+|⟦[^⟧\n]{0,100}⟧|_+|⟦"
+    # A word and what follows it, in letters of our languages, which are told apart fastest.
+    rf"[A-Za-zÀ-ÖØ-öø-ÿ]++(?![^\W\d_])(?:-[^\W\d_]+)*[{_SIGNS}]{{0,3}}"
+    rf"|[{_SIGNS}]+|\d+|[^\W\d_]+(?:-[^\W\d_]+)*|⟦[^⟧\n]{{0,100}}⟧|[^\w⟦]+|_+|⟦"
 )
 """Words, numbers, placeholders and what stands between them: joined, the whole text."""
+_BETWEEN: Final = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
 _LONGEST_GAP: Final = 4
 _LINE: Final = 160
 _NEXT_LINE: Final = re.compile(
@@ -86,6 +89,7 @@ class _Entry(NamedTuple):
     """What a pass over a text has to know of a word.
 
     Attributes:
+        length: in characters.
         is_unknown: it is in small letters and in no dictionary.
         rules: what may begin with it.
         is_closing: it may close the name of a facility or of a host.
@@ -93,6 +97,7 @@ class _Entry(NamedTuple):
     """
 
     word: Word
+    length: int
     is_unknown: bool
     rules: tuple[Rule, ...]
     is_closing: bool
@@ -110,9 +115,10 @@ def _index(language: str) -> dict[str, tuple[Rule, ...]]:
 
 _LONGEST_WORD: Final = 100
 """Nobody's name is longer; what is longer is neither looked up nor remembered."""
-_MANY_PLAIN: Final = 65536
-_PLAIN: Final[dict[str, set[str]]] = {"": set(), "fr": set(), "en": set()}
-"""Words seen that tell nothing, for each language; words of the dictionaries only."""
+_MANY_PIECES: Final = 65536
+_ENTRIES: Final[dict[str, dict[str, _Entry | None]]] = {"": {}, "fr": {}, "en": {}}
+"""What is known of pieces of text that were seen, for each language; None of most of them."""
+_UNSEEN: Final = _Entry(look_up("x"), 0, False, (), False, False)  # noqa: FBT003 - a mark
 _RULES: Final = {language: _index(language) for language in ("", "fr", "en")}
 
 
@@ -131,19 +137,16 @@ def scan(text: str, low: int, high: int, language: str) -> Scan:
     spans: list[Span] = [*addresses_of_the_net(text, low, high), *_lines(text, low, high)]
     result = Scan(spans, [], [], [])
     capitals, lowers, free = result.capitals, result.lowers, low
-    plain = _PLAIN[language]
-    for start, piece in _telling(text, low, high, plain):
+    entries = _ENTRIES[language]
+    for start, piece, found in _telling(text, low, high, entries):
         if piece[0].isdecimal():
             if start >= free:
                 free = _number(text, start, len(piece), language, result)
             continue
-        if len(piece) > _LONGEST_WORD:
-            continue
-        entry = _entry(piece, language) if piece[0].isalnum() else None
+        entry = _learn(piece, language) if found is _UNSEEN else found
         if entry is None:
-            _remember(piece, plain)
             continue
-        end, word = start + len(piece), entry.word
+        end, word = start + entry.length, entry.word
         if word.is_capital:
             capitals.append(_token((start, end, word)))
         elif entry.is_unknown:
@@ -157,20 +160,29 @@ def scan(text: str, low: int, high: int, language: str) -> Scan:
 _token: Final[Callable[[tuple[int, int, Word]], Token]] = partial(tuple.__new__, Token)
 
 
-def _remember(piece: str, plain: set[str]) -> None:
-    """Remember that a word, or what stands between two, tells nothing."""
-    if len(plain) < _MANY_PLAIN and (len(piece) <= _LONGEST_GAP or piece[0].isalnum()):
-        plain.add(piece)
+def _learn(piece: str, language: str) -> _Entry | None:
+    """Return what there is to know of a piece of text, and remember it."""
+    word = piece.rstrip(_BETWEEN)
+    if len(word) > _LONGEST_WORD:
+        return None
+    entry = _entry(word, language) if word[:1].isalnum() else None
+    entries = _ENTRIES[language]
+    if len(entries) < _MANY_PIECES and (word or len(piece) <= _LONGEST_GAP):
+        entries[piece] = entry
+    return entry
 
 
-def _telling(text: str, low: int, high: int, plain: set[str]) -> Iterator[tuple[int, str]]:
+def _telling(
+    text: str, low: int, high: int, entries: Mapping[str, _Entry | None]
+) -> Iterator[tuple[int, str, _Entry | None]]:
     """Return the words and numbers that may tell something, and where each begins.
 
-    Most tell nothing: all pieces are asked together whether they are known to be so.
+    Most tell nothing: all pieces are asked together for what is known of them.
     """
     pieces: list[str] = _PIECE.findall(text, low, high)
     starts = accumulate(map(len, pieces), initial=low)
-    return compress(zip(starts, pieces, strict=False), map(not_, map(plain.__contains__, pieces)))
+    known = [*map(entries.get, pieces, repeat(_UNSEEN))]
+    return compress(zip(starts, pieces, known, strict=False), known)
 
 
 def _by_word(text: str, start: int, end: int, entry: _Entry, spans: list[Span]) -> None:
@@ -196,7 +208,7 @@ def _entry(written: str, language: str) -> _Entry | None:
     is_closing = is_facility or word.folded in _DOMAINS
     if not (word.is_capital or is_unknown or rules or is_closing):
         return None
-    return _Entry(word, is_unknown, rules, is_closing, is_facility)
+    return _Entry(word, len(written), is_unknown, rules, is_closing, is_facility)
 
 
 def _number(text: str, start: int, length: int, language: str, result: Scan) -> int:
@@ -262,20 +274,12 @@ def _behind(text: str, start: int, end: int, word: Word) -> Iterator[Span]:
 
 
 def _lines(text: str, low: int, high: int) -> Iterator[Span]:
-    for start in _line_starts(text, low, high):
-        # Tried where a line begins: to search for the beginnings is what takes long.
-        if found := MARKS.match(text, start, high):
-            yield Span(*found.span("x"), "signature", "rule")
+    # Tried where a line begins that looks so: to search for the marks themselves takes long.
+    starts = [low] if low == 0 or text[low - 1] == "\n" else []
+    starts += [found.start() + 1 for found in MARK_HEADS.finditer(text, low, high)]
+    for start in starts:
+        if marked := MARKS.match(text, start, high):
+            yield Span(*marked.span("x"), "signature", "rule")
     if text.find(", le ", low, high) >= 0 or text.find("  le ", low, high) >= 0:
         for found in TOWN_LINE.finditer(text, low, high):
             yield Span(*found.span("x"), "place", "rule")
-
-
-def _line_starts(text: str, low: int, high: int) -> Iterator[int]:
-    """Yield where the lines between two places of a text begin."""
-    if low == 0 or text[low - 1] == "\n":
-        yield low
-    at = text.find("\n", low, high) + 1
-    while at:
-        yield at
-        at = text.find("\n", at, high) + 1
