@@ -54,9 +54,7 @@ _UNIT: Final = (
     r"(?!(?:st|nd|rd|th|er|au|et|to|and|of|"
     rf"de|bis|ter|quater|ans?|years?|yrs?|yo|ext|poste|{MONTH}|{STREETS})(?![a-zà-ÿ]))[a-zà-ÿ]{{2,}}"
 )
-_PLAIN: Final = re.compile(
-    rf"\d{{1,3}}(?:[ ]?%|[;:)](?![ .-]{{0,2}}\d)|\.(?![ ]?\d)|[ ]?{_UNIT})"
-)
+_PLAIN: Final = re.compile(rf"\d{{1,3}}(?:[ ]?%|[;:)](?![ .-]{{0,2}}\d)|\.(?![ ]?\d)|[ ]?{_UNIT})")
 """A number of few digits with what no rule asks for behind it: most numbers of a report."""
 _MEASURE: Final = re.compile(r"\d{1,3}[ ]?([a-zà-ÿ]{2,})(?!\w)")
 """The same with a whole word behind it, of which the expression above tells if it is asked for."""

@@ -64,9 +64,7 @@ def number_rule(
     return Rule(kind, re.compile("".join(parts)), language=language, digits=digits)
 
 
-def word_rule(
-    kind: Kind, triggers: str, *parts: str, language: str = "", hint: str = ""
-) -> Rule:
+def word_rule(kind: Kind, triggers: str, *parts: str, language: str = "", hint: str = "") -> Rule:
     """Return a rule that is tried where one of some words begins.
 
     Args:
