@@ -1,11 +1,15 @@
 """What does masking cost, next to the least that any masking must do, in the same run?
 
 The baseline looks every word of the text up in a set, which nothing that knows names can spare.
+Both are told by the time of the processor, at their best of some runs: others use the machine too.
+Each text holds some eighteen things to hide, of which eleven are numbers and days; it is read
+twice, the second time around what was hidden. A quarter of the time is the expressions for
+numbers, a fifth those for titles and labels, a tenth parting the text into words.
 """
 
 import re
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -27,10 +31,10 @@ def look_up_words(text):
 def best_of(runs, work, items):
     times = []
     for _ in range(runs):
-        start = perf_counter()
+        start = process_time()
         for item in items:
             work(*item)
-        times.append(perf_counter() - start)
+        times.append(process_time() - start)
     return len(items) / min(times)
 
 
@@ -46,8 +50,8 @@ def test_masking_beside_looking_up_words():
         patient = (Person("", one.patient.family, one.patient.given),)
         known.append(KnownIdentities(patient, people, (one.accession, one.patient.ipp)))
 
-    masked = best_of(3, mask, list(zip(texts, known, strict=True)))
-    looked = best_of(3, look_up_words, [(text,) for text in texts])
+    masked = best_of(5, mask, list(zip(texts, known, strict=True)))
+    looked = best_of(5, look_up_words, [(text,) for text in texts])
 
     size = sum(map(len, texts)) / len(texts)
     print(  # noqa: T201 - the figures are what a benchmark is for

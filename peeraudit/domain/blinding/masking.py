@@ -19,7 +19,7 @@ from peeraudit.domain.blinding.known import (
 from peeraudit.domain.blinding.known_numbers import find_numbers
 from peeraudit.domain.blinding.letterheads import find_lines
 from peeraudit.domain.blinding.lexicon import fold, is_meant
-from peeraudit.domain.blinding.scanning import Scan, Token, scan
+from peeraudit.domain.blinding.scanning import Scan, scan
 from peeraudit.domain.blinding.spans import Masked, Span, hide, reapply, settle
 from peeraudit.domain.blinding.talk import find_spoken
 
@@ -153,20 +153,21 @@ def _repeated(text: str, spans: Sequence[Span], read: Scan) -> Iterator[Span]:
     """Yield where a word of a name that was found stands once more, without its title."""
     if not any(span.kind in _PEOPLE and span.layer != "known" for span in spans):
         return
-    owners: dict[str, Span] = {}
-    free: list[Token] = []
+    tokens = (*read.capitals, *read.lowers)
     starts = [span.start for span in spans]
-    for token in (*read.capitals, *read.lowers):
-        at = bisect_right(starts, token.start) - 1
-        if at < 0 or spans[at].end <= token.start:
-            free.append(token)
-        elif spans[at].kind in _PEOPLE and token.word.mark in "FOG":
-            owners.setdefault(token.word.folded, spans[at])
-    for token in free:
+    owners: dict[str, Span] = {}
+    for token in tokens:
+        if token.word.mark in "FOG":
+            at = bisect_right(starts, token.start) - 1
+            if at >= 0 and spans[at].end > token.start and spans[at].kind in _PEOPLE:
+                owners.setdefault(token.word.folded, spans[at])
+    for token in tokens:
         owner = owners.get(token.word.folded)
         if owner is None or len(token.word.folded) <= _WORTH_REPEATING:
             continue
-        if not is_meant(text, token.start, token.end):
+        at = bisect_right(starts, token.start) - 1
+        is_free = at < 0 or spans[at].end <= token.start
+        if is_free and not is_meant(text, token.start, token.end):
             kind = "person" if owner.kind == "signature" else owner.kind
             yield Span(token.start, token.end, kind, owner.layer)
 

@@ -151,7 +151,9 @@ def scan(text: str, low: int, high: int, language: str) -> Scan:
             capitals.append(_token((start, end, word)))
         elif entry.is_unknown:
             lowers.append(_token((start, end, word)))
-        if entry.rules or entry.is_closing:
+        # "de" is the end of a host's name too, but hardly ever.
+        is_closing = entry.is_closing and (entry.is_facility or text[start - 1 : start] == ".")
+        if entry.rules or is_closing:
             _by_word(text, start, end, entry, spans)
     return result
 

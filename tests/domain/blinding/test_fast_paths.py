@@ -7,26 +7,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peeraudit.domain.blinding import lexicon, naming, scanning
+from peeraudit.domain.blinding import keys, lexicon, naming, scanning
 from peeraudit.domain.blinding.known import KnownIdentities
 from peeraudit.domain.blinding.masking import mask
+from peeraudit.domain.blinding.rules_people import MARK_HEADS, MARKS
+from peeraudit.domain.blinding.shapes import Rule
 from peeraudit.domain.blinding.spans import Masked, reapply
 from peeraudit.domain.intake.reports import Person
 from peeraudit.domain.specimens.network import specimen_network
 from peeraudit.domain.specimens.reports import specimen_reports
 
 
-class Forgetful(set[str]):
-    """A set that keeps nothing, so that each word is looked at again."""
+class Forgetful(dict[str, scanning._Entry | None]):
+    """A dictionary that keeps nothing, so that each word is looked at again."""
 
-    def add(self, word: str) -> None:
+    def __setitem__(self, piece: str, entry: scanning._Entry | None) -> None:
         """Forget the word."""
 
 
 def plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Switch off all that is remembered between texts."""
-    for language in scanning._PLAIN:
-        monkeypatch.setitem(scanning._PLAIN, language, Forgetful())
+    for language in scanning._ENTRIES:
+        monkeypatch.setitem(scanning._ENTRIES, language, Forgetful())
     monkeypatch.setattr(scanning, "_entry", scanning._entry.__wrapped__)
     monkeypatch.setattr(scanning, "look_up", lexicon.look_up.__wrapped__)
     monkeypatch.setattr(lexicon, "_is_thing", lexicon._is_thing.__wrapped__)
@@ -100,7 +102,47 @@ def test_a_megabyte_in_one_word_is_read_and_not_remembered() -> None:
 
     assert "Dupont" not in masked.text
     assert "Durand" not in masked.text
-    assert all(len(known) <= scanning._LONGEST_WORD for known in scanning._PLAIN[""])
+    longest = scanning._LONGEST_WORD + scanning._LONGEST_GAP
+    assert all(len(known) <= longest for known in scanning._ENTRIES[""])
+
+
+@given(st.text(max_size=60) | st.text(alphabet="aé²Ж-_⟦⟧ \n1٣.A", max_size=60))
+def test_the_pieces_of_a_text_are_all_of_it(text: str) -> None:
+    assert "".join(scanning._PIECE.findall(text)) == text
+
+
+PARTS = st.sampled_from(
+    [" ", "  ", "\t", "\n", ":", ".", "n°", "no.", "(IPP)", "#", "=", "is ", "est ", "de ", "d'",
+     "1", "12", "345678", "2024", "mars", "A", "AB", "x", "-", "/", ",", "patient", "permanent",
+     "certificate", "du ", "le ", "é", "_", "mm", "DT:", "JOB #", "A.", "dicté", "RJM/klp", "av."]
+)  # fmt: skip
+HINTED = [rule for rules in scanning._RULES[""].values() for rule in rules if rule.hint]
+
+
+@given(st.sampled_from(HINTED), st.data(), st.lists(PARTS, max_size=9).map("".join))
+def test_a_hint_stands_wherever_its_expression_fits(
+    rule: Rule, data: st.DataObject, tail: str
+) -> None:
+    trigger = data.draw(st.sampled_from(rule.triggers))
+
+    if rule.shape.match(f"{trigger}{tail}"):
+        assert rule.hint
+        assert rule.hint.match(tail)
+
+
+@given(st.lists(PARTS, max_size=6).map("".join))
+def test_a_mark_of_an_author_begins_as_such_marks_do(line: str) -> None:
+    if MARKS.match(line):
+        assert MARK_HEADS.match(f"\n{line}")
+
+
+@given(st.integers(0, 12345), st.lists(PARTS, max_size=4).map("".join))
+def test_what_a_unit_makes_plain_the_whole_expression_makes_plain(number: int, tail: str) -> None:
+    text = f"{number}{tail}"
+    measure = keys._MEASURE.match(text)
+
+    if measure:
+        assert keys._is_unit(measure[1]) == bool(keys._PLAIN.match(text))
 
 
 def test_thousands_of_known_names_are_found() -> None:
