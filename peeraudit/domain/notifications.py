@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from peeraudit.domain.accounts import Role
-from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.errors import N_, InvalidInput, Msgid
 from peeraudit.domain.sentences import Sentence
 
 
@@ -191,6 +191,23 @@ ALLOWED_PARAMS = frozenset(
 )
 DAYS = frozenset({"due", "answer"})
 """Values that are days: kept as ``YYYY-MM-DD``, told as the language writes them."""
+
+
+MUTABLE: Mapping[NoticeKind, Msgid] = {
+    NoticeKind.CASES_DUE: Msgid(N_("The morning’s digest of cases that are due")),
+    NoticeKind.CASE_REPLACED: Msgid(N_("A case of mine went to somebody else")),
+    NoticeKind.OFFERS_LAPSED: Msgid(N_("Offers that I did not answer went to others")),
+    NoticeKind.CASES_PASSED_ON: Msgid(N_("Cases of mine were moved or are due later")),
+    NoticeKind.OUTCOME_FINAL: Msgid(N_("The feedback on a report of mine is final")),
+    NoticeKind.SUMMARY_ISSUED: Msgid(N_("A summary is ready for my department")),
+}
+"""What a person may do without by e-mail, in words. All else is a duty or the safety of a patient:
+an offer to be answered, a case to settle, a reply, an alarm, an identity."""
+
+
+def mutable_for(role: Role) -> tuple[NoticeKind, ...]:
+    """Return what a person may do without by e-mail under a role, in the order of a page."""
+    return tuple(kind for kind in MUTABLE if WORDINGS[kind].role is role)
 
 
 def check_params(kind: NoticeKind, params: Mapping[str, object]) -> None:

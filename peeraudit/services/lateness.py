@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,6 +25,9 @@ from peeraudit.models.network import Department, Reviewer
 from peeraudit.services import assignment_material, blinding, campaigns
 from peeraudit.services.assignment_material import READING_TURNS
 from peeraudit.services.presence import absences_to_come
+
+# An offer of yesterday is nobody's fault yet.
+PATIENCE = timedelta(days=2)
 
 
 class Held(StrEnum):
@@ -64,6 +67,7 @@ class LateReader:
         due: by when the first of all was to be handed in.
         away: the absence that has begun or comes next before the first due day.
         is_full: the person has all that he or she takes of the campaign.
+        is_silent: an offer has waited for its answer for some days.
     """
 
     reviewer_id: UUID
@@ -78,6 +82,7 @@ class LateReader:
     due: datetime
     away: Away | None
     is_full: bool
+    is_silent: bool
 
     @property
     def may_be_passed_on(self) -> int:
@@ -136,7 +141,7 @@ def _readers(campaign_id: UUID) -> tuple[LateReader, ...]:
         _reader(one, pile, absences.get(one, ()), moment, is_full=one in full)
         for one, pile in piles.items()
     ]
-    pressing = [one for one in found if one.late or one.unanswered]
+    pressing = [one for one in found if one.late or one.is_silent]
     return tuple(sorted(pressing, key=lambda one: (one.due, one.name, one.reviewer_id)))
 
 
@@ -181,6 +186,7 @@ def _reader(
         due=due,
         away=_away(absences, _day(max(due, moment))),
         is_full=is_full,
+        is_silent=any(row.offered_at and row.offered_at < moment - PATIENCE for row in offered),
     )
 
 

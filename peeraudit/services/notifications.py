@@ -25,6 +25,7 @@ from peeraudit.domain.sentences import Sentence
 from peeraudit.extensions import db
 from peeraudit.models.accounts import Account, RoleGrant
 from peeraudit.models.messages import Message
+from peeraudit.services.mail_choices import wants_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def tell(
     )
     db.session.add(message)
     db.session.flush()  # a rival's notice with the same key must be refused here
-    if mailer.is_set_up():
+    if mailer.is_set_up() and wants_mail(account_id, kind):
         enqueue(TaskName.SEND_MESSAGE, message.id)
 
 

@@ -74,6 +74,7 @@ def test_a_late_reader_is_told_with_every_reason(session, campaign, by):
     begun.state, begun.started_at = AssignmentState.STARTED, now() - 9 * DAY
     begun.due_at = now() - 2 * DAY
     waiting.state, waiting.answer_by = AssignmentState.OFFERED, now() + DAY
+    waiting.offered_at = now() - 3 * DAY
     reader = session.get(Reviewer, begun.reviewer_id)
     reader.capacity = len(rows_of(session))
     absence = Absence(reviewer_id=reader.id, first_day=today(), last_day=today() + DAY)
@@ -90,6 +91,17 @@ def test_a_late_reader_is_told_with_every_reason(session, campaign, by):
     assert one.waiting == len(rows_of(session)) - 2
     assert one.may_be_passed_on == one.waiting + 1
     assert (one.away.first_day, one.away.last_day) == (absence.first_day, absence.last_day)
+
+
+def test_an_offer_is_nobodys_fault_for_two_days(session, campaign, by):
+    row = rows_of(session)[0]
+    row.state, row.offered_at = AssignmentState.OFFERED, now() - DAY
+    session.commit()
+    assert show(campaign, by).readers == ()
+
+    row.offered_at = now() - 3 * DAY
+    session.commit()
+    assert [one.unanswered for one in show(campaign, by).readers] == [1]
 
 
 def test_whoever_has_all_that_the_person_takes_is_full(session, campaign, by):

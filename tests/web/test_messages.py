@@ -6,7 +6,7 @@ from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.notifications import NoticeKind
-from peeraudit.services import accounts, notifications
+from peeraudit.services import accounts, mail_choices, notifications
 from peeraudit.web.navigation import NOTICES_ON_FIRST_PAGE
 from tests.factories.accounts import make_account
 
@@ -95,3 +95,37 @@ class TestMessages:
 
         assert client.get("/messages/").location == "/"
         assert "pas encore de rôle" in client.get("/").text
+
+
+class TestMails:
+    @pytest.fixture(autouse=True)
+    def english(self, client):
+        client.post("/accounts/preferences", data={"language": "en"})
+
+    def test_a_reviewer_does_without_the_digest(self, client, session, sign_in):
+        account_id = sign_in(Role.REVIEWER)
+        page = client.get("/messages/mails").text
+        assert page.count("checked") == 4
+        assert "cases that are due" in page
+
+        kept = client.post(
+            "/messages/mails", data={"kinds": ["case_replaced"]}, follow_redirects=True
+        )
+
+        assert "Your choice is kept." in kept.text
+        assert client.get("/messages/mails").text.count("checked") == 1
+        assert not mail_choices.wants_mail(account_id, NoticeKind.CASES_DUE)
+        assert mail_choices.wants_mail(account_id, NoticeKind.CASES_OFFERED)
+
+    def test_what_asks_one_to_act_is_no_choice(self, client, sign_in):
+        account_id = sign_in(Role.REVIEWER)
+
+        answer = client.post("/messages/mails", data={"kinds": ["cases_offered"]})
+
+        assert answer.status_code == 422
+        assert mail_choices.wants_mail(account_id, NoticeKind.CASES_OFFERED)
+
+    def test_a_role_without_choice_says_so(self, client, sign_in):
+        sign_in(Role.COORDINATOR)
+
+        assert "Nothing to choose" in client.get("/messages/mails").text
