@@ -14,7 +14,12 @@ FORMAT = "peeraudit/protocol/v1"
 STRATA = ("department", "modality")
 """By what the frame is stratified."""
 
-LATER_RULES = (("delays", "answer_days", None),)
+LATER_RULES: tuple[tuple[str, str, object], ...] = (
+    ("delays", "answer_days", None),
+    ("assignment", "min_load", None),
+    ("assignment", "department_quota", None),
+    ("assignment", "author_limit", None),
+)
 """Rules that came after the first protocols were locked: part, name, and the value that leaves
 everything as it was. With that value they are not written, so that older hashes stay true."""
 
@@ -130,11 +135,18 @@ class AssignmentRules:
         allocation: random, or by expertise.
         distinct_departments: the two reviewers of a case come from two departments.
         max_load: most cases of a reviewer in the campaign; None leaves it to their capacity.
+        min_load: fewest cases of a reviewer in the campaign, as far as their capacity goes.
+        department_quota: most cases of one department for a reviewer; None for no limit.
+        author_limit: most reports of one author for a reviewer within a year, all campaigns
+            taken together; None for no limit.
     """
 
     allocation: Allocation = Allocation.RANDOM
     distinct_departments: bool = True
     max_load: int | None = None
+    min_load: int | None = None
+    department_quota: int | None = None
+    author_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,10 +148,18 @@ def _of_blinding(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:
 
 
 def _of_load(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:
-    if protocol.assignment.max_load is not None and protocol.assignment.max_load < 1:
+    rules = protocol.assignment
+    for name in ("max_load", "min_load", "department_quota", "author_limit"):
+        number = getattr(rules, name)
+        if number is not None and number < 1:
+            yield (
+                f"assignment.{name}",
+                InvalidInput(N_("Let each reviewer have at least one case, or leave this empty.")),
+            )
+    if rules.min_load is not None and 1 <= (rules.max_load or rules.min_load) < rules.min_load:
         yield (
-            "assignment.max_load",
-            InvalidInput(N_("Let each reviewer have at least one case, or leave this empty.")),
+            "assignment.min_load",
+            InvalidInput(N_("The fewest cases of a reviewer exceed the most.")),
         )
 
 

@@ -2,11 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
+from peeraudit.adapters.clock import now
 from peeraudit.domain.assignment.plan import PlanCase, PlanReviewer, PlanRules, Speciality
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.limits import OwnLimits, most_in_campaign
@@ -21,7 +23,7 @@ from peeraudit.models.cases import Case
 from peeraudit.models.network import OwnLimit, Reviewer
 from peeraudit.models.network import Speciality as SpecialityRow
 from peeraudit.models.sampling import Draw
-from peeraudit.services import blinding, campaigns
+from peeraudit.services import blinding, blinding_places, campaigns
 from peeraudit.services.blinding import CasePlace
 from peeraudit.services.presence import away_for
 
@@ -30,6 +32,8 @@ UNREAD = (CaseState.ELIGIBLE, CaseState.ASSIGNED, CaseState.IN_REVIEW)
 # A case in one of these states is not yet let pass by its department.
 UNREADY = (CaseState.DRAWN, CaseState.DEIDENTIFIED, CaseState.QUARANTINED)
 READING_TURNS = (Turn.FIRST, Turn.SECOND)
+# For so long it is remembered whose reports a reviewer has had.
+MEMORY = timedelta(days=365)
 GONE = (AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.REPLACED)
 
 
@@ -48,16 +52,12 @@ class Readers:
     @property
     def with_room(self) -> tuple[PlanReviewer, ...]:
         """Return them with the cases that each can still take."""
-        return tuple(
-            PlanReviewer(
-                id=one.id,
-                department=one.department,
-                specialities=one.specialities,
-                capacity=max(one.capacity - self.held.get(one.id, 0), 0),
-                reads_children=one.reads_children,
-            )
-            for one in self.whole
-        )
+        found = []
+        for one in self.whole:
+            held = self.held.get(one.id, 0)
+            room, least = max(one.capacity - held, 0), max(one.minimum - held, 0)
+            found.append(replace(one, capacity=room, minimum=min(least, room)))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,16 @@ def gather(campaign_id: UUID) -> Material:
         wanted = READING_TURNS if row.is_double_read else READING_TURNS[:1]
         free = tuple(turn for turn in wanted if turn not in live)
         if free and row.id in places:
-            home = str(places[row.id].department_id)
             cases.append(
-                PlanCase(str(row.id), home, row.modality, row.region, len(free), row.is_child)
+                PlanCase(
+                    id=str(row.id),
+                    department=str(places[row.id].department_id),
+                    modality=row.modality,
+                    region=row.region,
+                    reviews=len(free),
+                    is_child=row.is_child,
+                    author=author_label(places[row.id]),
+                )
             )
             turns[str(row.id)] = free
     readers = find_readers(campaign_id, protocol)
@@ -140,19 +147,37 @@ def find_readers(campaign_id: UUID, protocol: Protocol) -> Readers:
     fields: dict[UUID, set[Speciality]] = defaultdict(set)
     for field in db.session.scalars(select(SpecialityRow)):
         fields[field.reviewer_id].add(Speciality(field.modality, field.region))
-    return Readers(
-        whole=tuple(
-            PlanReviewer(
-                id=str(row.id),
-                department=str(row.department_id),
-                specialities=frozenset(fields[row.id]),
-                capacity=most_of[row.id],
-                reads_children=row.reads_children,
-            )
-            for row in rows
-        ),
-        held=held,
-    )
+    limits = protocol.assignment
+    had, given = {}, {}
+    if limits.author_limit is not None:
+        had = blinding_places.readings_by_author(now() - MEMORY)
+    if limits.department_quota is not None:
+        places = select(CampaignDepartment.department_id).where(
+            CampaignDepartment.campaign_id == campaign_id
+        )
+        given = blinding_places.readings_by_department(
+            campaign_id, db.session.scalars(places).all()
+        )
+    whole = [
+        PlanReviewer(
+            id=str(row.id),
+            department=str(row.department_id),
+            specialities=frozenset(fields[row.id]),
+            capacity=most_of[row.id],
+            # Who takes fewer cases than all should have is asked for no more than that.
+            minimum=min(limits.min_load or 0, most_of[row.id]),
+            reads_children=row.reads_children,
+            read=had.get(row.id, {}),
+            given=given.get(row.id, {}),
+        )
+        for row in rows
+    ]
+    return Readers(whole=tuple(whole), held=held)
+
+
+def author_label(place: CasePlace) -> str:
+    """Return what stands for a case's author in a plan; empty where nobody is named."""
+    return "" if place.author_id is None else str(place.author_id)
 
 
 def _own_most(
@@ -250,6 +275,8 @@ def rules_of(protocol: Protocol, seed: str) -> PlanRules:
         seed=seed,
         allocation=protocol.assignment.allocation,
         distinct_departments=protocol.assignment.distinct_departments,
+        department_quota=protocol.assignment.department_quota,
+        author_limit=protocol.assignment.author_limit,
     )
 
 

@@ -4,17 +4,23 @@ The columns by which a link is found tell which cases share a department or an a
 counts groups by them, and learns here which opaque id each of them stands for.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
+from peeraudit.domain.workflow import AssignmentState, Turn
 from peeraudit.extensions import db
+from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.identities import Author, Identity
 from peeraudit.services import blinding_records as records
 
+GIVEN_BACK = (AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.REPLACED)
 NO_AUTHOR = None
 NOBODY = "None"
 """Stands for the author of a report whose message named none."""
@@ -61,3 +67,52 @@ def names_of_departments(department_ids: Collection[UUID]) -> dict[str, str]:
         for place in department_ids
         for index in records.indexes_of_department(place)
     }
+
+
+def readings_by_author(since: datetime) -> dict[UUID, dict[str, int]]:
+    """Return how many reports of each author every reviewer has had, over all campaigns.
+
+    Args:
+        since: readings that were offered before are forgotten.
+
+    Returns:
+        By reviewer, then by the author's opaque id; identities that are purged count no more.
+    """
+    # What is planned and not yet offered is of today.
+    lately = or_(Assignment.offered_at.is_(None), Assignment.offered_at >= since)
+    authors = db.session.scalars(select(Author.id)).all()
+    named = {index: str(one) for one in authors for index in records.indexes_of_author(one)}
+    return _held_by(Identity.author_index, named, lately)
+
+
+def readings_by_department(
+    campaign_id: UUID, department_ids: Collection[UUID]
+) -> dict[UUID, dict[str, int]]:
+    """Return how many cases of each department every reviewer has in a campaign.
+
+    Returns:
+        By reviewer, then by the department's opaque id.
+    """
+    named = names_of_departments(department_ids)
+    return _held_by(Identity.department_index, named, Assignment.campaign_id == campaign_id)
+
+
+def _held_by(
+    column: InstrumentedAttribute[Any], named: Mapping[str, str], which: ColumnElement[bool]
+) -> dict[UUID, dict[str, int]]:
+    rows = db.session.execute(
+        select(Assignment.reviewer_id, column, func.count())
+        .join(Identity, Identity.case_id == Assignment.case_id)
+        .where(
+            which,
+            Assignment.turn.in_((Turn.FIRST, Turn.SECOND)),
+            Assignment.state.not_in(GIVEN_BACK),
+        )
+        .group_by(Assignment.reviewer_id, column)
+    )
+    found: dict[UUID, dict[str, int]] = {}
+    for reviewer_id, index, count in rows:
+        if index in named:
+            mine = found.setdefault(reviewer_id, {})
+            mine[named[index]] = mine.get(named[index], 0) + count
+    return found

@@ -1,8 +1,8 @@
 """Use cases: who can take over one reading of a campaign now."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
@@ -54,6 +54,9 @@ class Bench:
     seed: str
     readers: tuple[PlanReviewer, ...]
     loads: dict[str, int]
+    # The case that was last asked for, and what was given out of its author and department since.
+    asked: PlanCase | None = None
+    taken: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     REASON: ClassVar[Sentence] = Sentence(
         N_("Least loaded of those who may read this case, then by chance.")
@@ -89,6 +92,7 @@ class Bench:
         where the protocol keeps departments apart, nobody of the other reader's.
         """
         [wanted] = self._readings([(case.id, turn, "", case.modality, case.region, case.is_child)])
+        self.asked = wanted.case
         while True:
             try:
                 chosen = choose_reviewer(
@@ -111,6 +115,7 @@ class Bench:
         not see yet, last those that they have accepted. Empty where there is no way.
         """
         [wanted] = self._readings([(case.id, turn, "", case.modality, case.region, case.is_child)])
+        self.asked = wanted.case
         try:
             chain = find_chain(
                 wanted, self.readers, loads=self.loads, movable=self._movable, seed=self.seed
@@ -158,19 +163,39 @@ class Bench:
             had = holdings.get(case_id, [])
             others = {str(h.department_id) for h in had if h.is_live and h.turn is not turn}
             home = str(places[case_id].department_id)
+            author = assignment_material.author_label(places[case_id])
+            wanted = PlanCase(
+                str(case_id), home, modality, region, is_child=is_child, author=author
+            )
+            barred[case_id] |= {str(one.reviewer_id) for one in had} | self._sated(wanted)
             found.append(
                 Reading(
                     id=name,
-                    case=PlanCase(str(case_id), home, modality, region, is_child=is_child),
-                    barred=frozenset(barred[case_id] | {str(one.reviewer_id) for one in had}),
+                    case=wanted,
+                    barred=frozenset(barred[case_id]),
                     barred_departments=frozenset(others if apart else ()),
                 )
             )
         return found
 
+    def _sated(self, case: PlanCase) -> set[str]:
+        """Return who has as much of a case's author, or of its department, as the rules allow."""
+        rules = self.protocol.assignment
+        limits = (rules.author_limit, case.author), (rules.department_quota, case.department)
+        return {
+            one.id
+            for (limit, name), had in zip(limits, ("read", "given"), strict=True)
+            if limit is not None and name
+            for one in self.readers
+            if getattr(one, had).get(name, 0) + self.taken[one.id, name] >= limit
+        }
+
     def note(self, reviewer_id: UUID) -> None:
-        """Keep that a reviewer has taken one reading more."""
+        """Keep that a reviewer has taken one reading more, of the case last asked for."""
         self.loads[str(reviewer_id)] = self.loads.get(str(reviewer_id), 0) + 1
+        if self.asked is not None:
+            for name in (self.asked.author, self.asked.department):
+                self.taken[str(reviewer_id), name] += 1
 
     def _is_still_free(self, chosen: PlanReviewer) -> bool:
         """Hold a reviewer; return whether nobody else has given the person a case meanwhile."""

@@ -55,6 +55,16 @@ class TestCheckProtocol:
             ("double_reading.share", "100 per cent", {"double_reading": DoubleReading(1.2)}),
             ("double_reading.minimum", "negative", {"double_reading": DoubleReading(0.1, -1)}),
             ("assignment.max_load", "at least one", {"assignment": AssignmentRules(max_load=0)}),
+            (
+                "assignment.author_limit",
+                "at least one",
+                {"assignment": AssignmentRules(author_limit=0)},
+            ),
+            (
+                "assignment.min_load",
+                "exceed the most",
+                {"assignment": AssignmentRules(max_load=3, min_load=4)},
+            ),
             ("delays.reply_days", "365 days", {"delays": Delays(reply_days=0)}),
             ("delays.answer_days", "365 days", {"delays": Delays(answer_days=0)}),
             ("delays.answer_days", "7 days", {"delays": Delays(answer_days=7)}),

@@ -98,6 +98,22 @@ class TestProtocolEditor:
         assert kept["double_reading"] == {"share": 0.125, "minimum": 0}
         assert 'value="12.5"' in client.get(f"{answer.location}/protocol/edit").text
 
+    def test_limits_of_what_each_is_given_are_kept_and_shown_again(
+        self, client, session, sign_in, rules
+    ):
+        limits = {"min_load": 3, "max_load": 30, "department_quota": 8, "author_limit": 4}
+        sign_in(Role.NETWORK_LEAD)
+        typed = {f"assignment_{name}": str(number) for name, number in limits.items()}
+
+        made = client.post("/campaigns/new", data={**rules, **typed, "act": "keep"})
+
+        kept = json.loads(session.query(Campaign).one().protocol)["assignment"]
+        assert {name: kept[name] for name in limits} == limits
+        edited = client.get(f"{made.location}/protocol/edit").text
+        assert all(f'value="{number}"' in edited for number in limits.values())
+        told = client.get(f"{made.location}/protocol").text
+        assert "au plus 4 comptes rendus d’un même auteur" in told
+
     def test_a_new_one_begins_with_sound_defaults(self, client, sign_in, places):
         sign_in(Role.NETWORK_LEAD)
 

@@ -70,6 +70,9 @@ class AssignmentRules(_Rules):
     allocation = String(metadata={"enum": ["random", "expert"]})
     distinct_departments = Boolean(truthy={True}, falsy={False})
     max_load = Integer(strict=True, allow_none=True)
+    min_load = Integer(strict=True, allow_none=True)
+    department_quota = Integer(strict=True, allow_none=True)
+    author_limit = Integer(strict=True, allow_none=True)
 
 
 class DelayRules(_Rules):

@@ -13,6 +13,11 @@ BY_HAND = N_("Chosen by hand.")
 """The reason of a review that no plan proposed: it was not allocated at random."""
 
 
+KEPT_FROM_IT = N_(
+    "A conflict, the own department or an earlier reading keeps this reviewer from it."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class EditedReview:
     """One review as a person wants it.
@@ -62,7 +67,7 @@ def find_line_problems(
     """
     wanted = {case.id: case for case in cases}
     able = {reviewer.id: reviewer for reviewer in reviewers}
-    seen = _Seen({}, {}, {}, {})
+    seen = _Seen({}, {}, {}, {}, {})
     found = []
     for review in reviews:
         case, reviewer = wanted.get(review.case), able.get(review.reviewer)
@@ -72,9 +77,13 @@ def find_line_problems(
         elif reviewer is None:
             reason = Sentence(N_("This reviewer is away, or takes no cases in this campaign."))
         else:
-            reason = _why_not(case, reviewer, conflicts) or seen.clash(review, reviewer, rules)
+            reason = (
+                _why_not(case, reviewer, conflicts)
+                or seen.too_often(case, reviewer, rules)
+                or seen.clash(review, reviewer, rules)
+            )
             if reason is None:
-                seen.note(review, reviewer)
+                seen.note(review, case, reviewer)
         if reason is not None:
             found.append(LineProblem(review.line, reason))
     return tuple(found)
@@ -91,9 +100,7 @@ def _why_not(
             {"modality": case.modality, "region": case.region},
         )
     if (case.id, reviewer.id) in conflicts or reviewer.department == case.department:
-        return Sentence(
-            N_("A conflict, the own department or an earlier reading keeps this reviewer from it.")
-        )
+        return Sentence(KEPT_FROM_IT)
     return None
 
 
@@ -105,6 +112,7 @@ class _Seen:
     pairs: dict[tuple[str, str], int]
     homes: dict[tuple[str, str], int]
     loads: dict[str, int]
+    labels: dict[tuple[str, str], int]
 
     def clash(
         self, review: EditedReview, reviewer: PlanReviewer, rules: PlanRules
@@ -130,9 +138,26 @@ class _Seen:
             )
         return None
 
-    def note(self, review: EditedReview, reviewer: PlanReviewer) -> None:
+    def too_often(
+        self, case: PlanCase, reviewer: PlanReviewer, rules: PlanRules
+    ) -> Sentence | None:
+        """Return why a reviewer may have no more of a case's author or department."""
+        limits = (
+            (rules.author_limit, case.author, reviewer.read),
+            (rules.department_quota, case.department, reviewer.given),
+        )
+        for limit, name, had in limits:
+            count = self.labels.get((name, reviewer.id), 0) + had.get(name, 0)
+            if limit is not None and name and count >= limit:
+                # What two cases have in common must not be read off a sentence of its own.
+                return Sentence(KEPT_FROM_IT)
+        return None
+
+    def note(self, review: EditedReview, case: PlanCase, reviewer: PlanReviewer) -> None:
         """Keep what a good line gives out."""
         self.readings[review.case, review.turn] = review.line
         self.pairs[review.case, review.reviewer] = review.line
         self.homes[review.case, reviewer.department] = review.line
         self.loads[reviewer.id] = self.loads.get(reviewer.id, 0) + 1
+        for label in {case.author, case.department}:
+            self.labels[label, reviewer.id] = self.labels.get((label, reviewer.id), 0) + 1

@@ -118,8 +118,8 @@ def solve(problem: Problem) -> Flow:
     network = Network(nodes=problem.first_reviewer + len(problem.reviewers))
     pairs = _list_pairs(problem)
     tails = _split_by_department(network, problem, pairs)
-    heads = _split_by_quota(network, problem, pairs)
-    prices = _set_prices(network.nodes, problem)
+    heads = _split_by_author(network, problem, pairs, _split_by_quota(network, problem, pairs))
+    prices = _set_prices(network.nodes, problem, len(np.unique(heads)))
     start = sum(len(block) for block in network.tails)
     chance: Ints = pairs.chances >> (TICKET_BITS - prices.chance_bits)
     network.add_arcs(tails, heads, np.ones_like(tails), chance)
@@ -175,29 +175,69 @@ def _split_by_department(network: Network, problem: Problem, pairs: Pairs) -> In
 
 def _split_by_quota(network: Network, problem: Problem, pairs: Pairs) -> Ints:
     """Return the heads of the pair arcs; a quota is a node per reviewer and department."""
-    if problem.rules.department_quota is None:
+    quota = problem.rules.department_quota
+    if quota is None:
         return problem.first_reviewer + pairs.reviewers
-    department, total = _number([case.department for case in problem.cases])
+    names = [case.department for case in problem.cases]
+    department, total = _number(names)
     keys = pairs.reviewers * total + department[pairs.cases]
-    doors, door_of = np.unique(keys, return_inverse=True)
+    doors, first_of, door_of = np.unique(keys, return_index=True, return_inverse=True)
+    owners, cases = pairs.reviewers[first_of].tolist(), pairs.cases[first_of].tolist()
+    left = np.array(
+        [
+            max(quota - problem.reviewers[owner].given.get(names[case], 0), 0)
+            for owner, case in zip(owners, cases, strict=True)
+        ],
+        dtype=np.int64,
+    )
     first = network.add_nodes(len(doors))
-    ones = np.ones(len(doors), dtype=np.int64)
     network.add_arcs(
         first + np.arange(len(doors)),
-        problem.first_reviewer + doors // total,
-        ones * problem.rules.department_quota,
-        np.zeros_like(ones),
+        problem.first_reviewer + pairs.reviewers[first_of],
+        left,
+        np.zeros_like(left),
     )
     heads: Ints = first + door_of
     return heads
 
 
-def _set_prices(nodes: int, problem: Problem) -> Prices:
-    # An exchange passes each reviewer, or each door of a quota, at most once: this bounds
+def _split_by_author(network: Network, problem: Problem, pairs: Pairs, heads: Ints) -> Ints:
+    """Return the heads of the pair arcs; where an author's limit could bind, a node of its own.
+
+    An author writes for one department: who wrote for two is limited in each of them.
+    """
+    limit = problem.rules.author_limit
+    if limit is None:
+        return heads
+    names = [case.author for case in problem.cases]
+    author, total = _number(names)
+    keys = heads * total + author[pairs.cases]
+    doors, first_of, door_of, members = np.unique(
+        keys, return_index=True, return_inverse=True, return_counts=True
+    )
+    owners, cases = pairs.reviewers[first_of].tolist(), pairs.cases[first_of].tolist()
+    left = np.array(
+        [
+            max(limit - problem.reviewers[owner].read.get(names[case], 0), 0)
+            if names[case]
+            else len(names)
+            for owner, case in zip(owners, cases, strict=True)
+        ],
+        dtype=np.int64,
+    )
+    tight = members > left
+    nodes = np.full(len(doors), -1, dtype=np.int64)
+    count = int(tight.sum())
+    nodes[tight] = network.add_nodes(count) + np.arange(count)
+    network.add_arcs(nodes[tight], heads[first_of][tight], left[tight], np.zeros_like(left[tight]))
+    split: Ints = np.where(tight[door_of], nodes[door_of], heads)
+    return split
+
+
+def _set_prices(nodes: int, problem: Problem, doors: int) -> Prices:
+    # An exchange passes each reviewer, or each door before one, at most once: this bounds
     # what chance can add up to, and every other price is set above that sum.
-    quota = problem.rules.department_quota
-    doors = 1 if quota is None else len({case.department for case in problem.cases})
-    chance = len(problem.reviewers) * doors + 1
+    chance = max(len(problem.reviewers), doors) + 1
     fullest = max([1, *(reviewer.capacity for reviewer in problem.reviewers)])
     load = chance * min(fullest, LARGEST_CAPACITY)
     below = chance + 2 * load

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ class PlanCase:
         region: body region; empty if unknown.
         reviews: reviews wanted, in reviews: 1 or 2.
         is_child: the patient was under 18.
+        author: the report's author, as an opaque text; empty if unknown.
     """
 
     id: str
@@ -40,6 +41,7 @@ class PlanCase:
     region: str = ""
     reviews: int = 1
     is_child: bool = False
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class PlanReviewer:
         capacity: most reviews of the plan, in reviews.
         minimum: fewest reviews that the plan should give, in reviews.
         reads_children: gets cases of patients under 18 too.
+        read: how many reports of each author the person has had lately, in reports.
+        given: how many cases of each department the person has already, in cases.
     """
 
     id: str
@@ -61,6 +65,8 @@ class PlanReviewer:
     capacity: int
     minimum: int = 0
     reads_children: bool = True
+    read: Mapping[str, int] = field(default_factory=dict)
+    given: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +77,17 @@ class PlanRules:
         seed: the campaign's seed; decides every tie.
         allocation: random, or preferring those who name the case's region.
         distinct_departments: the reviewers of one case come from different departments.
-        department_quota: most cases of one department per reviewer, in cases; None for no limit.
+        department_quota: most cases of one department per reviewer, those of
+            ``PlanReviewer.given`` included, in cases; None for no limit.
+        author_limit: most reports of one author per reviewer, those of ``PlanReviewer.read``
+            included, in reports; None for no limit.
     """
 
     seed: str
     allocation: Allocation = Allocation.RANDOM
     distinct_departments: bool = True
     department_quota: int | None = None
+    author_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,13 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from peeraudit.domain.assignment.diagnosis import find_shortages, list_unplaced
-from peeraudit.domain.assignment.eligibility import Candidates, Ints, find_candidates, seeded_order
+from peeraudit.domain.assignment.eligibility import (
+    Bools,
+    Candidates,
+    Ints,
+    find_candidates,
+    seeded_order,
+)
 from peeraudit.domain.assignment.flow import Flow, Problem, solve
 from peeraudit.domain.assignment.plan import (
     Plan,
@@ -95,6 +101,8 @@ def _check(cases: Sequence[PlanCase], reviewers: Sequence[PlanReviewer], rules: 
         raise InvalidInput(N_("A reviewer's minimum must lie between 0 and the capacity."))
     if rules.department_quota is not None and rules.department_quota < 1:
         raise InvalidInput(N_("A quota per department must be at least 1."))
+    if rules.author_limit is not None and rules.author_limit < 1:
+        raise InvalidInput(N_("A limit per author must be at least 1."))
 
 
 def _without_cases(reviewers: Sequence[PlanReviewer], rules: PlanRules) -> Plan:
@@ -147,6 +155,23 @@ def _by_ticket(candidate: Candidates, places: Sequence[int]) -> list[int]:
     return [place for _, place in sorted(zip(numbers, places, strict=True))]
 
 
+def _under_author_limit(problem: Problem, flow: Flow, cases: Ints, able: Ints) -> Bools:
+    """Return whether each pair would still keep the limit of reports of one author; shape (n,)."""
+    limit = problem.rules.author_limit
+    if limit is None:
+        return np.ones(len(cases), dtype=bool)
+    authors = [case.author for case in problem.cases]
+    had = Counter((authors[case], reviewer) for case, reviewer in flow.pairs.tolist())
+    return np.array(
+        [
+            not authors[case]
+            or had[authors[case], one] + problem.reviewers[one].read.get(authors[case], 0) < limit
+            for case, one in zip(cases.tolist(), able.tolist(), strict=True)
+        ],
+        dtype=bool,
+    )
+
+
 def _list_alternates(problem: Problem, flow: Flow, loads: Ints) -> dict[str, tuple[str, ...]]:
     """Return for each case who could step in with room left: least loaded, then by ticket."""
     names = np.array([reviewer.id for reviewer in problem.reviewers], dtype=object)
@@ -157,7 +182,7 @@ def _list_alternates(problem: Problem, flow: Flow, loads: Ints) -> dict[str, tup
     able = np.concatenate([candidate.reviewers for candidate in problem.candidates])
     tickets = np.concatenate([candidate.tickets for candidate in problem.candidates])
     taken = np.isin(cases * len(names) + able, flow.pairs @ [len(names), 1])
-    free = (loads < capacity)[able] & ~taken
+    free = (loads < capacity)[able] & ~taken & _under_author_limit(problem, flow, cases, able)
     cases, able, tickets = cases[free], able[free], tickets[free]
     order = np.lexsort((tickets, share[able], cases))
     starts = np.searchsorted(cases, np.arange(len(counts) + 1))

@@ -51,6 +51,22 @@ def find_breaches(
         N_("Cases that two reviewers of one department would read: %(count)d."): (
             _paired_at_home(known, able) if rules.distinct_departments else 0
         ),
+        N_("Reviews of an author of whom the reviewer would have too many: %(count)d."): (
+            _beyond(
+                known,
+                {name: reviewer.read for name, reviewer in able.items()},
+                {name: case.author for name, case in wanted.items()},
+                rules.author_limit,
+            )
+        ),
+        N_("Reviews of a department of which the reviewer would have too many: %(count)d."): (
+            _beyond(
+                known,
+                {name: reviewer.given for name, reviewer in able.items()},
+                {name: case.department for name, case in wanted.items()},
+                rules.department_quota,
+            )
+        ),
     }
     return tuple(Sentence(said, {"count": count}) for said, count in counts.items() if count)
 
@@ -67,3 +83,27 @@ def _overfull(pairs: Sequence[tuple[str, str]], able: Mapping[str, PlanReviewer]
 def _paired_at_home(pairs: Sequence[tuple[str, str]], able: Mapping[str, PlanReviewer]) -> int:
     homes = Counter((case, able[reviewer].department) for case, reviewer in pairs)
     return len({case for (case, _), count in homes.items() if count > 1})
+
+
+def _beyond(
+    pairs: Sequence[tuple[str, str]],
+    had: Mapping[str, Mapping[str, int]],
+    label: Mapping[str, str],
+    limit: int | None,
+) -> int:
+    """Return how many of the pairs go beyond a limit per reviewer and label.
+
+    Args:
+        pairs: (case id, reviewer id).
+        had: what each reviewer has already, by label.
+        label: that of each case; an empty one has no limit.
+        limit: None for none.
+    """
+    if limit is None:
+        return 0
+    found = Counter((label[case], reviewer) for case, reviewer in pairs)
+    return sum(
+        max(count - max(limit - had[reviewer].get(name, 0), 0), 0)
+        for (name, reviewer), count in found.items()
+        if name
+    )

@@ -92,6 +92,15 @@ class ProtocolForm(FlaskForm):
             "Left empty, an offer stands until the review is due."
         ),
     )
+    assignment_min_load = IntegerField(
+        lazy_gettext("Cases of one reviewer, at least"), [Optional()]
+    )
+    assignment_department_quota = IntegerField(
+        lazy_gettext("Cases of one department for one reviewer, at most"), [Optional()]
+    )
+    assignment_author_limit = IntegerField(
+        lazy_gettext("Reports of one author for one reviewer within a year, at most"), [Optional()]
+    )
     delays_review_days = IntegerField(lazy_gettext("First review, days"), [TYPED])
     delays_second_review_days = IntegerField(lazy_gettext("Second review, days"), [TYPED])
     delays_adjudication_days = IntegerField(lazy_gettext("Adjudication, days"), [TYPED])

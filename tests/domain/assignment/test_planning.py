@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
@@ -54,6 +55,11 @@ def instances(draw):
         )
         for i in range(draw(st.integers(1, 7)))
     ]
+    # Authors belong to one department.
+    cases = [
+        replace(one, author=draw(st.sampled_from(["", f"{one.department}1", f"{one.department}2"])))
+        for one in cases
+    ]
     reviewers = []
     for i in range(draw(st.integers(0, 5))):
         capacity = draw(st.integers(0, 4))
@@ -65,6 +71,7 @@ def instances(draw):
                 draw(st.integers(0, capacity)),
                 frozenset(draw(st.sets(st.sampled_from(kinds), max_size=2))),
                 reads_children=draw(st.booleans()),
+                read=draw(st.dictionaries(st.sampled_from(["A1", "B1"]), st.integers(0, 2))),
             )
         )
     pairs = list(product([c.id for c in cases], [r.id for r in reviewers]))
@@ -74,8 +81,14 @@ def instances(draw):
         draw(st.sampled_from(Allocation)),
         distinct_departments=draw(st.booleans()),
         department_quota=draw(st.sampled_from([None, 1, 2])),
+        author_limit=draw(st.sampled_from([None, 1, 2])),
     )
     return cases, reviewers, conflicts, rules
+
+
+def had_of(one, person):
+    """Return the key under which reports of one author are counted; None where it is unknown."""
+    return (person.id, one.author) if one.author else None
 
 
 def allowed_sets(one, reviewers, conflicts, rules):
@@ -95,8 +108,9 @@ def allowed_sets(one, reviewers, conflicts, rules):
 
 def most_placed(cases, reviewers, conflicts, rules):
     capacity = {r.id: r.capacity for r in reviewers}
+    before = Counter({(r.id, author): n for r in reviewers for author, n in r.read.items()})
 
-    def best(i, loads, quotas):
+    def best(i, loads, quotas, authors):
         if i == len(cases):
             return 0
         one = cases[i]
@@ -107,11 +121,20 @@ def most_placed(cases, reviewers, conflicts, rules):
             quota = rules.department_quota
             if full or (quota is not None and any(quotas[key] >= quota for key in taken)):
                 continue
-            rest = best(i + 1, loads + Counter(n for n, _ in taken), quotas + Counter(taken))
+            written = [had_of(one, r) for r in chosen if one.author]
+            limit = rules.author_limit
+            if limit is not None and any(authors[key] >= limit for key in written):
+                continue
+            rest = best(
+                i + 1,
+                loads + Counter(n for n, _ in taken),
+                quotas + Counter(taken),
+                authors + Counter(written),
+            )
             found = max(found, len(chosen) + rest)
         return found
 
-    return best(0, Counter(), Counter())
+    return best(0, Counter(), Counter(), before)
 
 
 class TestRules:
@@ -139,6 +162,11 @@ class TestRules:
             assert not any((name, n) in conflicts for n in names)
             if rules.distinct_departments:
                 assert len({r.department for r in chosen}) == len(chosen)
+        if rules.author_limit:
+            had = Counter((n, by_case[c].author) for c, names in placed.items() for n in names)
+            for (name, author), count in had.items():
+                if author:
+                    assert count <= max(rules.author_limit - by_id[name].read.get(author, 0), 0)
         if rules.department_quota:
             seen = Counter((n, by_case[c].department) for c, names in placed.items() for n in names)
             assert all(count <= rules.department_quota for count in seen.values())
@@ -218,6 +246,17 @@ class TestObjective:
 
         assert plan.loads == {"r1": 1, "r2": 3}
         assert plan.status is PlanStatus.OPTIMAL
+
+    def test_an_author_is_read_by_many(self):
+        cases = [replace(case(f"c{i}"), author="A1") for i in range(6)]
+        reviewers = [reviewer("r1", capacity=6, read={"A1": 1}), reviewer("r2"), reviewer("r3")]
+
+        plan = plan_assignments(cases, reviewers, rules=replace(RULES, author_limit=2))
+
+        assert plan.loads == {"r1": 1, "r2": 2, "r3": 2}
+        assert [one.missing for one in plan.unplaced] == [1]
+        assert plan.shortages[0].room == 5
+        assert set(plan.alternates.values()) == {()}
 
     def test_a_minimum_out_of_reach_is_told(self):
         plan = plan_assignments([case("c1")], [reviewer("r1", minimum=3)], rules=RULES)
