@@ -38,7 +38,8 @@ class Upload(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     department_id: Mapped[UUID] = mapped_column(ForeignKey("department.id"), index=True)
-    file_name: Mapped[str] = mapped_column(String(255))
+    # JSON: the file's name, and the one that tells of its failure; often a patient's.
+    sealed_names: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]
     format: Mapped[str] = mapped_column(String(16), default="auto")

@@ -32,6 +32,7 @@ from peeraudit.services import (
     trail,
 )
 from peeraudit.services.intake_keeping import STATUSES, Arrived
+from peeraudit.services.intake_names import keep_name, names_of, without_name
 from peeraudit.services.jobs import JobOrder
 
 # Small enough that a bite ends within a second, so that a cancel is felt at once, and is held in
@@ -70,7 +71,7 @@ class _Reading:
 
     def __init__(self, upload: Upload) -> None:
         self._file: StoredFile = storage.stored(upload.id)
-        self._name = upload.file_name
+        self._name = names_of(upload).file
         # A layout that a person gave says what the file is, whatever it looks like.
         self._declared = "" if upload.format == "auto" or upload.layout else upload.format
         self._frame_only, self._dry_run = upload.frame_only, upload.dry_run
@@ -155,7 +156,6 @@ def receive(new: NewUpload, pieces: Iterable[bytes], *, by: Actor | None) -> UUI
     upload = Upload(
         id=upload_id,
         department_id=new.department_id,
-        file_name=new.file_name[:255],
         sha256=sha256,
         size=size,
         format=new.declared_format or "auto",
@@ -166,6 +166,7 @@ def receive(new: NewUpload, pieces: Iterable[bytes], *, by: Actor | None) -> UUI
         uploaded_at=now(),
         kept_until=now() + timedelta(days=KEPT_DAYS),
     )
+    keep_name(upload, new.file_name)
     db.session.add(upload)
     db.session.flush()  # the job refers to the upload
     if intake_layouts.settle(upload, new.layout):
@@ -278,12 +279,12 @@ def _finish(job_id: UUID, upload: Upload, reading: _Reading) -> None:
     if error is None and not upload.items:
         error = InvalidInput(
             N_("“%(name)s” holds no report. Check the export and send the file again."),
-            name=upload.file_name,
+            name=names_of(upload).file,
         )
     intake_texts.order_masking_of(upload)
     if error is not None:
         # The file waits as it came, to be read again.
-        jobs.fail(job_id, error)
+        jobs.fail(job_id, without_name(upload, error))
         return
     jobs.succeed(job_id, {status: getattr(upload, status) for status in STATUSES})
     if upload.dry_run or intake_refused.holds_all(upload.id):

@@ -19,6 +19,7 @@ from peeraudit.domain.intake.layouts import LayoutGuess, TableLayout
 from peeraudit.extensions import db
 from peeraudit.models.intake import RememberedLayout, Upload
 from peeraudit.services import trail
+from peeraudit.services.intake_names import names_of
 
 TABLES: Final = ("csv", "xlsx")
 CERTAIN: Final = 0.6
@@ -63,7 +64,7 @@ def settle(upload: Upload, given: TableLayout | None) -> bool:
     try:
         guess = guess_layout(
             storage.stored(upload.id),
-            upload.file_name,
+            names_of(upload).file,
             remembered=_remembered(upload.department_id),
         )
     except DomainError:
@@ -93,11 +94,11 @@ def show_layout(upload_id: UUID, *, fixed: Fixed | None = None, by: Actor) -> La
     upload = _waiting(upload_id, by)
     guess = guess_layout(
         storage.stored(upload.id),
-        upload.file_name,
+        names_of(upload).file,
         fixed=fixed or Fixed(),
         remembered=_remembered(upload.department_id),
     )
-    return LayoutView(upload.id, upload.file_name, upload.frame_only, guess)
+    return LayoutView(upload.id, names_of(upload).file, upload.frame_only, guess)
 
 
 def confirm(upload_id: UUID, layout: TableLayout, *, by: Actor) -> Upload:
@@ -137,7 +138,7 @@ def _is_table(upload: Upload) -> bool:
     if upload.format != "auto":
         return False
     try:
-        return detect_format(storage.stored(upload.id), upload.file_name) in TABLES
+        return detect_format(storage.stored(upload.id), names_of(upload).file) in TABLES
     except DomainError:
         return False
 

@@ -23,6 +23,7 @@ from peeraudit.extensions import db
 from peeraudit.models.intake import IntakeItem, RefusedItem, Upload
 from peeraudit.services import intake_keeping, intake_refused, intake_texts, trail
 from peeraudit.services.intake_keeping import Arrived
+from peeraudit.services.intake_names import names_of
 from peeraudit.services.intake_refused import Held
 
 CONTENT_MAXIMUM = 1_000_000
@@ -77,7 +78,7 @@ def show_refused(item_id: UUID, *, by: Actor) -> MendingView:
     return MendingView(
         id=item.id,
         upload_id=upload.id,
-        file_name=upload.file_name,
+        file_name=names_of(upload).file,
         format=upload.format,
         position=item.position,
         place=Sentence.from_json(item.locator),
@@ -142,7 +143,7 @@ def _held(item_id: UUID, by: Actor, *, locked: bool = False) -> tuple[Upload, In
 def _again(
     upload: Upload, item: IntakeItem, held: Held, changes: Mapping[str, str], content: str
 ) -> list[Item]:
-    place = Position(upload.file_name)
+    place = Position(names_of(upload).file)
     if held.raw is not None:
         return [complete(mend(held.raw, changes), place)]
     text = (content or held.content).replace("\r\n", "\n")
@@ -167,7 +168,7 @@ def _read(upload: Upload, text: str) -> list[Item]:
     storage.put(small, [text.encode()])
     try:
         declared = None if upload.format in {"auto", PARCEL} else upload.format
-        _, items = open_reports(storage.stored(small), upload.file_name, declared)
+        _, items = open_reports(storage.stored(small), names_of(upload).file, declared)
         return list(items)
     finally:
         storage.delete(small)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from peeraudit.adapters.csv_table import MARK, csv_line
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.errors import N_, NotFound
+from peeraudit.domain.errors import N_, NotAllowed, NotFound
 from peeraudit.domain.intake.layouts import TableLayout
 from peeraudit.domain.jobs import JobState
 from peeraudit.domain.sentences import Sentence
@@ -20,6 +20,7 @@ from peeraudit.models.intake import IntakeItem, RefusedItem, Upload
 from peeraudit.models.network import Department
 from peeraudit.services import intake_refused, jobs
 from peeraudit.services.intake_keeping import STATUSES
+from peeraudit.services.intake_names import names_of
 from peeraudit.services.jobs import JobView
 
 
@@ -89,8 +90,9 @@ def list_uploads(*, by: Actor, limit: int = 50) -> list[UploadView]:
         .order_by(Upload.uploaded_at.desc(), Upload.id)
         .limit(limit)
     )
-    if by.department_id is not None:
-        statement = statement.where(Upload.department_id == by.department_id)
+    if by.department_id is None:
+        raise NotAllowed(N_("Only a department’s own coordinator sees its reports."))
+    statement = statement.where(Upload.department_id == by.department_id)
     return [_view(upload, name) for upload, name in db.session.execute(statement).all()]
 
 
@@ -167,13 +169,15 @@ def _item(row: IntakeItem, held: RefusedItem | None) -> ItemView:
 
 
 def _view(upload: Upload, department_name: str) -> UploadView:
-    job = jobs.view(upload.job_id) if upload.job_id else None
+    job, names = jobs.view(upload.job_id) if upload.job_id else None, names_of(upload)
+    if job is not None and names.told:
+        job = replace(job, error_params={**job.error_params, "name": names.told})
     stopped = job is not None and job.state in {JobState.FAILED, JobState.CANCELLED}
     return UploadView(
         id=upload.id,
         department_id=upload.department_id,
         department_name=department_name,
-        file_name=upload.file_name,
+        file_name=names.file,
         format=upload.format,
         size=upload.size,
         dry_run=upload.dry_run,

@@ -77,7 +77,7 @@ class TestRotateKeys:
         job = rotate()
 
         assert job.state is JobState.SUCCEEDED, job.error
-        assert (job.done, job.total) == (5 + 5 + 1 + 1, 5 + 5 + 1 + 1)
+        assert (job.done, job.total) == (5 + 5 + 1 + 1 + 1, 5 + 5 + 1 + 1 + 1)
         ring(2)
         session.expire_all()
         assert blinding.materials_of([case.id for case in cases]) == before

@@ -19,6 +19,7 @@ from peeraudit.models.identities import ReportIdentity
 from peeraudit.models.intake import IntakeItem, RefusedItem, Report, Upload
 from peeraudit.services import intake_keeping, retention_purge
 from peeraudit.services.intake_keeping import STATUSES, Arrived
+from peeraudit.services.intake_names import keep_name
 from tests.factories.accounts import make_department
 
 NUMBERS = count(1)
@@ -33,12 +34,12 @@ def make_upload(session, department_id, **values):
     upload = Upload(
         id=uuid4(),
         department_id=department_id,
-        file_name="feed.hl7",
         sha256="0" * 64,
         size=1,
         uploaded_at=now(),
         **values,
     )
+    keep_name(upload, "feed.hl7")
     session.add(upload)
     session.flush()
     return upload

@@ -9,6 +9,7 @@ from peeraudit.domain.errors import NotFound
 from peeraudit.models.intake import IntakeItem, Report, Upload
 from peeraudit.services import blinding_records as records
 from peeraudit.services.intake_listening import keep_message
+from peeraudit.services.intake_names import names_of
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_department
 
@@ -43,7 +44,7 @@ def test_a_message_becomes_an_upload_that_is_read(session, department):
 
     [upload] = session.scalars(select(Upload))
     assert (upload.channel, upload.format, upload.uploaded_by) == ("mllp", "hl7v2", None)
-    assert "M1" not in upload.file_name
+    assert "M1" not in names_of(upload).file
     [report] = session.scalars(select(Report))
     text = records.open_text(records.reports_of([report.id])[report.id])
     assert (report.accession, text) == ("A1", "Pas d'épanchement.")

@@ -197,7 +197,8 @@ def recall(layout: TableLayout, remembered: Sequence[TableLayout]) -> TableLayou
 def _by_heading(layout: TableLayout) -> dict[str, str]:
     """Return the field of each column by its heading; a heading that repeats keeps its place."""
     found: dict[str, str] = {}
-    for number, (heading, column) in enumerate(zip(layout.headings, layout.columns, strict=True)):
+    # A table may have no headings at all: then no column is known by one.
+    for number, (heading, column) in enumerate(zip(layout.headings, layout.columns, strict=False)):
         key = heading_key(heading) or heading.strip()
         found[key if key and key not in found else f"{key}#{number}"] = column
     return found
