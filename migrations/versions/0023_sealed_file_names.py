@@ -16,8 +16,8 @@ from alembic import op
 
 from peeraudit.adapters.sealing import seal, unseal
 
-revision = "0020"
-down_revision = "0019"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
