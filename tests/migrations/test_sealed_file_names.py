@@ -5,9 +5,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func
 
+from peeraudit.launch.environment import ROOT
 from tests.migrations.old_database import adding_to, database_at, migrate, rows_of
 
-NAME, BEFORE, AFTER = "DUPONT_Bellecombe_IRM.csv", "0019", "0020"
+NAME = "DUPONT_Bellecombe_IRM.csv"
+[STEP] = (ROOT / "migrations" / "versions").glob("*_sealed_file_names.py")
+AFTER = STEP.name[:4]
+BEFORE = f"{int(AFTER) - 1:04d}"
 
 
 @pytest.fixture(scope="module")
