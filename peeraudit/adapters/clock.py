@@ -1,10 +1,15 @@
-"""What time is it?"""
+"""What time is it, and which day is that where the departments are?"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
+from peeraudit.config import TIME_ZONE
+
+_ZONE: Final = ZoneInfo(TIME_ZONE)
 _AHEAD: ContextVar[timedelta] = ContextVar("clock_ahead", default=timedelta())
 
 
@@ -14,8 +19,29 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """Return the present day in UTC."""
-    return now().date()
+    """Return the present day, as people in the zone of the installation call it."""
+    return local_day(now())
+
+
+def local(moment: datetime) -> datetime:
+    """Return an aware moment as the clocks in the zone of the installation show it."""
+    return moment.astimezone(_ZONE)
+
+
+def local_day(moment: datetime) -> date:
+    """Return the day of an aware moment in the zone of the installation.
+
+    A moment's own ``date()`` is that of UTC: up to two hours after midnight it is yesterday.
+    """
+    return local(moment).date()
+
+
+def beginning_of(day: date) -> datetime:
+    """Return the moment, in UTC, at which a day begins in the zone of the installation."""
+    if day == date.min:
+        # The first day of all began before there were any in UTC.
+        return datetime.min.replace(tzinfo=UTC)
+    return datetime.combine(day, time(), _ZONE).astimezone(UTC)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from peeraudit.adapters.clock import now
+from peeraudit.adapters.clock import local_day, now
 from peeraudit.domain.accounts import Permission, Role
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, NotFound
@@ -193,5 +193,5 @@ def _notice(
         department=department,
         campaign_id=campaign_id,
         campaign=titles[campaign_id],
-        reply_by=(now() + timedelta(days=days)).date(),
+        reply_by=local_day(now() + timedelta(days=days)),
     )

@@ -302,7 +302,7 @@ def _add_version(
 
 def _row(bite: _Bite, prepared: Prepared, new: KnownReport) -> dict[str, Any]:
     report = prepared.report
-    performed_on = report.performed_on or (report.signed_at or bite.moment).date()
+    performed_on = report.performed_on or clock.local_day(report.signed_at or bite.moment)
     return {
         "id": prepared.report_id,
         "department_id": bite.department_id,

@@ -2,12 +2,10 @@
 
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from peeraudit.adapters.clock import now
-from peeraudit.config import TIME_ZONE
+from peeraudit.adapters.clock import local, local_day, now
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.workflow import CampaignState
 from peeraudit.extensions import db
@@ -60,8 +58,9 @@ def last_night(moment: datetime) -> datetime:
     Args:
         moment: any moment, aware.
     """
-    local = moment.astimezone(ZoneInfo(TIME_ZONE))
-    due = datetime.combine(local.date(), NIGHT, local.tzinfo)
-    if due > local:
-        due = datetime.combine(local.date() - timedelta(days=1), NIGHT, local.tzinfo)
+    day = local_day(moment)
+    zone = local(moment).tzinfo
+    due = datetime.combine(day, NIGHT, zone)
+    if due > moment:
+        due = datetime.combine(day - timedelta(days=1), NIGHT, zone)
     return due.astimezone(UTC)

@@ -114,10 +114,10 @@ def announce(offered: Iterable[Assignment]) -> int:
     accounts = _accounts(of_reviewer)
     for reviewer_id, rows in of_reviewer.items():
         first = min(rows, key=lambda row: (row.due_at, str(row.id)))
-        params: dict[str, object] = {"count": len(rows), "due": first.due_at.date()}
+        params: dict[str, object] = {"count": len(rows), "due": clock.local_day(first.due_at)}
         kind = NoticeKind.CASES_OFFERED
         if first.answer_by is not None:
-            kind, params["answer"] = NoticeKind.CASES_TO_ANSWER, first.answer_by.date()
+            kind, params["answer"] = NoticeKind.CASES_TO_ANSWER, clock.local_day(first.answer_by)
         notifications.tell(
             accounts[reviewer_id], kind, key=str(first.id), params=params, path=QUEUE_PATH
         )

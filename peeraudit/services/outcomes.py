@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from peeraudit.adapters.clock import now
+from peeraudit.adapters.clock import local_day, now
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.adjudication import Basis, check_final, needs_notice
 from peeraudit.domain.errors import N_, NotFound
@@ -156,7 +156,7 @@ def announce(case: Case, account_id: UUID | None, by: Actor | None = None) -> No
             account_id,
             NoticeKind.OUTCOME_FOR_AUTHOR,
             key=str(row.id),
-            params={"due": row.reply_due_at.date()},
+            params={"due": local_day(row.reply_due_at)},
             path=f"{LIST_PATH}{row.id}",
         )
 

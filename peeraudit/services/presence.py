@@ -4,12 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from peeraudit.adapters.clock import today
-from peeraudit.config import TIME_ZONE
+from peeraudit.adapters.clock import local_day, today
 from peeraudit.domain.absences import Away, days_later, may_start
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
@@ -56,8 +54,7 @@ def fit_due_days(rows: Iterable[Assignment]) -> list[Assignment]:
 
 def postpone(row: Assignment, absences: Iterable[Away]) -> int:
     """Move a due day that lies within absences; return by how many days."""
-    zone = ZoneInfo(TIME_ZONE)
     given = (row.due_at - row.offered_at).days if row.offered_at else 0
-    later = days_later(row.due_at.astimezone(zone).date(), absences, most=max(given, 1))
+    later = days_later(local_day(row.due_at), absences, most=max(given, 1))
     row.due_at += timedelta(days=later)
     return later

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from peeraudit.adapters import clock
 from peeraudit.adapters.clock import now
-from peeraudit.config import TIME_ZONE
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.readiness import SETTLING_CAMPAIGNS
 from peeraudit.domain.reminders import DAYS_BEFORE, MORNING, Reminder, ReminderKind, reminder_on
@@ -43,7 +42,7 @@ def remind_reviewers() -> int:
     Returns:
         How many people were told.
     """
-    local = now().astimezone(ZoneInfo(TIME_ZONE))
+    local = clock.local(now())
     if local.time() < MORNING:
         return 0
     return sum(
@@ -74,9 +73,8 @@ def _pressing(local: datetime) -> dict[UUID, list[_Pressing]]:
     pressing: dict[UUID, list[_Pressing]] = defaultdict(list)
     for account_id, assignment_id, due_at, offered_at in found:
         # Who was offered a case today has had a notice of it today.
-        if offered_at and offered_at.astimezone(local.tzinfo).date() < day:
-            due = due_at.astimezone(local.tzinfo).date()
-            pressing[account_id].append(_Pressing(assignment_id, due))
+        if offered_at and clock.local_day(offered_at) < day:
+            pressing[account_id].append(_Pressing(assignment_id, clock.local_day(due_at)))
     return pressing
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from peeraudit.adapters.clock import now
+from peeraudit.adapters.clock import local_day, now
 from peeraudit.adapters.queue import TaskName, enqueue
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
@@ -327,7 +327,7 @@ def _announce() -> None:
                 place.id,
                 NoticeKind.IDENTITIES_TO_END,
                 key=str(row.id),
-                params={"due": end.date(), "campaign": row.title},
+                params={"due": local_day(end), "campaign": row.title},
                 path=f"{PAGE}{row.id}",
             )
 

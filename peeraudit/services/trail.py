@@ -3,14 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
-from peeraudit.adapters.clock import now
+from peeraudit.adapters.clock import beginning_of, now
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.extensions import db
@@ -60,8 +60,8 @@ class Wanted:
     """Which acts to show; what is None or empty leaves nothing out.
 
     Attributes:
-        since: the first day, UTC.
-        until: the last day, UTC.
+        since: the first day, in the zone of the installation.
+        until: the last day, in the same zone.
     """
 
     object_kind: str = ""
@@ -148,14 +148,10 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.actor_id is not None:
         conditions.append(TrailEntry.actor_id == wanted.actor_id)
     if wanted.since is not None:
-        conditions.append(TrailEntry.at >= _midnight(wanted.since))
+        conditions.append(TrailEntry.at >= beginning_of(wanted.since))
     if wanted.until is not None and wanted.until < date.max:
-        conditions.append(TrailEntry.at < _midnight(wanted.until + timedelta(days=1)))
+        conditions.append(TrailEntry.at < beginning_of(wanted.until + timedelta(days=1)))
     return conditions
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 def _names(rows: Sequence[TrailEntry]) -> Mapping[UUID, str]:

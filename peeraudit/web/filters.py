@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from flask import Flask
-from flask_babel import format_datetime, format_time, format_timedelta, gettext, to_user_timezone
+from flask_babel import format_datetime, format_time, format_timedelta, gettext
 
+from peeraudit.adapters.clock import local_day
 from peeraudit.adapters.wording import day, in_words, interval, number, percent
 
 
@@ -20,7 +21,7 @@ def clock_time(value: datetime) -> str:
 
 def isoday(value: datetime) -> str:
     """Return the day of a moment in the zone of the installation, such as ``2026-03-31``."""
-    return to_user_timezone(value).date().isoformat()
+    return local_day(value).isoformat()
 
 
 def duration(seconds: float | None) -> str:

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask import url_for
-from flask_babel import format_date, gettext, ngettext, to_user_timezone
+from flask_babel import format_date, gettext, ngettext
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from peeraudit.adapters.clock import now
+from peeraudit.adapters.clock import local_day, now
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
 from peeraudit.domain.scoring import ScoreSheet, needs_comment, needs_error_type
@@ -208,12 +208,6 @@ def type_label(scale: Instrument, code: str) -> str:
 def days_until(moment: datetime) -> int:
     """Return the calendar days from today to ``moment``, in the zone of the installation."""
     return (local_day(moment) - local_day(now())).days
-
-
-def local_day(moment: datetime) -> date:
-    """Return the day of a moment in the zone of the installation."""
-    day: date = to_user_timezone(moment).date()
-    return day
 
 
 def _facts(view: MaskedCase) -> list[str]:

@@ -144,3 +144,13 @@ def test_every_blueprint_is_attached(app, door):
 
     assert len(written) > 10
     assert set(written) <= set(app.blueprints)
+
+
+# A moment's own date is that of UTC: people are told of, and held to, the days of where they are.
+DAY_OF_A_MOMENT = re.compile(r"(?:_at|now\(\)|moment\)?|\bend|days\))\)?\.date\(\)")
+PEOPLES_DAYS = [p for p in MODULES if {"services", "web", "api", "tasks", "cli"} & set(p.parts)]
+
+
+@pytest.mark.parametrize("path", PEOPLES_DAYS, ids=name_of)
+def test_no_day_is_taken_from_a_moment_in_utc(path):
+    assert DAY_OF_A_MOMENT.findall(path.read_text()) == []

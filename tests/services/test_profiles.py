@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from peeraudit.adapters.clock import today
+from peeraudit.adapters.clock import beginning_of, now, shifted, today
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.errors import InvalidFields, InvalidInput, NotAllowed, NotFound
@@ -159,3 +159,19 @@ class TestConflicts:
         other = make_department(session)
 
         assert profiles.list_places(by=reviewer) == [(other.id, other.name)]
+
+
+class TestAroundMidnight:
+    @pytest.fixture
+    def just_past_midnight(self):
+        tomorrow = beginning_of(today() + timedelta(days=1))
+        with shifted(tomorrow + timedelta(minutes=30) - now()):
+            yield
+
+    def test_the_day_that_is_over_is_over(self, reviewer, just_past_midnight):
+        with pytest.raises(InvalidFields):
+            absent(reviewer, -1, -1)
+        absent(reviewer, 0, 0)
+
+        assert [one.last_day for one in profiles.show_profile(by=reviewer).absences] == [today()]
+        assert today() == now().date() + timedelta(days=1)

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
+from peeraudit.adapters import clock, queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.models.accounts import RoleGrant
@@ -36,7 +36,7 @@ def come(session, sign_in, monkeypatch):
         for number in range(count):
             when = moment + timedelta(seconds=number)
             monkeypatch.setattr(intake, "now", lambda when=when: when)
-            monkeypatch.setattr(messages, "now", lambda when=when: when)
+            monkeypatch.setattr(messages, "today", lambda when=when: clock.local_day(when))
             with unit_of_work():
                 keep_message(department_id, message(accession.format(number)))
         sweep()
@@ -110,6 +110,6 @@ def test_a_day_begins_at_midnight_in_the_zone_of_the_installation(app, day):
     moment = datetime.fromisoformat(day)
 
     with app.test_request_context():
-        begin = messages.begin_of(moment.date())
+        begin = clock.beginning_of(moment.date())
 
     assert begin.astimezone(PARIS).replace(tzinfo=None) == moment

@@ -61,20 +61,24 @@ class DateStyle:
 class _Dates(NamedTuple):
     performed: date | None
     signed: datetime | None
+    signed_on: date | None
     unreadable: tuple[str, str] | None
 
 
 def _read_dates(raw: RawReport, style: DateStyle) -> _Dates:
-    performed, signed = None, None
+    performed, signed, signed_on = None, None, None
     if raw.performed:
         performed = parse_day(raw.performed, month_first=style.month_first)
         if performed is None:
-            return _Dates(None, None, ("performed", raw.performed))
+            return _Dates(None, None, None, ("performed", raw.performed))
     if raw.reported:
         signed = parse_moment(raw.reported, zone=style.zone, month_first=style.month_first)
         if signed is None:
-            return _Dates(None, None, ("reported", raw.reported))
-    return _Dates(performed, signed, None)
+            return _Dates(None, None, None, ("reported", raw.reported))
+        if performed is None:
+            # The day as its sender calls it, which that of the moment in UTC need not be.
+            signed_on = parse_day(raw.reported, month_first=style.month_first)
+    return _Dates(performed, signed, signed_on, None)
 
 
 def _problem(
@@ -198,7 +202,7 @@ def _report(
     if raw.derived:
         derived = [*dict.fromkeys((*derived, *raw.derived))]
     accession = raw.accession.strip()
-    performed = dates.performed or (dates.signed.date() if dates.signed else None)
+    performed = dates.performed or dates.signed_on
     return IncomingReport(
         report_id=raw.report_id.strip() or accession,
         accession=accession,

@@ -1,19 +1,17 @@
 """Messages that came over the network: one line a day, and all of a day."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import to_utc
 
-from peeraudit.adapters.clock import now
+from peeraudit.adapters.clock import beginning_of, today
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.intake.mending import KEPT_DAYS
 from peeraudit.services import intake_messages
 from peeraudit.web.intake.blueprint import bp
 from peeraudit.web.login import current_actor
 from peeraudit.web.security import needs
-from peeraudit.web.sheets import local_day
 
 MESSAGES_ON_A_PAGE = 100
 
@@ -25,8 +23,8 @@ def show_messages(day: str) -> ResponseReturnValue:
     chosen = _parsed(day)
     only_unsettled = request.args.get("show") == "unsettled"
     messages = intake_messages.list_messages(
-        begin_of(chosen),
-        begin_of(chosen + timedelta(days=1)),
+        beginning_of(chosen),
+        beginning_of(chosen + timedelta(days=1)),
         by=current_actor(),
         only_unsettled=only_unsettled,
         before=request.args.get("before", type=_moment),
@@ -44,13 +42,7 @@ def show_messages(day: str) -> ResponseReturnValue:
 
 def shown_days() -> list[datetime]:
     """Return when the days begin whose messages are listed: all that can still be put right."""
-    today = local_day(now())
-    return [begin_of(today - timedelta(days=days)) for days in range(KEPT_DAYS + 1)]
-
-
-def begin_of(day: date) -> datetime:
-    """Return the first moment of a day in the zone of the installation."""
-    return to_utc(datetime.combine(day, time())).replace(tzinfo=UTC)
+    return [beginning_of(today() - timedelta(days=days)) for days in range(KEPT_DAYS + 1)]
 
 
 def _moment(text: str) -> datetime:

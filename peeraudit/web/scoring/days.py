@@ -4,15 +4,14 @@ from datetime import date
 
 from flask_babel import format_date, gettext
 
-from peeraudit.adapters.clock import now
-from peeraudit.web.sheets import local_day
+from peeraudit.adapters.clock import today
 
 DAYS_NAMED_BY_WEEKDAY = 6
 
 
 def until(day: date) -> str:
     """Return until when, as one says it: today, by tomorrow, by Friday, by 9 December."""
-    left = (day - local_day(now())).days
+    left = (day - today()).days
     if left == 0:
         return gettext("today")
     if left == 1:

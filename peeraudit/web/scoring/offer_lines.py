@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext, ngettext
 
+from peeraudit.adapters.clock import local_day
 from peeraudit.services.acceptances import CampaignOffer
 from peeraudit.web.scoring.days import until
-from peeraudit.web.sheets import local_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from itertools import groupby
 from flask import url_for
 from flask_babel import format_date, ngettext
 
+from peeraudit.adapters.clock import local_day
 from peeraudit.adapters.wording import in_words
 from peeraudit.domain.blind_reads import OwnFindings
 from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
@@ -19,7 +20,7 @@ from peeraudit.services.scoring import Queue, QueuedCase, SheetView
 from peeraudit.services.severity import OwnPosition
 from peeraudit.web.scoring.days import until
 from peeraudit.web.scoring.offer_lines import OfferLine, offer_line
-from peeraudit.web.sheets import CaseScreen, case_screen, days_until, label_of, local_day
+from peeraudit.web.sheets import CaseScreen, case_screen, days_until, label_of
 
 SENTENCES_SHOWN = 3
 
