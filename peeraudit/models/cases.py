@@ -44,6 +44,10 @@ class Case(Base):
     region: Mapped[str] = mapped_column(String(24))
     # An examination of somebody under 18, for those who read such ones.
     is_child: Mapped[bool] = mapped_column(default=False)
+    laterality: Mapped[str] = mapped_column(String(12), default="")
+    urgency: Mapped[str] = mapped_column(String(24), default="")
+    # Names of the fields above that were worked out and not given, separated by spaces.
+    derived: Mapped[str] = mapped_column(String(100), default="")
     exam: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(2))
     # What the protocol lets a reviewer know of the date: a month such as 2026-10, or nothing.

@@ -12,6 +12,7 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.adjudication import AlreadySettled, adjudicate, order_for_adjudicator
 from peeraudit.domain.blinding.spans import render_segments
 from peeraudit.domain.errors import N_, Conflicting, Msgid, NotFound
+from peeraudit.domain.examinations import ExamFacts
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.readiness import SETTLING_CAMPAIGNS
@@ -38,7 +39,7 @@ from peeraudit.services import (
     outcomes,
     prior_reports,
 )
-from peeraudit.services.case_texts import Segments, SheetSection, whole_report
+from peeraudit.services.case_texts import Segments, SheetSection, facts_of_case, whole_report
 from peeraudit.services.offers import move_assignment
 from peeraudit.services.outcomes import Decided, instrument_of
 from peeraudit.services.prior_reports import PriorView
@@ -125,6 +126,7 @@ class SettlingView:
     department: str
     exam: Segments
     month: str
+    facts: ExamFacts
     language: str
     due_at: datetime
     waiting: int
@@ -222,6 +224,7 @@ def show_case(assignment_id: UUID, *, by: Actor) -> SettlingView:
         department=blinding.shown_department(case.id, protocol.blinding),
         exam=tuple(render_segments(case.exam)),
         month=case.shown_date[:7],
+        facts=facts_of_case(case),
         language=case.language,
         due_at=row.due_at,
         waiting=db.session.scalar(waiting) or 0,

@@ -1,7 +1,7 @@
 """Use cases: a reviewer's own findings, written and locked before the report is shown."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from peeraudit.adapters.clock import now
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.blind_reads import OwnFindings, check_draft, check_findings
 from peeraudit.domain.errors import N_, Conflicting
+from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.extensions import db
 from peeraudit.models.scoring import BlindRead
 from peeraudit.services import trail
@@ -72,6 +73,13 @@ def require_revealed(reading: Reading) -> BlindStage | None:
             N_("Write and lock your own findings first: the report is shown, and scored, then.")
         )
     return stage
+
+
+def whole_time(sheet: ScoreSheet, blind: BlindStage | None) -> ScoreSheet:
+    """Return a sheet whose time is that of the whole reading, from before the report was shown."""
+    if blind is None:
+        return sheet
+    return replace(sheet, seconds=max(sheet.seconds, blind.findings.seconds))
 
 
 def findings_of(assignment_ids: Collection[UUID]) -> dict[UUID, str]:

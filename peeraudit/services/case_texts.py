@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from peeraudit.domain.blind_reads import opening_of
 from peeraudit.domain.blinding.spans import render_segments
+from peeraudit.domain.examinations import ExamFacts, facts_of
 from peeraudit.domain.intake.sections import Section, split_sections
 from peeraudit.models.cases import Case
 
@@ -47,6 +48,11 @@ def exam_of(case_row: Case) -> Segments:
     if case_row.exam.casefold() in case_row.masked_text.casefold():
         return ()
     return tuple(render_segments(case_row.exam))
+
+
+def facts_of_case(case_row: Case) -> ExamFacts:
+    """Return which side was examined and how urgently, and what of it was worked out."""
+    return facts_of(case_row.laterality, case_row.urgency, case_row.derived)
 
 
 def _rendered(parts: Sequence[Section]) -> tuple[SheetSection, ...]:

@@ -95,6 +95,8 @@ def _put_in_place(case: Case, version: Report, by: Actor) -> None:
     """
     blinding_changes.put_in_place(case.id, version.id)
     case.language, case.exam = version.language, version.exam
+    case.laterality, case.urgency = version.laterality, version.urgency
+    case.derived = version.derived
     # Nothing of the version before is shown to anybody from now on.
     case.masked_text, case.spans, case.doubt = "", "[]", 0.0
     case.checked_at = case.checked_by = None

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from uuid import UUID
@@ -20,10 +20,10 @@ from peeraudit.domain.blinding.checks import (
     CheckStage,
     stage_of,
 )
-from peeraudit.domain.blinding.lexicon import fold
 from peeraudit.domain.blinding.masking import remask
-from peeraudit.domain.blinding.spans import Kind, Layer, Segment, Span, render_segments, settle
+from peeraudit.domain.blinding.spans import Kind, Segment, Span, render_segments
 from peeraudit.domain.errors import N_, IllegalMove, NotAllowed, NotFound
+from peeraudit.domain.examinations import ExamFacts
 from peeraudit.domain.workflow import (
     CASE_MOVES,
     CaseEvent,
@@ -36,6 +36,8 @@ from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.services import blinding, blinding_changes, blinding_seen, prior_reports
+from peeraudit.services.case_texts import facts_of_case
+from peeraudit.services.checked_texts import MaskLine, Piece, mask_lines, pieces
 from peeraudit.services.prior_reports import PriorView
 
 CASES_ON_A_PAGE = 50
@@ -65,6 +67,7 @@ class CaseLine:
     campaign_title: str
     modality: str
     region: str
+    facts: ExamFacts
     exam: str
     stage: CheckStage
     doubt: float
@@ -92,43 +95,6 @@ class CaseList:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of the original text.
-
-    Attributes:
-        kind: what it is, where it is masked or looks as if it should be; else None.
-        layer: who found it; None for a plain stretch.
-        is_doubt: whether it is not masked and looks as if it should be.
-        shown: what reviewers read in its place, a moved day; empty where it is masked.
-    """
-
-    words: str
-    kind: Kind | None = None
-    layer: Layer | None = None
-    is_doubt: bool = False
-    shown: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MaskLine:
-    """Words that are masked.
-
-    Attributes:
-        start: where the first of their masks begins in the original text.
-        count: how many masks hide the same words.
-        layer: who found the first of them.
-        shown: what reviewers read in its place, a moved day; empty where it is masked.
-    """
-
-    start: int
-    words: str
-    kind: Kind
-    layer: Layer
-    count: int
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
 class CheckedCase:
     """A case as its coordinator sees it: the original beside what a reviewer will read.
 
@@ -147,6 +113,7 @@ class CheckedCase:
     campaign_title: str
     modality: str
     region: str
+    facts: ExamFacts
     exam: str
     language: str
     stage: CheckStage
@@ -174,7 +141,7 @@ def list_cases(wanted: Wanted, *, page: int = 1, by: Actor) -> CaseList:
     if wanted.campaign_id is not None:
         own = own.where(Case.campaign_id == wanted.campaign_id)
     counts, certain = _counts(own)
-    chosen = own if wanted.stage is None else own.where(Case.state.in_(STAGES[wanted.stage]))
+    chosen = own if wanted.stage is None else own.where(_is_at(wanted.stage))
     total = sum(counts.values()) if wanted.stage is None else counts[wanted.stage]
     pages = max(1, ceil(total / CASES_ON_A_PAGE))
     page = min(max(page, 1), pages)
@@ -232,17 +199,18 @@ def show_case(case_id: UUID, *, by: Actor) -> CheckedCase:
         campaign_title=campaign.title,
         modality=case.modality,
         region=case.region,
+        facts=facts_of_case(case),
         exam=case.exam,
         language=case.language,
-        stage=stage_of(case.state),
+        stage=stage_of(case.state, awaits_text=case.awaits_text),
         doubt=case.doubt,
         is_back=bool(_sent_back([case.id])),
         awaits_text=case.awaits_text,
         excluded_reason=case.excluded_reason,
         version=version_of(case),
-        original=tuple(_pieces(material.text, weighed.spans, weighed.suspects)),
+        original=tuple(pieces(material.text, weighed.spans, weighed.suspects)),
         masked=tuple(render_segments(case.masked_text)),
-        masks=_mask_lines(material.text, weighed.spans),
+        masks=mask_lines(material.text, weighed.spans),
         priors=prior_reports.list_priors(case.id),
         seen=blinding_seen.words_seen(case.id),
         doubts=tuple({material.text[s.start : s.end]: s.kind for s in weighed.suspects}.items()),
@@ -322,16 +290,24 @@ def _own(by: Actor) -> Select[Case]:
     return select(Case).where(Case.id.in_(blinding.cases_sent_by(by.department_id)))
 
 
+def _is_at(stage: CheckStage) -> ColumnElement[bool]:
+    """Return the condition that a case is so far with its check."""
+    if stage is CheckStage.AWAITS_TEXT:
+        return Case.state.in_(STAGES[CheckStage.WAITING]) & Case.awaits_text
+    is_in = Case.state.in_(STAGES[stage])
+    return is_in & ~Case.awaits_text if stage is CheckStage.WAITING else is_in
+
+
 def _counts(own: Select[Case]) -> tuple[dict[CheckStage, int], int]:
     rows = db.session.execute(
         own.with_only_columns(
-            Case.state, func.count(), func.sum(when((_IS_CERTAIN, 1), else_=0))
-        ).group_by(Case.state)
+            Case.state, Case.awaits_text, func.count(), func.sum(when((_IS_CERTAIN, 1), else_=0))
+        ).group_by(Case.state, Case.awaits_text)
     )
     counts = Counter[CheckStage](dict.fromkeys(CheckStage, 0))
     certain = 0
-    for state, count, sure in rows:
-        counts[stage_of(state)] += count
+    for state, awaits_text, count, sure in rows:
+        counts[stage_of(state, awaits_text=awaits_text)] += count
         certain += sure
     return dict(counts), certain
 
@@ -364,35 +340,11 @@ def _line(case: Case, title: str, *, is_back: bool) -> CaseLine:
         campaign_title=title,
         modality=case.modality,
         region=case.region,
+        facts=facts_of_case(case),
         exam=case.exam,
-        stage=stage_of(case.state),
+        stage=stage_of(case.state, awaits_text=case.awaits_text),
         doubt=case.doubt,
         masks=len(json.loads(case.spans)),
         is_back=is_back,
         awaits_text=case.awaits_text,
     )
-
-
-def _mask_lines(text: str, spans: Sequence[Span]) -> tuple[MaskLine, ...]:
-    alike: dict[str, list[Span]] = defaultdict(list)
-    for span in spans:
-        alike[fold(text[span.start : span.end])].append(span)
-    return tuple(
-        MaskLine(one.start, text[one.start : one.end], one.kind, one.layer, len(same), one.shown)
-        for same in alike.values()
-        for one in same[:1]
-    )
-
-
-def _pieces(text: str, spans: Sequence[Span], suspects: Sequence[Span]) -> Iterator[Piece]:
-    masked, last = set(spans), 0
-    for span in sorted([*spans, *settle(text, suspects)]):
-        start = max(span.start, last)
-        if start > last:
-            yield Piece(text[last:start])
-        if span.end > start:
-            is_doubt = span not in masked
-            yield Piece(text[start : span.end], span.kind, span.layer, is_doubt, span.shown)
-        last = max(last, span.end)
-    if last < len(text):
-        yield Piece(text[last:])

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from peeraudit.adapters import clock
-from peeraudit.config import TIME_ZONE
 from peeraudit.domain.absences import Away, must_hand_over
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
@@ -178,18 +176,13 @@ def _running() -> Sequence[UUID]:
 
 
 def _due_within(campaign_id: UUID, absence: Absence) -> Sequence[UUID]:
-    zone = ZoneInfo(TIME_ZONE)
-
-    def start_of(day: date) -> datetime:
-        return datetime.combine(day, time(), zone)
-
     return db.session.scalars(
         select(Assignment.id).where(
             Assignment.campaign_id == campaign_id,
             Assignment.reviewer_id == absence.reviewer_id,
             Assignment.state.in_(OPEN_ASSIGNMENTS),
-            Assignment.due_at >= start_of(absence.first_day),
-            Assignment.due_at < start_of(absence.last_day + timedelta(days=1)),
+            Assignment.due_at >= clock.beginning_of(absence.first_day),
+            Assignment.due_at < clock.beginning_of(absence.last_day + timedelta(days=1)),
         )
     ).all()
 

@@ -114,13 +114,27 @@ def attach(report_id: UUID, report: IncomingReport, *, department_id: UUID) -> N
     row = db.session.get_one(Report, report_id, with_for_update=True)
     row.has_text, row.awaits_text = bool(report.text), False
     row.content_hash, row.language = content_hash(report), report.language
+    for name in ("laterality", "urgency"):
+        _fill_in(row, report, name)
     row.status, row.signed_at = report.status, report.signed_at or row.signed_at
     row.received_at = clock.now()
     blinding_intake.extend_identity(report_id, report, department_id=department_id)
     cases = blinding.cases_of_reports([report_id])
+    told = {"laterality": row.laterality, "urgency": row.urgency, "derived": row.derived}
     db.session.execute(
-        update(Case).where(Case.id.in_(cases)).values(awaits_text=False, language=report.language)
+        update(Case)
+        .where(Case.id.in_(cases))
+        .values(awaits_text=False, language=report.language, **told)
     )
+
+
+def _fill_in(row: Report, report: IncomingReport, name: str) -> None:
+    """Let a text tell what its announcement did not."""
+    if getattr(row, name) or not getattr(report, name):
+        return
+    setattr(row, name, getattr(report, name))
+    named = set(row.derived.split()) - {name}
+    row.derived = " ".join(sorted(named | ({name} & set(report.derived))))
 
 
 def order_masking_of(upload: Upload) -> None:

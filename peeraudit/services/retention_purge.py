@@ -114,6 +114,7 @@ def purge_cases(cases: Sequence[Case], facts: dict[UUID, CaseFacts]) -> tuple[in
         if case.state not in (CaseState.CLOSED, CaseState.EXCLUDED):
             move_case(case, CaseEvent.CLOSE)
         case.masked_text, case.spans, case.exam, case.shown_date = "", "[]", "", ""
+        case.laterality = case.urgency = case.derived = ""
         case.checked_at = case.checked_by = None
         case.awaits_text = False
         move_case(case, CaseEvent.PURGE)

@@ -1,6 +1,6 @@
 """Use cases: a reviewer's queue, the case on the screen, its draft and its review."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,6 +11,7 @@ from peeraudit.adapters.queue import TaskName, enqueue
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import Msgid
+from peeraudit.domain.examinations import ExamFacts
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.protocol import Allocation
@@ -46,6 +47,7 @@ from peeraudit.services.case_texts import (
     Segments,
     SheetSection,
     exam_of,
+    facts_of_case,
     opening_of_report,
     whole_report,
 )
@@ -134,6 +136,7 @@ class SheetView:
     department: str
     exam: Segments
     month: str
+    facts: ExamFacts
     language: str
     due_at: datetime
     position: int
@@ -194,6 +197,7 @@ def show_sheet(assignment_id: UUID, *, by: Actor) -> SheetView:
         region=case_row.region,
         department=blinding.shown_department(case_row.id, reading.protocol.blinding),
         month=case_row.shown_date[:7],
+        facts=facts_of_case(case_row).given() if is_hidden(blind) else facts_of_case(case_row),
         language=case_row.language,
         due_at=assignment.due_at,
         position=submitted + 1,
@@ -293,7 +297,7 @@ def submit_review(
         NotReadable: the case is with nobody, or with somebody else, for now.
     """
     reading = own_reading(assignment_id, by, lock=True)
-    sheet = _timed(sheet, blind_reads.require_revealed(reading))
+    sheet = blind_reads.whole_time(sheet, blind_reads.require_revealed(reading))
     check_sheet(sheet, reading.instrument)
     drop_draft(assignment_id, revision)
     begin(reading, by)
@@ -327,14 +331,7 @@ def _draft(assignment_id: UUID, blind: BlindStage | None) -> tuple[ScoreSheet, i
     if is_hidden(blind):
         return ScoreSheet(None), find_findings(assignment_id)[1]
     sheet, revision = find_draft(assignment_id)
-    return _timed(sheet, blind), revision
-
-
-def _timed(sheet: ScoreSheet, blind: BlindStage | None) -> ScoreSheet:
-    """Return a sheet whose time is that of the whole reading, from before the report was shown."""
-    if blind is None:
-        return sheet
-    return replace(sheet, seconds=max(sheet.seconds, blind.findings.seconds))
+    return blind_reads.whole_time(sheet, blind), revision
 
 
 def _sections(case_row: Case, blind: BlindStage | None) -> tuple[SheetSection, ...]:

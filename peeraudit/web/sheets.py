@@ -12,6 +12,7 @@ from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from peeraudit.adapters.clock import local_day, now
+from peeraudit.domain.examinations import LATERALITY_LABELS, URGENCY_LABELS, ExamFacts
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
 from peeraudit.domain.scoring import ScoreSheet, needs_comment, needs_error_type
@@ -200,6 +201,19 @@ def label_of(labels: Mapping[str, str], code: str) -> str:
     return gettext(labels[code]) if code in labels else code
 
 
+def side_and_urgency(facts: ExamFacts) -> list[str]:
+    """Return which side was examined and how urgently; what was worked out is marked as such."""
+    known = (
+        ("laterality", label_of(LATERALITY_LABELS, facts.laterality)),
+        ("urgency", label_of(URGENCY_LABELS, facts.urgency)),
+    )
+    return [
+        gettext("%(fact)s (derived)", fact=words) if name in facts.derived else words
+        for name, words in known
+        if words
+    ]
+
+
 def type_label(scale: Instrument, code: str) -> str:
     """Return the words of an error type; nothing where there is none."""
     return gettext(scale.error_type(code).label) if code else ""
@@ -212,6 +226,7 @@ def days_until(moment: datetime) -> int:
 
 def _facts(view: MaskedCase) -> list[str]:
     facts = [label_of(MODALITY_LABELS, view.modality), label_of(REGION_LABELS, view.region)]
+    facts += side_and_urgency(view.facts)
     if view.department:
         facts.append(view.department)
     if view.month:

@@ -7,6 +7,7 @@ from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
+from peeraudit.domain.blinding.checks import CheckStage
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.workflow import CaseState
 from peeraudit.models.cases import Case
@@ -14,8 +15,9 @@ from peeraudit.models.intake import Report
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Department
 from peeraudit.models.sampling import FrameEntry
-from peeraudit.services import blinding, intake, intake_texts, intake_uploads, sampling
+from peeraudit.services import blinding, checking, intake, intake_texts, intake_uploads, sampling
 from peeraudit.services import blinding_records as records
+from peeraudit.services.checking import Wanted
 from peeraudit.services.intake import NewUpload
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
@@ -101,6 +103,37 @@ class TestAnnouncedReports:
 
     def test_without_saying_so_a_report_without_text_is_refused(self, session, coordinator):
         assert send(coordinator, [row(1)]).counts["refused"] == 1
+
+
+class TestListOfCases:
+    def test_cases_that_wait_for_their_text_are_a_stage_of_their_own(
+        self, session, coordinator, drawn
+    ):
+        one = intake_texts.list_wanted(by=coordinator)[0]
+        wanted = Wanted(stage=CheckStage.AWAITS_TEXT)
+        before = checking.list_cases(wanted, by=coordinator)
+        send(coordinator, [row(one.accession.removeprefix("A"), "Foie normal.")])
+        sweep()
+
+        after = checking.list_cases(wanted, by=coordinator)
+
+        made = len(cases(session, drawn))
+        assert before.total == before.counts[CheckStage.AWAITS_TEXT] == len(before.lines) == made
+        assert after.total == made - 1
+        assert {line.stage for line in after.lines} == {CheckStage.AWAITS_TEXT}
+        assert checking.list_cases(Wanted(stage=CheckStage.WAITING), by=coordinator).total == 0
+
+    def test_a_text_tells_the_side_that_its_announcement_did_not(self, session, coordinator, drawn):
+        one = intake_texts.list_wanted(by=coordinator)[0]
+        text = '"Scanner du genou droit\nPas de fracture."'
+
+        send(coordinator, [row(one.accession.removeprefix("A"), text)])
+
+        report = session.scalar(select(Report).where(Report.accession == one.accession))
+        [case_id] = blinding.cases_of_reports([report.id])
+        shown = checking.show_case(case_id, by=coordinator)
+        assert shown.facts.laterality == report.laterality == "right"
+        assert "laterality" in shown.facts.derived
 
 
 class TestWantedTexts:

@@ -73,6 +73,9 @@ class CaseToSettleAnswer(Schema):
     campaign = String(required=True)
     modality = String(required=True)
     region = String(required=True)
+    laterality = String(required=True)
+    urgency = String(required=True)
+    derived = List(String(), required=True, metadata={"description": "what was worked out"})
     department = String(required=True, metadata={"description": "empty where it is hidden"})
     exam = String(required=True)
     month = String(required=True)
@@ -162,6 +165,9 @@ def _answer(view: SettlingView) -> dict[str, Any]:
         "campaign": view.campaign,
         "modality": view.modality,
         "region": view.region,
+        "laterality": view.facts.laterality,
+        "urgency": view.facts.urgency,
+        "derived": sorted(view.facts.derived),
         "department": view.department,
         "exam": "".join(text for _, text in view.exam),
         "month": view.month,

@@ -39,6 +39,9 @@ class CaseLineAnswer(Schema):
     campaign = String(required=True)
     modality = String(required=True)
     region = String(required=True)
+    laterality = String(required=True)
+    urgency = String(required=True)
+    derived = List(String(), required=True, metadata={"description": "what was worked out"})
     exam = String(required=True)
     stage = String(required=True)
     doubt = Float(required=True)
@@ -88,6 +91,9 @@ class CaseAnswer(Schema):
     id = fields.UUID(required=True)
     code = String(required=True)
     campaign_id = fields.UUID(required=True)
+    laterality = String(required=True)
+    urgency = String(required=True)
+    derived = List(String(), required=True, metadata={"description": "what was worked out"})
     exam = String(required=True)
     stage = String(required=True)
     doubt = Float(required=True)
@@ -157,6 +163,9 @@ def list_cases(query_data: dict[str, Any]) -> dict[str, Any]:
                 "campaign": line.campaign_title,
                 "modality": line.modality,
                 "region": line.region,
+                "laterality": line.facts.laterality,
+                "urgency": line.facts.urgency,
+                "derived": sorted(line.facts.derived),
                 "exam": line.exam,
                 "stage": line.stage.value,
                 "doubt": line.doubt,
@@ -271,6 +280,9 @@ def _answer(case: CheckedCase) -> dict[str, Any]:
         "id": case.id,
         "code": case.code,
         "campaign_id": case.campaign_id,
+        "laterality": case.facts.laterality,
+        "urgency": case.facts.urgency,
+        "derived": sorted(case.facts.derived),
         "exam": case.exam,
         "stage": case.stage.value,
         "doubt": case.doubt,

@@ -11,6 +11,7 @@ class CheckStage(StrEnum):
     """How far the check of a case is; all that a coordinator learns of where a case stands."""
 
     WAITING = "waiting"
+    AWAITS_TEXT = "awaits_text"
     QUARANTINED = "quarantined"
     TO_CHECK = "to_check"
     CHECKED = "checked"
@@ -19,6 +20,8 @@ class CheckStage(StrEnum):
 
 STAGES: Mapping[CheckStage, frozenset[CaseState]] = {
     CheckStage.WAITING: frozenset({CaseState.RECEIVED, CaseState.DRAWN}),
+    # No state of its own: a case that is to be masked, and whose text is still to come.
+    CheckStage.AWAITS_TEXT: frozenset(),
     CheckStage.QUARANTINED: frozenset({CaseState.QUARANTINED}),
     CheckStage.TO_CHECK: frozenset({CaseState.DEIDENTIFIED}),
     # Whatever happens to a case after its check would tell of its scores and its reviewers.
@@ -44,6 +47,7 @@ OPEN_CAMPAIGNS = frozenset({CampaignState.DRAWN, CampaignState.RUNNING, Campaign
 
 STAGE_LABELS: Mapping[CheckStage, Msgid] = {
     CheckStage.WAITING: Msgid(N_("Being masked")),
+    CheckStage.AWAITS_TEXT: Msgid(N_("Awaits its text")),
     CheckStage.QUARANTINED: Msgid(N_("In quarantine")),
     CheckStage.TO_CHECK: Msgid(N_("To be checked")),
     CheckStage.CHECKED: Msgid(N_("Approved")),
@@ -85,6 +89,12 @@ EXCLUSION_LABELS: Mapping[ExclusionReason, Msgid] = {
 }
 
 
-def stage_of(state: CaseState) -> CheckStage:
-    """Return how far the check of a case in ``state`` is."""
-    return next(stage for stage, states in STAGES.items() if state in states)
+def stage_of(state: CaseState, *, awaits_text: bool = False) -> CheckStage:
+    """Return how far the check of a case in ``state`` is.
+
+    Args:
+        state: where the case stands.
+        awaits_text: whether its report was announced without its text, which is still to come.
+    """
+    stage = next(stage for stage, states in STAGES.items() if state in states)
+    return CheckStage.AWAITS_TEXT if awaits_text and stage is CheckStage.WAITING else stage

@@ -21,7 +21,7 @@ from peeraudit.services import checking, masking, report_changes, teaching
 from peeraudit.services.checking import Wanted
 from peeraudit.services.masking import Correction
 from peeraudit.web.blinding.forms import exclude_form, hide_form, show_form
-from peeraudit.web.blinding.words import kind_word, layer_word, piece_title
+from peeraudit.web.blinding.words import exam_words, kind_word, layer_word, piece_title
 from peeraudit.web.errors import tell
 from peeraudit.web.login import current_actor
 from peeraudit.web.security import needs
@@ -42,6 +42,7 @@ def list_cases() -> ResponseReturnValue:
         wanted=wanted,
         labels=STAGE_LABELS,
         waiting=shown.counts[CheckStage.TO_CHECK] + shown.counts[CheckStage.QUARANTINED],
+        exam_words=exam_words,
         changed=report_changes.count_waiting(by=current_actor()),
     )
 
@@ -198,6 +199,7 @@ def _page(case_id: UUID, status: int = 200, **forms: object) -> ResponseReturnVa
         exclude=forms.get("exclude") or exclude_form(),
         filters=_filters(),
         before=request.args.get("before", type=UUID),
+        exam_words=exam_words,
         kind_word=kind_word,
         layer_word=layer_word,
         piece_title=piece_title,

@@ -5,6 +5,9 @@ from typing import Any, Final
 from flask_babel import gettext, lazy_gettext
 
 from peeraudit.domain.blinding.spans import Kind, Layer
+from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
+from peeraudit.services.checking import CaseLine, CheckedCase
+from peeraudit.web.sheets import label_of, side_and_urgency
 
 # In the order in which a coordinator needs them when something was missed.
 HIDDEN_KINDS: Final[tuple[Kind, ...]] = (
@@ -42,6 +45,20 @@ VERSION_WORDS: Final[dict[str, Any]] = {
     "addendum": lazy_gettext("with an addendum"),
     "cancelled": lazy_gettext("cancelled"),
 }
+
+
+def exam_words(case: CaseLine | CheckedCase) -> str:
+    """Return what is known of an examination; what was worked out is marked as such."""
+    known = (
+        ("modality", label_of(MODALITY_LABELS, case.modality)),
+        ("region", label_of(REGION_LABELS, case.region)),
+    )
+    places = [
+        gettext("%(fact)s (derived)", fact=words) if name in case.facts.derived else words
+        for name, words in known
+        if words
+    ]
+    return " · ".join([*places, *side_and_urgency(case.facts)])
 
 
 def version_word(status: str) -> str:
