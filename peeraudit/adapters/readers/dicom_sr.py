@@ -2,9 +2,10 @@
 
 import lzma
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -30,6 +31,7 @@ from peeraudit.adapters.readers.dicom_people import (
     patient_of,
     places_of,
 )
+from peeraudit.adapters.readers.passing import Items
 from peeraudit.domain.intake.completion import DateStyle, complete
 from peeraudit.domain.intake.refusals import refuse
 from peeraudit.domain.intake.reports import Accepted, Item, Position, RawReport, Refused
@@ -61,6 +63,19 @@ _SKIPPED: Final = ("__MACOSX/",)
 
 
 @dataclass(frozen=True, slots=True)
+class _File:
+    """One file, which is read only if an item is made of it.
+
+    Attributes:
+        read: returns its bytes; None when it is damaged.
+        position: where it stands.
+    """
+
+    read: Callable[[], bytes | None]
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
 class _Document:
     """A document that was opened, its content, and how its texts are read."""
 
@@ -75,9 +90,9 @@ class _Document:
 
 
 def read_dicom_sr(path: Path, source: str, *, zone: tzinfo = UTC) -> Iterator[Item]:
-    """Yield an item for each file: one alone, those of a ZIP archive, or those of a folder.
+    """Return an item for each file: one alone, those of a ZIP archive, or those of a folder.
 
-    Files are opened one by one; none is unpacked to disk.
+    Files are opened one by one; none is unpacked to disk, and one that is passed over is not read.
 
     Args:
         path: the file, archive or folder.
@@ -88,16 +103,11 @@ def read_dicom_sr(path: Path, source: str, *, zone: tzinfo = UTC) -> Iterator[It
         InvalidInput: before any item, when an archive as a whole must not be opened.
     """
     style = DateStyle(zone)
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file())
-        for number, file in enumerate(files, start=1):
-            name = file.relative_to(path).as_posix()
-            place = Position(source, message=number, segment=name[-_LONGEST_MEMBER:])
-            yield _item(_whole(file), place, style)
-    elif _is_archive(path):
-        yield from _members(path, source, style)
-    else:
-        yield _item(_whole(path), Position(source), style)
+
+    def made(file: _File) -> Item:
+        return _item(file.read(), file.position, style)
+
+    return Items(_files(path, source), made)
 
 
 def holds_dicom(path: Path, name: str) -> bool:
@@ -134,12 +144,25 @@ def _wanted(archive: ZipFile) -> list[ZipInfo]:
     return [member for member in files if not member.filename.startswith(_SKIPPED)]
 
 
-def _members(path: Path, source: str, style: DateStyle) -> Iterator[Item]:
+def _files(path: Path, source: str) -> Iterator[_File]:
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file())
+        for number, file in enumerate(files, start=1):
+            name = file.relative_to(path).as_posix()
+            place = Position(source, message=number, segment=name[-_LONGEST_MEMBER:])
+            yield _File(partial(_whole, file), place)
+    elif _is_archive(path):
+        yield from _members(path, source)
+    else:
+        yield _File(partial(_whole, path), Position(source))
+
+
+def _members(path: Path, source: str) -> Iterator[_File]:
     with open_archive(path, source) as archive:
         for number, member in enumerate(_wanted(archive), start=1):
             name = member.filename[-_LONGEST_MEMBER:]
             place = Position(source, message=number, segment=name)
-            yield _item(_unpacked(archive, member), place, style)
+            yield _File(partial(_unpacked, archive, member), place)
 
 
 def _unpacked(archive: ZipFile, member: ZipInfo) -> bytes | None:

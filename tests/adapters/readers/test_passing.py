@@ -1,13 +1,18 @@
 """What was written down is passed over, and what follows is read as if it had not been."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from peeraudit.adapters.readers import dicom_sr
 from peeraudit.adapters.readers.detect import open_reports
+from peeraudit.adapters.readers.dicom_files import open_dicom
+from peeraudit.adapters.readers.dicom_sr import read_dicom_sr
 from peeraudit.adapters.readers.passing import pass_over
 from peeraudit.domain.intake.reports import Accepted
+from tests.adapters.readers.structured_reports import as_bytes, document, item
 from tests.adapters.readers.test_hl7_orders import OBR, PID, TXA, message, obx
 
 OTHER = OBR.replace("A1", "A2").replace("P1", "P2")
@@ -83,3 +88,39 @@ def test_resources_are_passed_over_as_they_would_be_read(tmp_path: Path, count: 
     # What a report refers to is known even where it stands before what was passed over.
     assert isinstance(whole[-1], Accepted)
     assert whole[-1].report.patient.names[0].last == "DUMONT"
+
+
+def documents() -> dict[str, bytes]:
+    made = {
+        f"{number}.dcm": as_bytes(document([item("TEXT", "F", "Foie normal.")], AccessionNumber=n))
+        for number, n in enumerate(("A1", "A2", "A3"))
+    }
+    return {**made, "notes.txt": b"no report"}
+
+
+@pytest.mark.parametrize("count", range(6))
+@pytest.mark.parametrize("packed", [False, True])
+def test_structured_reports_are_passed_over_without_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, packed: bool
+) -> None:
+    path = tmp_path / ("all.zip" if packed else "all")
+    if packed:
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in documents().items():
+                archive.writestr(name, content)
+    else:
+        path.mkdir()
+        for name, content in documents().items():
+            (path / name).write_bytes(content)
+    whole = list(read_dicom_sr(path, path.name))
+    read: list[str] = []
+    monkeypatch.setattr(dicom_sr, "open_dicom", lambda data: read.append("") or open_dicom(data))
+
+    items = read_dicom_sr(path, path.name)
+    passed = pass_over(items, count)
+
+    assert len(whole) == 4
+    assert passed == min(count, 4)
+    assert read == []
+    assert list(items) == whole[count:]
+    assert len(read) == 4 - passed
