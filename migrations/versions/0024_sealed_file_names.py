@@ -16,8 +16,8 @@ from alembic import op
 
 from peeraudit.adapters.sealing import seal, unseal
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
