@@ -16,8 +16,8 @@ from alembic import op
 
 from peeraudit.adapters.sealing import seal, unseal
 
-revision = "0024"
-down_revision = "0023"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
