@@ -162,11 +162,11 @@ def acceptance_plan(question: Question) -> Plan:
     low = 1
     for c in range(most):
         low = max(low, c + 1)
-        if question.passes_bad(most, c) > question.beta:
+        if question.passes_bad(most, c) > question.beta * (1 + ROUNDING):
             break
         low = _least_sample(question, c, low, most)
         producer_risk = 1 - question.passes_good(low, c)
-        if producer_risk <= question.alpha:
+        if producer_risk <= question.alpha * (1 + ROUNDING):
             risk = question.passes_bad(low, c)
             return Plan(low, c, producer_risk, risk, _curve(question, low, c))
     raise NotComputable(
@@ -178,7 +178,7 @@ def acceptance_plan(question: Question) -> Plan:
 
 def _least_sample(question: Question, c: int, low: int, most: int) -> int:
     """Return the smallest sample from ``low`` at which a bad department hardly passes."""
-    return _reach(low, most, lambda n: question.passes_bad(n, c) <= question.beta)
+    return _reach(low, most, lambda n: question.passes_bad(n, c) <= question.beta * (1 + ROUNDING))
 
 
 def _curve(question: Question, n: int, c: int) -> tuple[tuple[float, float], ...]:

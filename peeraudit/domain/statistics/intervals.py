@@ -12,6 +12,11 @@ Interval: TypeAlias = tuple[float, float]
 
 ALPHA = 0.05
 Z = 1.959963984540054
+# 2.5 % is one part in so many.
+PARTS = 40
+LAST_BITS = 64 * 2.0**-52
+# Reports in a sample, beyond which whole numbers become too long to count with.
+MOST_COUNTED = 3000
 
 
 def student(df: float) -> float:
@@ -109,14 +114,12 @@ def hypergeometric_counts(x: int, n: int, frame_size: int) -> tuple[int, int]:
         Buonaccorsi J. P. (1987). Am Stat 41, 215-218. doi:10.1080/00031305.1987.10475484
     """
     fewest, most = x, frame_size - (n - x)
-    low = _first(
-        fewest, most, lambda d: _upper_tail(x, n, marked=d, frame_size=frame_size) > ALPHA / 2
-    )
+    low = _first(fewest, most, lambda d: _is_likely(x, n, marked=d, frame_size=frame_size))
     # The lower tail is the upper tail of the reports that are not discrepant.
     low_clear = _first(
         n - x,
         frame_size - x,
-        lambda d: _upper_tail(n - x, n, marked=d, frame_size=frame_size) > ALPHA / 2,
+        lambda d: _is_likely(n - x, n, marked=d, frame_size=frame_size),
     )
     return low, frame_size - low_clear
 
@@ -130,6 +133,25 @@ def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
         else:
             low = middle + 1
     return low
+
+
+def _is_likely(x: int, n: int, *, marked: int, frame_size: int) -> bool:
+    """Return whether P(X >= x) exceeds 2.5 %.
+
+    The chance is often 1 in 40 to the digit: of one discrepant report among 200 a sample of 5
+    holds it just so often. There whole numbers decide, and not the rounding of logarithms, which
+    differs between processors.
+    """
+    chance = _upper_tail(x, n, marked=marked, frame_size=frame_size)
+    # The logarithm of a factorial has so many digits before the point, which it lacks behind it.
+    doubt = LAST_BITS * max(1.0, math.lgamma(frame_size + 1))
+    if n > MOST_COUNTED or abs(chance * PARTS - 1) > doubt:
+        return chance > ALPHA / 2
+    ways = sum(
+        math.comb(marked, k) * math.comb(frame_size - marked, n - k)
+        for k in range(x, min(n, marked) + 1)
+    )
+    return ways * PARTS > math.comb(frame_size, n)
 
 
 def _upper_tail(x: int, n: int, *, marked: int, frame_size: int) -> float:

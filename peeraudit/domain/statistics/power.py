@@ -48,6 +48,10 @@ def power_against_standard(n: float, standard: float, rate: float) -> Power | No
 
     Raises:
         NotComputable: a rate is out of range, or n is below 1.
+
+    Source:
+        Clopper C. J., Pearson E. S. (1934). Biometrika 26, 404-413.
+        doi:10.1093/biomet/26.4.404
     """
     size = _size(n)
     _check(standard, rate)

@@ -47,6 +47,10 @@ def stratified_two_phase_rate(strata: Sequence[TwoPhaseStratum]) -> Estimate:
 
     Raises:
         ValueError: there is no stratum, or a count is negative.
+
+    Source:
+        Rao J. N. K. (1973). Biometrika 60, 125-133. doi:10.1093/biomet/60.1.125;
+        Zou G. Y., Donner A. (2008). Stat Med 27, 1693-1702. doi:10.1002/sim.3095
     """
     if not strata:
         raise ValueError("a stratified rate needs at least one stratum")

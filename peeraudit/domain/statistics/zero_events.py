@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from peeraudit.domain.statistics.intervals import ALPHA, clopper_pearson, hypergeometric_counts
 
+# Of sums of logarithms, which are exact to more digits.
+SLACK = 1e-10
+
 
 def zero_event_bounds(strata: Sequence[tuple[int, int]]) -> dict[str, float | int | None]:
     """Return the upper bounds of a rate of which no event was seen, S2.03.
@@ -59,7 +62,8 @@ def _worst_case_count(strata: Sequence[tuple[int, int]]) -> int:
     spent = 0.0
     while waiting:
         cost, size, scored, unseen = heapq.heappop(waiting)
-        if -(spent + cost) < budget:
+        # A chance of 2.5 % to the digit does not exceed it, whatever its logarithm's last bit.
+        if -(spent + cost) <= budget + SLACK:
             break
         spent += cost
         count += 1

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -92,3 +92,31 @@ def test_transformed_intervals_by_hand():
     assert artanh_interval(0.0, 0.1, 9) == pytest.approx((math.tanh(-t / 10), math.tanh(t / 10)))
     upper = 1 / (1 + math.exp(-t * 0.4))
     assert logit_interval(0.5, 0.1, 9) == pytest.approx((1 - upper, upper))
+
+
+@pytest.mark.parametrize("n", [1, 4, 5, 6, 8, 30, 31, 50, 120])
+def test_a_chance_of_one_in_forty_does_not_exceed_it(n):
+    # Of one discrepant report among 40 n a sample of n holds it with 2.5 % to the digit.
+    assert hypergeometric_counts(1, n, 40 * n)[0] == 2
+    assert hypergeometric_counts(1, n, 40 * n - 1)[0] == 1
+    # The same of the reports that are not discrepant.
+    assert hypergeometric_counts(n - 1, n, 40 * n)[1] == 40 * n - 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 40), st.integers(0, 3), st.integers(1, 60))
+def test_exact_limits_are_those_of_whole_numbers(n, x, tens):
+    x, frame_size = min(x, n), n + tens * 7
+
+    def exceeds(at_least, marked):
+        ways = sum(
+            math.comb(marked, k) * math.comb(frame_size - marked, n - k)
+            for k in range(at_least, n + 1)
+        )
+        return 40 * ways > math.comb(frame_size, n)
+
+    low, high = hypergeometric_counts(x, n, frame_size)
+    assert exceeds(x, low)
+    assert low == x or not exceeds(x, low - 1)
+    assert exceeds(n - x, frame_size - high)
+    assert high == frame_size - (n - x) or not exceeds(n - x, frame_size - high - 1)

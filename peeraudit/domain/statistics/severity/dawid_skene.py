@@ -76,11 +76,17 @@ def fit_latent_classes(
         most_steps: EM steps at most.
 
     Returns:
-        The fit; a step costs O(patterns), not O(readings).
+        The fit; a step costs O(patterns), not O(readings). A class that nobody was given keeps a
+        share of 0 and empty tables unless there are pseudo-counts.
+
+    Raises:
+        ValueError: there is no reading, or a pseudo-count below 0.
 
     Source:
         Dawid A. P., Skene A. M. (1979). Appl Stat 28, 20-28. doi:10.2307/2346806
     """
+    if not (len(data.items) and smooth >= 0):
+        raise ValueError("latent classes need readings, and pseudo-counts of at least 0")
     labels = data.labels()
     posterior = labels / labels.sum(axis=1, keepdims=True)
     backwards = data.cells.T.tocsr()
@@ -144,6 +150,9 @@ def latent_panel(data: ReadingPatterns, names: Sequence[str], *, smooth: float =
         replaces adjudication. With fewer than 30 items of three or more readings, or a class
         that the panel mostly scores otherwise, the panel is ``unreliable``
         (``NOT_IDENTIFIABLE``): two readings per item do not identify the classes.
+
+    Source:
+        Dawid A. P., Skene A. M. (1979). Appl Stat 28, 20-28. doi:10.2307/2346806
     """
     fit = fit_latent_classes(data, smooth=smooth)
     inputs = hash_inputs(

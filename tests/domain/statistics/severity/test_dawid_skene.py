@@ -93,3 +93,10 @@ def test_a_class_that_nobody_was_given_has_no_table():
     assert fit.prevalence.tolist() == [0.5, 0, 0.5]
     assert fit.confusion[:, 1].sum() == 0
     assert np.isfinite(fit.loglik)
+
+
+@pytest.mark.parametrize("smooth", [-0.5, float("nan")])
+def test_pseudo_counts_below_nothing_are_refused(smooth):
+    one = np.array([0])
+    with pytest.raises(ValueError, match="pseudo-counts"):
+        fit_latent_classes(compress_readings(one, one, one, categories=2), smooth=smooth)
