@@ -25,6 +25,12 @@ from peeraudit.domain.statistics.campaign import (
 )
 from peeraudit.domain.statistics.comparing import Comparison, Standing, coarse, compare_departments
 from peeraudit.domain.statistics.differences import ProcessPart
+from peeraudit.domain.statistics.over_time import (
+    HIDDEN_CELL,
+    OverTime,
+    TimeChart,
+    chart_over_time,
+)
 from peeraudit.domain.statistics.panel_severity import NO_PANEL, shown_severity
 from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.reliability import suppressed, with_label
@@ -90,6 +96,8 @@ class Told:
         is_coarse: totals are in whole per cent, because a modality is hidden.
         response: between what the first-read rate lies whatever was not read; None in a summary
             of an earlier version.
+        over_time: the department's reports over the months; None for others than the department,
+            and in a snapshot of an earlier version.
     """
 
     total: Mapping[str, Estimate]
@@ -97,6 +105,7 @@ class Told:
     agreement: Mapping[str, Estimate]
     is_coarse: bool
     response: Estimate | None = None
+    over_time: TimeChart | None = None
 
     def to_dict(self) -> dict[str, Json]:
         """Return the numbers as JSON values."""
@@ -104,6 +113,7 @@ class Told:
             "response": self.response.to_dict() if self.response else None,
             "agreement": {name: part.to_dict() for name, part in self.agreement.items()},
             "is_coarse": self.is_coarse,
+            **({"over_time": self.over_time.to_dict()} if self.over_time else {}),
         }
 
     @classmethod
@@ -118,6 +128,7 @@ class Told:
             agreement=_estimates(data["agreement"]),
             is_coarse=data["is_coarse"],
             response=Estimate.from_dict(found) if (found := data.get("response")) else None,
+            over_time=TimeChart.from_dict(found) if (found := data.get("over_time")) else None,
         )
 
 
@@ -145,6 +156,12 @@ class Telling:
     standing: Mapping[str, Standing]
     severity: Panel
     blinding: Mapping[str, Estimate]
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Ids and versions of the computations that what is told rests on, beside the numbers."""
+        charts = [told.over_time for told in self.inside.values() if told.over_time]
+        return (*self.comparison.methods, *(tag for chart in charts for tag in chart.methods))
 
     def to_dict(self) -> dict[str, Json]:
         """Return all of it as JSON values."""
@@ -202,7 +219,10 @@ def tell(counts: CampaignCounts, numbers: CampaignNumbers, thresholds: Threshold
     compared = _compare(counts, others)
     return Telling(
         inside={
-            place: _told(numbers.departments[place], numbers, own[place], external=False)
+            place: replace(
+                _told(numbers.departments[place], numbers, own[place], external=False),
+                over_time=_over_time(counts, numbers, place, own[place], inside),
+            )
             for place in counts.departments
         },
         outside={
@@ -216,6 +236,22 @@ def tell(counts: CampaignCounts, numbers: CampaignNumbers, thresholds: Threshold
         severity=shown_severity(numbers.severity),
         blinding=numbers.blinding,
     )
+
+
+def _over_time(
+    counts: CampaignCounts, numbers: CampaignNumbers, place: str, hidden: Hidden, tier: Tier
+) -> TimeChart | None:
+    """Return a department's own chart; its points would give away what is hidden elsewhere."""
+    if counts.over_time is None:
+        return None
+    found = counts.over_time.get(place, OverTime())
+    response = numbers.departments[place].response
+    closed = (
+        hidden.total["first_read"]
+        or ((HIDDEN_CELL,) if hidden.hides_a_row else ())
+        or ((THIN,) if THIN in response.warnings else ())
+    )
+    return chart_over_time(found, tier, closed=closed)
 
 
 def _reference(counts: CampaignCounts, numbers: CampaignNumbers, tier: Tier) -> dict[str, float]:

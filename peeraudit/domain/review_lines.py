@@ -1,6 +1,7 @@
 """What must the table of reviews of a snapshot hold, line by line?"""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -24,6 +25,10 @@ COLUMNS = (
     "weight",
 )
 """One line for each first or second blinded review; ``outcome`` is blank while unsettled."""
+DATED = ("month", "position")
+"""Columns that tables of earlier versions lack: the month of the report, blank where the protocol
+hides dates, and its place among the department's reports in the order of their months."""
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 # ``weight`` is N_h/n_h; it may be left out, since it follows from the frame.
 NEEDED = COLUMNS[:-1]
 FILLED = ("item", "department", "modality", "author", "reviewer", "turn", "score", "blinding_mode")
@@ -36,6 +41,7 @@ OF_THE_CASE = (
     "random_allocation",
     "outcome",
     "weight",
+    *DATED,
 )
 FLAGS = {"yes": True, "no": False}
 TURNS = ("first", "second")
@@ -57,6 +63,8 @@ def read_readings(text: str, ground: Ground) -> list[Reading]:
         InvalidInput: a line breaks a rule; the message names both.
     """
     columns, lines = read_table(text, needed=NEEDED)
+    if len(set(columns) & set(DATED)) == 1:
+        raise InvalidInput(N_("The columns “month” and “position” go together."))
     cases: dict[str, list[Line]] = {}
     for line in lines:
         _check_line(line, ground)
@@ -64,6 +72,7 @@ def read_readings(text: str, ground: Ground) -> list[Reading]:
     found = [_reading(members) for members in cases.values()]
     firsts = [members[0] for members in cases.values()]
     _check_frame(firsts, ground, has_weights="weight" in columns)
+    _check_positions(firsts)
     return found
 
 
@@ -91,12 +100,29 @@ def _check_line(line: Line, ground: Ground) -> None:
                 column=name,
                 known=", ".join(known),
             )
+    _check_dates(line)
     if (values["department"], values["modality"]) not in ground.strata:
         raise InvalidInput(
             N_("Line %(line)d: the frame has no stratum %(department)s, %(modality)s."),
             line=line.number,
             department=values["department"],
             modality=values["modality"],
+        )
+
+
+def _check_dates(line: Line) -> None:
+    month, position = (line.values.get(name) for name in DATED)
+    if month and not MONTH.fullmatch(month):
+        raise InvalidInput(
+            N_("Line %(line)d: “%(column)s” must be a month such as 2026-03, or blank."),
+            line=line.number,
+            column="month",
+        )
+    if position is not None and not (position.isascii() and position.isdigit() and int(position)):
+        raise InvalidInput(
+            N_("Line %(line)d: “%(column)s” must be a whole number from 1 on."),
+            line=line.number,
+            column="position",
         )
 
 
@@ -127,6 +153,8 @@ def _reading(lines: Sequence[Line]) -> Reading:
         modes=frozenset(values["blinding_mode"] for values in given),
         readers=tuple(values["reviewer"] for values in given),
         was_random=FLAGS[head["random_allocation"]],
+        month=head.get("month"),
+        position=int(head.get("position", 0)),
     )
 
 
@@ -184,6 +212,20 @@ def _check_frame(firsts: Sequence[Line], ground: Ground, *, has_weights: bool) -
                 frame=frame,
                 **where,
             )
+
+
+def _check_positions(firsts: Sequence[Line]) -> None:
+    """Refuse two cases at one place in the order of their department's reports."""
+    seen: set[tuple[str, str]] = set()
+    for line in firsts:
+        place = line.values["department"], line.values.get("position", "")
+        if place in seen and place[1]:
+            raise InvalidInput(
+                N_("Line %(line)d: another case of the department has the position %(position)s."),
+                line=line.number,
+                position=place[1],
+            )
+        seen.add(place)
 
 
 def _fits(text: str, frame: int, n: int) -> bool:

@@ -19,7 +19,7 @@ from peeraudit.domain.instruments import Instrument, find_instrument
 from peeraudit.domain.json_text import MOST_REPORTS, is_count, member, parse_json
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.protocol_reader import from_mapping
-from peeraudit.domain.review_lines import COLUMNS, read_readings
+from peeraudit.domain.review_lines import COLUMNS, DATED, read_readings
 from peeraudit.domain.statistics.campaign import (
     CampaignCounts,
     CampaignNumbers,
@@ -286,11 +286,13 @@ def write_reviews(readings: Iterable[tuple[str, Reading]], ground: Ground) -> st
     sizes = Counter((one.department, one.modality) for _, one in ordered)
     target = StringIO()
     writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    has_months = all(one.month is not None for _, one in ordered)
+    writer.writerow((*COLUMNS, *DATED) if has_months else COLUMNS)
     for item, one in ordered:
         place = one.department, one.modality
         weight = ground.strata[place] / sizes[place]
-        writer.writerows(_lines(item, one, weight))
+        dated = (one.month, one.position) if has_months else ()
+        writer.writerows((*line, *dated) for line in _lines(item, one, weight))
     return target.getvalue()
 
 

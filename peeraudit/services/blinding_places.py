@@ -5,12 +5,12 @@ counts groups by them, and learns here which opaque id each of them stands for.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, func, or_, select, values
+from sqlalchemy import column as named_column
 from sqlalchemy.orm import InstrumentedAttribute
 
 from peeraudit.domain.workflow import AssignmentState, Turn
@@ -26,38 +26,41 @@ NOBODY = "None"
 """Stands for the author of a report whose message named none."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceNames:
-    """What the columns of a campaign's cases stand for, as opaque ids that tell no name.
+def places_in(campaign_id: UUID, department_ids: Collection[UUID]) -> Select[Any]:
+    """Return a query of each case of a campaign: id, department, and column of the author.
 
-    Attributes:
-        departments: by the column of the department.
-        authors: by the column of the author; None is an author too.
+    The department is the opaque id as text; only cases of these departments are found. While a
+    change of keys goes on, a department may have two columns and is one all the same.
     """
-
-    departments: dict[str, str]
-    authors: dict[str | None, str]
-
-
-def places_in(campaign_id: UUID) -> Select[*tuple[UUID, str, str | None]]:
-    """Return a query of each case of a campaign: id, column of the department, of the author."""
+    named = names_of_departments(department_ids)
+    names = values(
+        named_column("department_index", String),
+        named_column("department", String),
+        name="place_name",
+    ).data(list(named.items()))
+    known = names.cte()
     return (
-        select(Identity.case_id, Identity.department_index, Identity.author_index)
+        select(
+            Identity.case_id,
+            known.c.department.label("department"),
+            Identity.author_index.label("author_index"),
+        )
         .join(Case, Case.id == Identity.case_id)
+        .join(known, known.c.department_index == Identity.department_index)
         .where(Case.campaign_id == campaign_id)
     )
 
 
-def names_of_places(department_ids: Collection[UUID]) -> PlaceNames:
-    """Return what the columns stand for of some departments and of all their authors.
+def names_of_authors(department_ids: Collection[UUID]) -> dict[str | None, str]:
+    """Return what the columns stand for of all authors of some departments.
 
-    While a change of keys goes on, a department or an author may have two of them.
+    While a change of keys goes on, an author may have two of them.
     """
     authors = db.session.scalars(select(Author.id).where(Author.department_id.in_(department_ids)))
     named: dict[str | None, str] = {NO_AUTHOR: NOBODY}
     for one in authors:
         named |= dict.fromkeys(records.indexes_of_author(one), str(one))
-    return PlaceNames(departments=names_of_departments(department_ids), authors=named)
+    return named
 
 
 def names_of_departments(department_ids: Collection[UUID]) -> dict[str, str]:

@@ -152,7 +152,7 @@ def compute_statistics(job_id: UUID) -> Iterator[None]:
     is_final = campaign.state is CampaignState.FROZEN
     thresholds = from_json(campaign.protocol).thresholds
     ground = live_ground(campaign_id)
-    counts = count_tallies(tallies_of(campaign_id), ground)
+    counts = count_tallies(tallies_of(campaign_id, ground.scale), ground)
     jobs.report_progress(job_id, 1, total=STEPS)
     yield
     numbers = compute(counts)
@@ -335,7 +335,7 @@ def _write(
         data=data,
         data_sha256=fingerprint(data),
         results=results_text(numbers, telling),
-        methods=" ".join(sorted({*numbers.methods(), *telling.comparison.methods})),
+        methods=" ".join(sorted({*numbers.methods(), *telling.methods})),
         computed_at=now(),
     )
     db.session.add(row)

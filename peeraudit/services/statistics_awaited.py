@@ -30,9 +30,10 @@ def awaited_of(campaign_id: UUID) -> dict[tuple[str, str], int]:
         .subquery()
     )
     read = select(Review.id).where(Review.case_id == Case.id, Review.turn == Turn.FIRST)
-    places = blinding_places.places_in(campaign_id).subquery()
+    ids = [place.id for place in campaigns.departments_of([campaign_id])[campaign_id]]
+    places = blinding_places.places_in(campaign_id, ids).subquery()
     rows = db.session.execute(
-        select(places.c.department_index, Case.modality, func.count())
+        select(places.c.department, Case.modality, func.count())
         .join(places, places.c.case_id == Case.id)
         .outerjoin(asked, asked.c.case_id == Case.id)
         .where(
@@ -42,12 +43,6 @@ def awaited_of(campaign_id: UUID) -> dict[tuple[str, str], int]:
             ~read.exists(),
             or_(asked.c.due_at.is_(None), asked.c.due_at >= now()),
         )
-        .group_by(places.c.department_index, Case.modality)
+        .group_by(places.c.department, Case.modality)
     ).all()
-    ids = [place.id for place in campaigns.departments_of([campaign_id])[campaign_id]]
-    names = blinding_places.names_of_departments(ids)
-    found: dict[tuple[str, str], int] = {}
-    for column, modality, cases in rows:
-        key = names[column], modality
-        found[key] = found.get(key, 0) + cases
-    return found
+    return {(department, modality): cases for department, modality, cases in rows}

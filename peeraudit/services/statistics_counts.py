@@ -33,7 +33,8 @@ def count_readings(campaign_id: UUID) -> CampaignCounts:
         InvalidInput: no list of reports is frozen.
         NotFound: there is no such campaign, or its scale is not known.
     """
-    return count_tallies(tallies_of(campaign_id), live_ground(campaign_id))
+    ground = live_ground(campaign_id)
+    return count_tallies(tallies_of(campaign_id, ground.scale), ground)
 
 
 def live_ground(campaign_id: UUID) -> Ground:

@@ -100,7 +100,7 @@ def export_row(row: Snapshot, *, by: Actor | None, purpose: str) -> SnapshotExpo
     return SnapshotExport(
         campaign=campaign.code,
         number=row.number,
-        reviews=statistics_kept.table_of(campaign.id),
+        reviews=statistics_kept.table_of(row),
         rules=write_rules(
             protocol,
             statistics_kept.ground_as_of(row),

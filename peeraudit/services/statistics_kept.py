@@ -33,7 +33,7 @@ KEY_BYTES = 32
 
 def new_table(campaign_id: UUID, ground: Ground) -> str:
     """Return the table of a campaign's readings under names whose key nobody has."""
-    return _table(campaign_id, ground, new_bytes(KEY_BYTES))
+    return _table(campaign_id, ground, new_bytes(KEY_BYTES), has_months=True)
 
 
 def keep(snapshot_id: UUID, table: str) -> None:
@@ -57,7 +57,7 @@ def make_sure(campaign_id: UUID) -> bool:
         return False
     if find_table(campaign_id) is None:
         ground = ground_as_of(snapshot)
-        if count_tallies(tallies_of(campaign_id), ground).to_json() != snapshot.data:
+        if count_again(snapshot).to_json() != snapshot.data:
             raise Conflicting(
                 N_(
                     "The readings of the campaign %(code)s are not those of its final numbers: "
@@ -103,17 +103,25 @@ def count_again(row: Snapshot) -> CampaignCounts:
     ground, campaign_id = ground_as_of(row), row.campaign_id
     table = find_table(campaign_id) if _is_purged(campaign_id) else None
     if table is None:
-        return count_tallies(tallies_of(campaign_id), ground)
-    return count(read_readings(table, ground), ground)
+        found = count_tallies(tallies_of(campaign_id, ground.scale), ground)
+    else:
+        found = count(read_readings(table, ground), ground)
+    return found if _has_months(row) else replace(found, over_time=None)
 
 
-def table_of(campaign_id: UUID) -> str:
-    """Return the table of a campaign's readings that is handed out, the same at every time."""
+def table_of(row: Snapshot) -> str:
+    """Return the table of a snapshot's readings that is handed out, the same at every time."""
+    campaign_id = row.campaign_id
     kept = find_table(campaign_id)
     if kept is not None:
         return kept
     key = installation_key(f"export/{campaign_id}")
-    return _table(campaign_id, ground_of(campaign_id), key)
+    return _table(campaign_id, ground_of(campaign_id), key, has_months=_has_months(row))
+
+
+def _has_months(row: Snapshot) -> bool:
+    """Return whether a snapshot was computed from months; those of earlier versions were not."""
+    return CampaignCounts.from_json(row.data).over_time is not None
 
 
 def _is_purged(campaign_id: UUID) -> bool:
@@ -121,7 +129,7 @@ def _is_purged(campaign_id: UUID) -> bool:
     return db.session.scalar(purged.limit(1)) is not None
 
 
-def _table(campaign_id: UUID, ground: Ground, key: bytes) -> str:
+def _table(campaign_id: UUID, ground: Ground, key: bytes, *, has_months: bool) -> str:
     def alias(kind: str, name: object) -> str:
         return hmac.digest(key, f"{kind}\n{name}\n".encode("ascii"), hashlib.sha256).hex()[:16]
 
@@ -135,6 +143,7 @@ def _table(campaign_id: UUID, ground: Ground, key: bytes) -> str:
                     one,
                     author=known("author", one.author),
                     readers=tuple(known("reviewer", reader) for reader in one.readers),
+                    month=one.month if has_months else None,
                 ),
             )
             for case_id, one in readings_of(campaign_id)

@@ -1,6 +1,6 @@
 """Use cases: counting a campaign's readings in the database, in one statement."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import Subquery
 
+from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.statistics.tallies import Kind, Reading, Tallies
 from peeraudit.domain.workflow import CaseState, Turn
 from peeraudit.extensions import db
@@ -28,7 +29,6 @@ from peeraudit.models.adjudication import Outcome
 from peeraudit.models.cases import Case
 from peeraudit.models.scoring import Review
 from peeraudit.services import blinding_places, campaigns
-from peeraudit.services.blinding_places import PlaceNames
 
 # A case that was sent back to an adjudicator keeps its outcome, which may still change.
 SETTLED = frozenset(
@@ -42,81 +42,113 @@ SETTLED = frozenset(
         CaseState.PURGED,
     }
 )
-KINDS, AUTHORS, READERS = 1, 2, 3
-WORDS = ("place", "author", "modality", "first", "second", "outcome", "mode", "other")
+KINDS, AUTHORS, READERS, MONTHS, POSITIONS = range(5)
+"""What a row of the statement counts."""
+WORDS = ("department", "author", "modality", "month", "first", "second", "outcome", "mode", "other")
 """Columns of text by which cases are counted; a part that does not need one leaves it blank."""
 FLAGS = ("twice", "random")
 ROWS_AT_ONCE = 10_000
+MONTH_LENGTH = len("2026-03")
 
 
-def tallies_of(campaign_id: UUID) -> Tallies:
+def tallies_of(campaign_id: UUID, scale: Instrument) -> Tallies:
     """Return how often a case of a campaign was read in each way; targeted cases never count.
 
     Cases are grouped where they lie, so that no more than the groups comes here, and in one
     statement: one moment for all of them.
+
+    Args:
+        campaign_id: whose cases.
+        scale: what they were scored with.
     """
-    names, groups = _names(campaign_id), db.session.execute(_groups(campaign_id))
-    kinds, authors = Counter[Kind](), Counter[tuple[str, str, str]]()
-    readers, modes = Counter[tuple[str, str, str]](), set[str]()
-    for part, reader, cases, twice, random, place, author, modality, *scores in groups:
-        first, second, outcome, mode, other = scores
-        if part == READERS:
-            readers[str(reader), modality, first] += cases
-            continue
-        department = names.departments[place]
-        if part == AUTHORS:
-            authors[department, modality, names.authors[author]] += cases
-            continue
-        found = Kind(department, modality, bool(twice), first, second, outcome, bool(random))
-        kinds[found] += cases
-        # Without a second reading there is no second mode.
-        modes |= {mode, other or mode}
-    return Tallies(kinds, frozenset(modes), authors, readers)
+    authors = blinding_places.names_of_authors(_department_ids(campaign_id))
+    modes, positions = set[str](), defaultdict[str, list[int]](list)
+    kinds, readers = Counter[Kind](), Counter[tuple[str, str, str]]()
+    people, months = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str, str]]()
+    for row in db.session.execute(_groups(campaign_id, scale)):
+        if row.part == READERS:
+            readers[str(row.reader), row.modality, row.first] = row.cases
+        elif row.part == AUTHORS:
+            people[row.department, row.modality, authors[row.author]] += row.cases
+        elif row.part == MONTHS:
+            months[row.department, authors[row.author], row.month, row.first] += row.cases
+        elif row.part == POSITIONS:
+            positions[row.department].append(row.cases)
+        else:
+            kinds[_kind(row)] += row.cases
+            # Without a second reading there is no second mode.
+            modes |= {row.mode, row.other or row.mode}
+    placed = {department: tuple(sorted(found)) for department, found in positions.items()}
+    return Tallies(kinds, frozenset(modes), people, readers, months, placed)
+
+
+def _kind(row: Any) -> Kind:  # noqa: ANN401 - a row of a union has no type of its own
+    if row.department is None:
+        raise LookupError("a case that was read has no identity")
+    return Kind(
+        row.department,
+        row.modality,
+        bool(row.twice),
+        row.first,
+        row.second,
+        row.outcome,
+        bool(row.random),
+    )
 
 
 def readings_of(campaign_id: UUID) -> Iterator[tuple[UUID, Reading]]:
     """Yield the readings of a campaign one by one, for the table that is kept or handed out."""
-    names = _names(campaign_id)
+    authors = blinding_places.names_of_authors(_department_ids(campaign_id))
     modes: dict[tuple[str, str | None], frozenset[str]] = {}
-    rows = db.session.execute(
+    for row in db.session.execute(
         select_cases(campaign_id), execution_options={"yield_per": ROWS_AT_ONCE}
-    ).mappings()
-    for row in rows:
-        key = row["mode"], row["other"]
+    ):
+        key = row.mode, row.other
         yield (
-            row["case_id"],
+            row.case_id,
             Reading(
-                department=names.departments[row["place"]],
-                modality=row["modality"],
-                author=names.authors[row["author"]],
-                is_double_read=row["twice"],
-                first=row["first"],
-                second=row["second"],
-                outcome=row["outcome"],
+                department=row.department,
+                modality=row.modality,
+                author=authors[row.author],
+                is_double_read=row.twice,
+                first=row.first,
+                second=row.second,
+                outcome=row.outcome,
                 modes=modes.setdefault(key, frozenset(filter(None, key))),
-                readers=tuple(str(who) for who in (row["reader"], row["reader_again"]) if who),
-                was_random=row["random"],
+                readers=tuple(str(who) for who in (row.reader, row.reader_again) if who),
+                was_random=row.random,
+                month=row.month,
+                position=row.position,
             ),
         )
 
 
-def _names(campaign_id: UUID) -> PlaceNames:
-    places = campaigns.departments_of([campaign_id])[campaign_id]
-    return blinding_places.names_of_places([place.id for place in places])
+def _department_ids(campaign_id: UUID) -> list[UUID]:
+    return [place.id for place in campaigns.departments_of([campaign_id])[campaign_id]]
 
 
-def _groups(campaign_id: UUID) -> Any:  # noqa: ANN401 - a union of selects has no type of its own
+def _groups(campaign_id: UUID, scale: Instrument) -> Any:  # noqa: ANN401 - as above
     """Return the statement that counts all that numbers follow from."""
     read = select_cases(campaign_id).cte("read_case")
+    kinds = (*FLAGS, *(name for name in WORDS if name not in ("author", "month")))
     return union_all(
-        _group(read, KINDS, *FLAGS, *(name for name in WORDS if name != "author")),
-        _group(read, AUTHORS, "place", "author", "modality"),
+        _group(read, KINDS, *kinds),
+        _group(read, AUTHORS, "department", "author", "modality"),
         _group(read, READERS, "reader", "modality", "first").where(read.c.random),
+        _group(read, MONTHS, "department", "author", "month", "first"),
+        _columns(read, POSITIONS, read.c.position, "department").where(
+            read.c.first.in_(scale.discrepant)
+        ),
     )
 
 
 def _group(read: CTE, part: int, *names: str) -> Select[Any]:
-    """Return the cases counted by some columns; the other columns are there, and blank."""
+    """Return the cases counted by some columns."""
+    return _columns(read, part, func.count(), *names).group_by(*(read.c[name] for name in names))
+
+
+def _columns(read: CTE, part: int, number: ColumnElement[int], *names: str) -> Select[Any]:
+    """Return a number beside some columns; the other columns are there, and blank."""
 
     def column(name: str) -> ColumnElement[Any]:
         if name in names:
@@ -130,10 +162,10 @@ def _group(read: CTE, part: int, *names: str) -> Select[Any]:
     return select(
         literal(part).label("part"),
         column("reader"),
-        func.count().label("cases"),
+        number.label("cases"),
         *(flag(name) for name in FLAGS),
         *(column(name) for name in WORDS),
-    ).group_by(*(read.c[name] for name in names))
+    )
 
 
 def select_cases(campaign_id: UUID) -> Select[Any]:
@@ -142,11 +174,16 @@ def select_cases(campaign_id: UUID) -> Select[Any]:
     For services alone: it names authors and reviewers by ids.
     """
     first, second = _reviews(campaign_id, Turn.FIRST), _reviews(campaign_id, Turn.SECOND)
-    places = blinding_places.places_in(campaign_id).subquery()
+    places = blinding_places.places_in(campaign_id, _department_ids(campaign_id)).subquery()
+    month = func.substr(Case.shown_date, 1, MONTH_LENGTH)
+    # Within a month the tickets of the draw decide, which are chance.
+    position = func.row_number().over(
+        partition_by=places.c.department, order_by=(month, Case.ticket)
+    )
     return (
         select(
             Case.id.label("case_id"),
-            places.c.department_index.label("place"),
+            places.c.department.label("department"),
             places.c.author_index.label("author"),
             Case.modality.label("modality"),
             Case.is_double_read.label("twice"),
@@ -158,6 +195,8 @@ def select_cases(campaign_id: UUID) -> Select[Any]:
             first.c.allocation_random.label("random"),
             first.c.reviewer_id.label("reader"),
             second.c.reviewer_id.label("reader_again"),
+            month.label("month"),
+            position.label("position"),
         )
         .join(first, first.c.case_id == Case.id)
         .outerjoin(second, second.c.case_id == Case.id)

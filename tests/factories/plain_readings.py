@@ -3,6 +3,10 @@
 Numbers are counted in the database; what they must equal is counted from these.
 """
 
+from collections import Counter
+from dataclasses import replace
+from operator import itemgetter
+
 from sqlalchemy import select
 
 from peeraudit.domain.statistics.tallies import Reading
@@ -38,9 +42,18 @@ def plain_readings(campaign_id):
             modes=frozenset(one.blinding_mode for one in reviews),
             readers=tuple(str(one.reviewer_id) for one in reviews),
             was_random=reviews[0].allocation_random,
+            month=case.shown_date,
         )
-        found.append((case.id, reading))
-    return found
+        found.append((case, reading))
+    return sorted(((case.id, one) for case, one in _placed(found)), key=itemgetter(0))
+
+
+def _placed(found):
+    """Return the readings with their places by month, and by ticket within a month."""
+    places = Counter()
+    for case, one in sorted(found, key=lambda pair: (pair[1].month, pair[0].ticket)):
+        places[one.department] += 1
+        yield case, replace(one, position=places[one.department])
 
 
 def _given(case, turn):

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from peeraudit.adapters.clock import now
+from peeraudit.domain.instruments import CR3_1
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.snapshot_files import read_rules, write_rules
 from peeraudit.domain.statistics.campaign import CampaignCounts, compute
@@ -104,7 +105,7 @@ class TestBounds:
 
     def test_the_export_says_how_many(self, audit):
         ground = live_ground(audit.campaign.id)
-        counts = count_tallies(tallies_of(audit.campaign.id), ground)
+        counts = count_tallies(tallies_of(audit.campaign.id, CR3_1), ground)
         rules = write_rules(protocol_of(audit), ground, number=1, data_sha256="")
 
         assert read_rules(rules).ground.awaited == ground.awaited

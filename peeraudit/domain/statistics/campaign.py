@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from peeraudit.domain.instruments import find_instrument
+from peeraudit.domain.statistics.over_time import OverTime
 from peeraudit.domain.statistics.panel_agreement import SecondReads, panel_agreement
 from peeraudit.domain.statistics.panel_blinding import Guesses, panel_blinding
 from peeraudit.domain.statistics.panel_severity import ReviewerRow, panel_severity
@@ -19,7 +20,7 @@ from peeraudit.domain.statistics.settling import settled
 from peeraudit.domain.statistics.two_phase import PhaseGroup
 from peeraudit.domain.statistics.two_phase_strata import TwoPhaseStratum, stratified_two_phase_rate
 
-FORMAT = "peeraudit/snapshot/v1"
+FORMAT, FORMAT_WITHOUT_MONTHS = "peeraudit/snapshot/v2", "peeraudit/snapshot/v1"
 MEASURES = ("first_read", "confirmed")
 """The two rates that are told per modality; the estimated one needs a whole department."""
 
@@ -125,6 +126,8 @@ class CampaignCounts:
             (rows) and second score (columns), in the scale's order; empty without any.
         reviewers: what each first reader called in each modality; nobody is named.
         guesses: whom reviewers believed to recognise; None where nobody was asked.
+        over_time: the reports of each department by month; None in a snapshot of an earlier
+            version, which knew no months.
     """
 
     campaign: str
@@ -139,14 +142,22 @@ class CampaignCounts:
     second_reads: tuple[tuple[int, ...], ...] = ()
     reviewers: tuple[ReviewerRow, ...] = ()
     guesses: Guesses | None = None
+    over_time: Mapping[str, OverTime] | None = None
+
+    @property
+    def format(self) -> str:
+        """The version of the text that holds them."""
+        return FORMAT_WITHOUT_MONTHS if self.over_time is None else FORMAT
 
     def to_json(self) -> str:
         """Return the one text of these counts: sorted keys and rows, no spaces, ASCII."""
         content = asdict(self) | {
-            "format": FORMAT,
+            "format": self.format,
             "cells": [cell.to_dict() for cell in sorted(self.cells)],
             "patterns": sorted(self.patterns),
         }
+        if self.over_time is None:
+            del content["over_time"]
         return canonical(content)
 
     @classmethod
@@ -157,7 +168,7 @@ class CampaignCounts:
             ValueError: the text is something else.
         """
         data = json.loads(text)
-        if data.pop("format", None) != FORMAT:
+        if data.pop("format", None) not in (FORMAT, FORMAT_WITHOUT_MONTHS):
             raise ValueError("this is no snapshot of counts")
         code, version = data["instrument"]
         data |= {
@@ -171,6 +182,7 @@ class CampaignCounts:
                 for row in data.get("reviewers", ())
             ),
             "guesses": Guesses.from_dict(found) if (found := data.get("guesses")) else None,
+            "over_time": _over_time(data.get("over_time")),
         }
         return cls(**data)
 
@@ -183,6 +195,12 @@ class CampaignCounts:
         """Return the cells of a department, largest frame first."""
         mine = [cell for cell in self.cells if cell.department == department]
         return tuple(sorted(mine, key=lambda cell: (-cell.frame, cell.modality)))
+
+
+def _over_time(data: Mapping[str, Any] | None) -> dict[str, OverTime] | None:
+    if data is None:
+        return None
+    return {place: OverTime.from_dict(one) for place, one in data.items()}
 
 
 def _cell(data: Mapping[str, Any]) -> CellCounts:

@@ -1,13 +1,15 @@
 """Which counts follow from the readings of a campaign?"""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TypeAlias
 
 from peeraudit.domain.errors import N_, Conflicting
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, ClassCounts
+from peeraudit.domain.statistics.over_time import OverTime
 from peeraudit.domain.statistics.panel_blinding import Guesses
 from peeraudit.domain.statistics.panel_severity import ReviewerRow, rows_of
 from peeraudit.domain.statistics.tallies import Kind, Reading, Tallies, tally
@@ -76,7 +78,7 @@ def count(readings: Iterable[Reading], ground: Ground) -> CampaignCounts:
     Raises:
         Conflicting: the readings were given under several blinding modes.
     """
-    return count_tallies(tally(readings), ground)
+    return count_tallies(tally(readings, ground.scale.discrepant), ground)
 
 
 def count_tallies(tallies: Tallies, ground: Ground) -> CampaignCounts:
@@ -105,7 +107,35 @@ def count_tallies(tallies: Tallies, ground: Ground) -> CampaignCounts:
         second_reads=_second_reads(tallies.kinds, ground),
         reviewers=_reviewers(tallies, ground),
         guesses=ground.guesses,
+        over_time=_over_time(tallies, ground.scale) if tallies.is_dated else None,
     )
+
+
+def _over_time(tallies: Tallies, scale: Instrument) -> dict[str, OverTime]:
+    """Return the reports of each department by month; nothing of one whose months are hidden."""
+    places: dict[str, dict[tuple[str, str, str], int]] = defaultdict(dict)
+    for (department, *key), cases in tallies.months.items():
+        author, month, score = key
+        places[department][author, month, score] = cases
+    return {
+        department: _months(found, tallies.positions.get(department, ()), scale)
+        for department, found in sorted(places.items())
+    }
+
+
+def _months(
+    cases: Mapping[tuple[str, str, str], int], positions: Sequence[int], scale: Instrument
+) -> OverTime:
+    months = tuple(sorted({month for _, month, _ in cases}))
+    if not all(months):
+        return OverTime()
+    found, rows = Counter[str](), defaultdict[str, Counter[str]](Counter)
+    for (author, month, score), n in cases.items():
+        rows[author][month] += n
+        found[month] += n * scale.is_discrepant(score)
+    people = sorted((tuple(row[month] for month in months) for row in rows.values()), reverse=True)
+    gaps = tuple(after - before - 1 for before, after in pairwise(positions))
+    return OverTime(months, tuple(found[month] for month in months), tuple(people), gaps)
 
 
 def _one_mode(modes: Collection[str]) -> str:

@@ -4,8 +4,8 @@ A database counts millions of readings where they lie; a file of readings is cou
 line. Both give the same tallies, so that everything after them is computed once.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -40,6 +40,9 @@ class Reading:
         author: who wrote the report, by a name that tells nothing.
         modes: the blinding modes of its readings.
         readers: who gave the first score, and who the second one.
+        month: of the report, such as ``2026-03``; empty where the protocol hides dates, None
+            where it was never kept.
+        position: among the department's reports in the order of their months, from 1.
 
     The others are those of ``Kind``.
     """
@@ -54,6 +57,8 @@ class Reading:
     modes: frozenset[str]
     readers: tuple[str, ...] = ()
     was_random: bool = True
+    month: str | None = None
+    position: int = 0
 
     @property
     def kind(self) -> Kind:
@@ -78,26 +83,41 @@ class Tallies:
         modes: the blinding modes of all readings.
         authors: cases by department, modality and author.
         readers: cases by first reader, modality and first score; of those that chance allotted.
+        months: cases by department, author, month and first score.
+        positions: places of the discrepant cases of each department among all of them, in order.
+        is_dated: months and places are known, or known to be hidden.
     """
 
     kinds: Mapping[Kind, int] = field(default_factory=dict)
     modes: frozenset[str] = frozenset()
     authors: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     readers: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    months: Mapping[tuple[str, str, str, str], int] = field(default_factory=dict)
+    positions: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    is_dated: bool = True
 
 
-def tally(readings: Iterable[Reading]) -> Tallies:
+def tally(readings: Iterable[Reading], discrepant: Collection[str]) -> Tallies:
     """Return single readings counted.
 
     Args:
         readings: one for each case, in any order.
+        discrepant: the scores that are discrepancies.
     """
     kinds, authors = Counter[Kind](), Counter[tuple[str, str, str]]()
-    readers, modes = Counter[tuple[str, str, str]](), set[str]()
+    readers, months = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str, str]]()
+    modes, positions = set[str](), defaultdict[str, list[int]](list)
+    is_dated = True
     for one in readings:
         kinds[one.kind] += 1
         authors[one.department, one.modality, one.author] += 1
         modes |= one.modes
         if one.readers and one.was_random:
             readers[one.readers[0], one.modality, one.first] += 1
-    return Tallies(kinds, frozenset(modes), authors, readers)
+        is_dated = is_dated and one.month is not None
+        months[one.department, one.author, one.month or "", one.first] += 1
+        if one.first in discrepant:
+            positions[one.department].append(one.position)
+    placed = {department: tuple(sorted(found)) for department, found in positions.items()}
+    dated = (months, placed) if is_dated else ({}, {})
+    return Tallies(kinds, frozenset(modes), authors, readers, *dated, is_dated)
