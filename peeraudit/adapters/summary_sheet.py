@@ -49,6 +49,7 @@ def _labels(page: Page) -> dict[str, str]:
         "by_modality": gettext("First-read rate by modality"),
         "three_rates": gettext("Three rates, and what each one means"),
         "among": gettext("Departments among one another"),
+        "over_time": gettext("Over time"),
         "agreement": gettext("How far reviewers agree"),
         "figures": gettext("The same in figures"),
         "how": gettext("How this was done"),

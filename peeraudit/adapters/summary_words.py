@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from peeraudit.adapters.agreement_words import agreement_in_text
 from peeraudit.adapters.funnel_words import funnel_in_text
+from peeraudit.adapters.time_words import time_in_text
 from peeraudit.adapters.wording import day, in_words, interval, number, percent
 from peeraudit.domain.methods.catalogue import method_of
 from peeraudit.domain.methods.codes import brief_code
@@ -57,6 +58,7 @@ def in_text(page: Page) -> Words:
         ],
         **agreement_in_text(page.agreement, page.agreement_notes),
         "funnel": funnel_in_text(page.among),
+        "over_time": time_in_text(page.over_time) if page.over_time else None,
         "warnings": [in_words(one) for one in page.warnings],
         "remarks": [in_words(one) for one in page.remarks],
         "own_rules": [

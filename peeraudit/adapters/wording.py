@@ -54,6 +54,11 @@ def day(value: date | datetime | None) -> str:
     return written.replace("1 ", "1er ", 1) if is_first else written
 
 
+def month(value: str) -> str:
+    """Return a month such as ``2026-03`` as ``mars 2026``."""
+    return format_date(date.fromisoformat(f"{value}-01"), "MMM y")
+
+
 def _is_french() -> bool:
     locale = get_locale()
     return locale is not None and locale.language == "fr"

@@ -9,6 +9,7 @@ from peeraudit.domain.scales import Scale, scale_to
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.statistics.comparing import Among, Comparison, Standing, limits_at
 from peeraudit.domain.statistics.comparison.funnels import LEVELS, smallest_low_outlier
+from peeraudit.domain.statistics.gates import GATES
 
 REASONS: Final[Mapping[str, Msgid]] = {
     "UNITS_LT_5": Msgid(
@@ -38,6 +39,9 @@ REASONS: Final[Mapping[str, Msgid]] = {
 }
 """Why nothing is compared, in words that say so by themselves."""
 
+FEWEST_FOR_LIKELY = next(
+    part.at_least for part in GATES["S5.04"].requirements if part.fact == "departments"
+)
 POINTS = 40
 """Sizes at which the limits are drawn; between them they are straight."""
 LOWEST_LEVEL = LEVELS["lo998"]
@@ -100,7 +104,7 @@ def funnel_of(among: Among) -> Funnel:
     own = among.own
     points = [FunnelPoint("", n, rate) for n, rate in among.others]
     points.append(FunnelPoint("", own.n, own.rate, is_own=True, is_unusual=own.is_unusual))
-    sentences = (_verdict(own), *_about(among.target, among.spread))
+    sentences = (_verdict(own), *_about(among.target, among.spread), *_likely([own]))
     return _drawn(sentences, among.target, among.spread, points, (Row("", own),))
 
 
@@ -125,7 +129,8 @@ def funnel_of_all(comparison: Comparison, names: Mapping[str, str]) -> Funnel:
     unusual = sum(row.standing.is_unusual for row in rows)
     beyond = sum(row.standing.is_beyond_chance for row in rows)
     told = _counted(len(rows), unusual, beyond)
-    sentences = (told, *_about(comparison.target, comparison.spread))
+    likely = _likely([row.standing for row in rows])
+    sentences = (told, *_about(comparison.target, comparison.spread), *likely)
     return _drawn(sentences, comparison.target, comparison.spread, points, rows)
 
 
@@ -215,6 +220,16 @@ def _counted(departments: int, unusual: int, beyond: int) -> Sentence:
             "judgement."
         ),
         values | {"unusual": {"number": unusual}, "beyond": {"number": beyond}},
+    )
+
+
+def _likely(standings: Sequence[Standing]) -> Iterable[Sentence]:
+    """Yield why likely rates are not told where they are not (statistics.md 0.7, S5.04)."""
+    if any(one.likely for one in standings):
+        return
+    yield Sentence(
+        N_("Likely rates, drawn towards the common one, are told from %(departments)s departments on."),
+        {"departments": {"number": FEWEST_FOR_LIKELY}},
     )
 
 

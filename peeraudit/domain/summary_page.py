@@ -11,6 +11,7 @@ from peeraudit.domain.funnel_page import Funnel, funnel_of
 from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.methods.catalogue import method_of
 from peeraudit.domain.methods.codes import CODES
+from peeraudit.domain.over_time_page import TimePage, time_page
 from peeraudit.domain.scales import Scale, scale_to
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.statistics.own_rules import OWN_RULES
@@ -111,6 +112,7 @@ class Page:
         agreement: how far reviewers agree.
         agreement_notes: how the second readings behind it came about.
         among: where the department stands among the others.
+        over_time: the department's reports over the months; None where it is not told.
         how: how the numbers came about: labels and values.
     """
 
@@ -125,6 +127,7 @@ class Page:
     agreement: tuple[AgreementLine, ...]
     agreement_notes: tuple[Sentence, ...]
     among: Funnel
+    over_time: TimePage | None
     warnings: tuple[Sentence, ...]
     remarks: tuple[Sentence, ...]
     own_rules: tuple[tuple[Sentence, Sentence], ...]
@@ -161,6 +164,7 @@ def lay_out(number_: str, facts: Facts, part: Part) -> Page:
         own_rules=tuple(_own_rules(part)),
         methods=tuple((method_of(tag).id, Sentence(method_of(tag).title)) for tag in facts.methods),
         among=funnel_of(part.among),
+        over_time=time_page(told.over_time, part.limits),
         how=tuple(_how(facts, part)),
     )
 

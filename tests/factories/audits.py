@@ -52,9 +52,12 @@ class Audit:
     campaign: object
     departments: list
     cases: list = field(default_factory=list)
+    months: object = field(default_factory=lambda: cycle([""]))
 
 
-def make_audit(session, strata, *, state=CampaignState.ADJUDICATING, authors=6, protocol=None):
+def make_audit(
+    session, strata, *, state=CampaignState.ADJUDICATING, authors=6, protocol=None, months=()
+):
     """Return a campaign with its frame, draw, cases, reviews and outcomes; committed.
 
     Args:
@@ -63,10 +66,11 @@ def make_audit(session, strata, *, state=CampaignState.ADJUDICATING, authors=6, 
         state: of the campaign.
         authors: of each department; their reports are about as many for each.
         protocol: the rules, where not the usual ones.
+        months: of the reports, one after the other; not known where none is given.
     """
     departments = [make_department(session) for _ in strata]
     campaign = make_campaign(session, departments, state=state, protocol=protocol)
-    audit = Audit(campaign, departments)
+    audit = Audit(campaign, departments, months=cycle(months or [""]))
     allocation = {
         f"{place.code}:{modality}": {"frame": frame, "sample": sum(r.cases for r in reads)}
         for place, part in zip(departments, strata, strict=True)
@@ -138,6 +142,7 @@ def _make_cases(session, audit, place, people, modality, read, readers):
             modality=modality,
             region="chest",
             language="fr",
+            shown_date=next(audit.months),
             created_at=MOMENT,
         )
         session.add_all([report, case])

@@ -153,3 +153,39 @@ class TestAmongOthers:
 
     def test_fewer_than_five_are_not_compared(self, client, mine):
         assert "à partir de cinq" in client.get(f"/summaries/{mine}").text
+
+
+class TestOverTime:
+    @pytest.fixture
+    def yearly(self, session, sign_in):
+        months = [f"2026-{month:02d}" for month in range(1, 13)]
+        reads = [Read(140), Read(17, "2a"), Read(138), Read(17, "2b", "2b", "2b")]
+        audit = make_audit(session, [{"CT": (900, reads)}], months=months, authors=5)
+        publish(audit, make_actor(session, Role.NETWORK_LEAD))
+        sign_in(Role.QUALITY_LEAD, audit.departments[0].id)
+        actor = make_actor(session, Role.QUALITY_LEAD, audit.departments[0])
+        [line] = summaries.list_summaries(by=actor)
+        return line.id
+
+    def test_the_department_sees_its_months_and_the_same_in_figures(self, client, yearly):
+        page = unescape(client.get(f"/summaries/{yearly}").text)
+
+        assert 'id="over-time"' in page
+        assert "janv. 2026" in page
+        assert page.count('data-label="Limites du hasard"') == 12
+
+    def test_paper_has_it_too(self, client, yearly):
+        text = text_of(client.get(f"/summaries/{yearly}.pdf").data).translate(THIN)
+
+        assert "Au fil du temps" in text
+        assert "déc. 2026" in text or "nov. 2026" in text
+
+    def test_others_do_not(self, client, yearly, sign_in):
+        sign_in(Role.NETWORK_LEAD)
+
+        assert 'id="over-time"' not in client.get(f"/summaries/{yearly}").text
+
+    def test_without_a_chart_the_reason_stands_there(self, client, mine):
+        page = unescape(client.get(f"/summaries/{mine}").text)
+
+        assert "Aucun graphique au fil du temps n’est montré" in page

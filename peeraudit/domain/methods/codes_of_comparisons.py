@@ -1,7 +1,7 @@
 """What do the codes of departments, time and blinding mean?"""
 
 from peeraudit.domain.errors import N_
-from peeraudit.domain.methods.code import NOTHING_TO_DO, READ_MORE, Code, CodeKind
+from peeraudit.domain.methods.code import NOTHING_TO_DO, PROTECTED, READ_MORE, Code, CodeKind
 
 CODES = (
     Code(
@@ -52,6 +52,20 @@ CODES = (
         CodeKind.WARNING,
         N_("A modality that counts has fewer than 10 reports read."),
         N_("Compare what was seen with what was to be expected instead."),
+    ),
+    Code(
+        "DATES_HIDDEN",
+        CodeKind.REASON,
+        N_("The protocol hides the dates of the reports, or none was read: there is no order."),
+        N_("Let reviewers know the month of the examination in the next protocol."),
+        N_("the months of the reports are not known"),
+    ),
+    Code(
+        "CELL_HIDDEN",
+        CodeKind.REASON,
+        N_("A modality is hidden, and the points of the chart would give it away."),
+        PROTECTED,
+        N_("a modality is hidden that its points would give away"),
     ),
     Code(
         "PERIODS_LT_12",
