@@ -228,7 +228,10 @@ def _likely(standings: Sequence[Standing]) -> Iterable[Sentence]:
     if any(one.likely for one in standings):
         return
     yield Sentence(
-        N_("Likely rates, drawn towards the common one, are told from %(departments)s departments on."),
+        N_(
+            "Likely rates, drawn towards the common one, are told from %(departments)s "
+            "departments on."
+        ),
         {"departments": {"number": FEWEST_FOR_LIKELY}},
     )
 
