@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import count, cycle
+from itertools import count, cycle, pairwise
 from uuid import uuid4
 
 from peeraudit.domain.blinding.codes import case_code
@@ -56,7 +56,14 @@ class Audit:
 
 
 def make_audit(
-    session, strata, *, state=CampaignState.ADJUDICATING, authors=6, protocol=None, months=()
+    session,
+    strata,
+    *,
+    state=CampaignState.ADJUDICATING,
+    authors=6,
+    protocol=None,
+    months=(),
+    readers=2,
 ):
     """Return a campaign with its frame, draw, cases, reviews and outcomes; committed.
 
@@ -67,6 +74,7 @@ def make_audit(
         authors: of each department; their reports are about as many for each.
         protocol: the rules, where not the usual ones.
         months: of the reports, one after the other; not known where none is given.
+        readers: how many share the cases, of the first department.
     """
     departments = [make_department(session) for _ in strata]
     campaign = make_campaign(session, departments, state=state, protocol=protocol)
@@ -99,12 +107,14 @@ def make_audit(
             drawn_at=MOMENT + timedelta(hours=1),
         )
     )
-    readers = [make_reader(session, departments[0]) for _ in range(2)]
+    people = [make_reader(session, departments[0]) for _ in range(readers)]
+    # Two always take the same turns; more of them take turns.
+    pairs = cycle(list(pairwise([*people, *people[: readers > 2]])))
     for place, part in zip(departments, strata, strict=True):
-        people = _authors(session, place, authors)
+        writers = _authors(session, place, authors)
         for modality, (_, reads) in part.items():
             for read in reads:
-                _make_cases(session, audit, place, people, modality, read, readers)
+                _make_cases(session, audit, place, writers, modality, read, pairs)
     session.commit()
     return audit
 
@@ -113,7 +123,7 @@ def _authors(session, place, number):
     return cycle([records.add_author(place.id, f"A{n}", f"Dr Auteur {n}") for n in range(number)])
 
 
-def _make_cases(session, audit, place, people, modality, read, readers):
+def _make_cases(session, audit, place, writers, modality, read, pairs):
     for _ in range(read.cases):
         number = next(_numbers)
         report = Report(
@@ -147,13 +157,13 @@ def _make_cases(session, audit, place, people, modality, read, readers):
         )
         session.add_all([report, case])
         session.flush()
-        author, row = next(people), Identity()
+        author, row = next(writers), Identity()
         link = CaseLink(case.id, report.id, place.id, audit.campaign.id, author.id)
         records.seal_link(row, link)
         session.add(row)
         audit.cases.append(case)
         for turn, score, reader in zip(
-            (Turn.FIRST, Turn.SECOND), (read.first, read.second), readers, strict=True
+            (Turn.FIRST, Turn.SECOND), (read.first, read.second), next(pairs), strict=True
         ):
             if score is not None:
                 make_review(session, case, reader, turn, score, mode=read.mode)

@@ -4,13 +4,21 @@ from typing import Any
 from uuid import UUID
 
 from apiflask import APIBlueprint, Schema, fields
-from apiflask.fields import Boolean, DateTime, Dict, Float, Integer, List, Nested, Raw, String
+from apiflask.fields import Boolean, DateTime, Integer, List, Nested, String
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
+from peeraudit.api.v1.statistics_answers import (
+    BlindingAnswer,
+    ComparisonAnswer,
+    DepartmentToldAnswer,
+    LimitsAnswer,
+    SeverityAnswer,
+    ToldAnswer,
+    blinding_answer,
+)
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.readiness import REASON_MAXIMUM
-from peeraudit.domain.statistics.results import Status
 from peeraudit.services import jobs, statistics
 from peeraudit.services.statistics import SnapshotLine
 
@@ -45,74 +53,16 @@ class SnapshotsAnswer(Schema):
     snapshots = List(Nested(SnapshotLineAnswer), required=True)
 
 
-class EstimateAnswer(Schema):
-    """One statistic; what is not told is null, and its reasons say why."""
-
-    value = Float(required=True, allow_none=True)
-    ci = List(Float(), required=True, allow_none=True)
-    ci_method = String(required=True, allow_none=True)
-    se = Float(required=True, allow_none=True)
-    n = Integer(required=True)
-    N = Integer(required=True, allow_none=True)
-    n_eff = Float(required=True, allow_none=True)
-    status = String(required=True, metadata={"enum": [one.value for one in Status]})
-    reasons = List(String(), required=True)
-    warnings = List(String(), required=True)
-    own_rules = List(String(), required=True)
-    method = String(required=True)
-    inputs_sha256 = String(required=True)
-    details = Dict(keys=String(), values=Raw(), required=True)
-
-
-class ModalityAnswer(Schema):
-    """The rates of one modality."""
-
-    modality = String(required=True)
-    first_read = Nested(EstimateAnswer, required=True)
-    confirmed = Nested(EstimateAnswer, required=True)
-
-
-class TotalAnswer(Schema):
-    """The three rates of the whole."""
-
-    first_read = Nested(EstimateAnswer, required=True)
-    confirmed = Nested(EstimateAnswer, required=True)
-    estimated = Nested(EstimateAnswer, required=True)
-
-
-class AgreementAnswer(Schema):
-    """How far the reviewers of the network agree; ``same`` only where the form is weighted."""
-
-    positive = Nested(EstimateAnswer, required=True)
-    alpha = Nested(EstimateAnswer, required=True)
-    same = Nested(EstimateAnswer)
-
-
-class ToldAnswer(Schema):
-    """Numbers as they may be told."""
-
-    total = Nested(TotalAnswer, required=True)
-    modalities = List(Nested(ModalityAnswer), required=True)
-    agreement = Nested(AgreementAnswer, required=True)
-    is_coarse = Boolean(required=True)
-    response = Nested(EstimateAnswer, allow_none=True)
-
-
-class DepartmentToldAnswer(Schema):
-    """What may be told of one department."""
-
-    id = fields.UUID(required=True)
-    code = String(required=True)
-    told = Nested(ToldAnswer, required=True)
-
-
 class SnapshotAnswer(SnapshotLineAnswer):
     """A snapshot with what may be told of it beyond the departments."""
 
     methods = List(String(), required=True)
-    limits = Dict(keys=String(), values=Integer(), required=True)
+    limits = Nested(LimitsAnswer, required=True)
     network = Nested(ToldAnswer, required=True)
     departments = List(Nested(DepartmentToldAnswer), required=True)
+    comparison = Nested(ComparisonAnswer, required=True)
+    severity = Nested(SeverityAnswer, required=True)
+    blinding = Nested(BlindingAnswer, required=True)
 
 
 @bp.post("/campaigns/<uuid:campaign_id>/statistics")
@@ -168,6 +118,9 @@ def show_snapshot(campaign_id: UUID, number: int) -> dict[str, Any]:
             for place in view.departments
             if str(place.id) in told
         ],
+        "comparison": view.telling.comparison.to_dict(),
+        "severity": view.telling.severity.to_dict(),
+        "blinding": blinding_answer(view.telling.blinding),
     }
 
 

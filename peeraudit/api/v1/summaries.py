@@ -8,7 +8,6 @@ from apiflask.fields import (
     Boolean,
     Date,
     DateTime,
-    Dict,
     Float,
     Integer,
     List,
@@ -23,7 +22,7 @@ from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.adapters.wording import speaking
 from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.api.description import a_file
-from peeraudit.api.v1.statistics import EstimateAnswer, ToldAnswer
+from peeraudit.api.v1.statistics_answers import EstimateAnswer, LimitsAnswer, ToldAnswer
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.disclosure import Audience
 from peeraudit.services import summaries
@@ -97,7 +96,7 @@ class SummaryAnswer(Schema):
     audience = String(required=True, metadata={"enum": [one.value for one in Audience]})
     facts = Nested(FactsAnswer, required=True)
     sentences = Nested(SentencesAnswer, required=True)
-    limits = Dict(keys=String(), values=Integer(), required=True)
+    limits = Nested(LimitsAnswer, required=True)
     reference = Float(required=True, allow_none=True)
     told = Nested(ToldAnswer, required=True)
 
