@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from peeraudit.domain.errors import N_
-from peeraudit.domain.methods.codes import CODES
+from peeraudit.domain.methods.codes import CODES, brief_code
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.statistics.panel_blinding import ARM, AUTHOR, DEPARTMENT, TOGETHER
 from peeraudit.domain.statistics.results import Estimate
-from peeraudit.domain.summaries import number, percent
+from peeraudit.domain.summaries import number, percent, phrase
 
 UNMASKED_BELOW = 0.5
 """An upper limit of James' index below this says that the departments were recognised."""
@@ -77,10 +77,21 @@ def _verdict(one: Estimate, limits: tuple[float, float]) -> Sentence:
 
 
 def together_told(indices: Mapping[str, Estimate]) -> Sentence | None:
-    """Return what James' index over all departments says; None where it is not told."""
+    """Return what James' index over all departments says, or why it is not told.
+
+    Returns:
+        A sentence; None where nobody was asked for a department.
+    """
     james = indices.get(TOGETHER)
-    if james is None or james.value is None or james.ci is None:
+    if james is None:
         return None
+    if james.value is None or james.ci is None:
+        code = brief_code(james.reasons)
+        words = CODES[code].brief if code else N_("all answers are alike")
+        return Sentence(
+            N_("James’ index over all departments is not told: %(reason)s."),
+            {"reason": phrase(Sentence(words))},
+        )
     values = {
         "index": {"decimal": james.value, "decimals": 2},
         "low": {"decimal": james.ci[0], "decimals": 2},

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from peeraudit.domain.errors import N_, Msgid
+from peeraudit.domain.methods.codes import CODES
 from peeraudit.domain.scales import Scale, scale_to
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.statistics.comparing import Among, Comparison, Standing, limits_at
@@ -165,7 +166,8 @@ def _sizes(largest: int) -> tuple[int, ...]:
 
 
 def _why(reasons: Iterable[str]) -> tuple[Sentence, ...]:
-    return tuple(Sentence(REASONS[code]) for code in reasons if code in REASONS)[:1]
+    known = (REASONS.get(code) or CODES[code].meaning for code in reasons)
+    return tuple(Sentence(words) for words in known)[:1]
 
 
 def _rate(value: float) -> dict[str, object]:
