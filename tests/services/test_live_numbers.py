@@ -1,0 +1,156 @@
+"""Whatever happens to cases, the numbers of the moment are those of a fresh count of every row."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from peeraudit.adapters import queue
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.domain.accounts import Role
+from peeraudit.domain.blinding.checks import ExclusionReason
+from peeraudit.domain.errors import DomainError
+from peeraudit.domain.instruments import CR3_1
+from peeraudit.domain.statistics.tallies import tally
+from peeraudit.domain.workflow import CaseState, DeclineReason, Turn
+from peeraudit.models.assignments import Assignment
+from peeraudit.models.network import Reviewer
+from peeraudit.models.scoring import Review
+from peeraudit.services import feedback, masking, readings
+from peeraudit.services.statistics_tallies import tallies_of
+from peeraudit.tasks.upkeep import sweep
+from tests.factories.audits import make_review
+from tests.factories.network import make_actor
+from tests.factories.plain_readings import plain_readings
+from tests.factories.readings import reviewer_actor
+from tests.factories.settling import make_stage
+
+CASES = 3
+SCORES = st.sampled_from(["1", "2a", "2b", "3a", "3b"])
+ACTS = st.sampled_from(
+    ["hand_in", "hand_in", "hand_in", "edit", "settle", "reconsider", "withdraw", "exclude"]
+)
+STEPS = st.lists(st.tuples(ACTS, st.integers(0, CASES - 1), SCORES), min_size=4, max_size=12)
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
+
+
+class Play:
+    """A stage on which people act in any order; what is not possible just then is left out."""
+
+    def __init__(self, session):
+        self.session, self.stage = session, make_stage(session, seconds=3)
+        self.cases = [self.stage.case(both=number == 0) for number in range(CASES)]
+        self.coordinator = make_actor(session, Role.COORDINATOR, self.stage.home)
+        self.done = set()
+
+    def act(self, name, place, score):
+        # A refusal rolls back, as for a page: it must change no number either.
+        with suppress(DomainError):
+            if getattr(self, name)(self.cases[place], score):
+                self.done.add(name)
+
+    def hand_in(self, case, score):
+        if not self.stage.waiting(case, (Turn.FIRST, Turn.SECOND)):
+            return False
+        self.stage.score(case, score)
+        return True
+
+    def edit(self, case, score):
+        """Amend a review: the first submitted version stays the reading."""
+        wanted = select(Review).where(Review.case_id == case.id).order_by(Review.version.desc())
+        last = self.session.scalars(wanted).first()
+        if last is None:
+            return False
+        reader = self.session.get_one(Reviewer, last.reviewer_id)
+        given_to = self.session.get_one(Assignment, last.assignment_id)
+        make_review(
+            self.session, case, reader, last.turn, score,
+            version=last.version + 1, assignment=given_to,
+        )  # fmt: skip
+        self.session.commit()
+        return True
+
+    def settle(self, case, score):
+        if not self.stage.waiting(case):
+            return False
+        self.stage.decide(case, score)
+        return True
+
+    def reconsider(self, case, score):
+        outcome = self.stage.outcome(case)
+        if outcome is None:
+            return False
+        with unit_of_work():
+            feedback.reply(
+                outcome.id, "disagree", "Le nodule était connu.",
+                asks_reconsideration=True, by=self.stage.author,
+            )  # fmt: skip
+        sweep()
+        return True
+
+    def withdraw(self, case, score):
+        """Let whoever has the case give it back."""
+        waiting = self.stage.waiting(case, (Turn.FIRST, Turn.SECOND))
+        if not waiting:
+            return False
+        reader = self.session.get_one(Reviewer, waiting[0].reviewer_id)
+        with unit_of_work():
+            readings.decline(waiting[0].id, DeclineReason.RECOGNISED, by=reviewer_actor(reader))
+        sweep()
+        return True
+
+    def exclude(self, case, score):
+        """Let a reader see who it is, and the department take the case out."""
+        waiting = self.stage.waiting(case, (Turn.FIRST, Turn.SECOND))
+        if not waiting:
+            return False
+        reader = self.session.get_one(Reviewer, waiting[0].reviewer_id)
+        with unit_of_work():
+            readings.decline(
+                waiting[0].id, DeclineReason.IDENTIFIER_SEEN, note="Durand",
+                by=reviewer_actor(reader),
+            )  # fmt: skip
+        with unit_of_work():
+            masking.exclude_case(case.id, ExclusionReason.CANNOT_BE_MASKED, by=self.coordinator)
+        return True
+
+    def check(self):
+        campaign = self.stage.campaign
+        rows = plain_readings(campaign.id)
+        assert tallies_of(campaign.id, CR3_1) == tally((one for _, one in rows), CR3_1.discrepant)
+        return len(rows)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(steps=STEPS)
+def test_any_sequence_of_acts_leaves_the_numbers_of_a_fresh_count(session, steps):
+    play = Play(session)
+    for step in steps:
+        play.act(*step)
+        play.check()
+
+
+def test_every_act_is_played(session):
+    """Without this the sequences above might never do what they are named for."""
+    play = Play(session)
+    story = [
+        ("hand_in", 1, "2a"), ("edit", 1, "3b"), ("withdraw", 2, "1"), ("exclude", 2, "1"),
+        ("hand_in", 0, "2b"), ("hand_in", 0, "3a"), ("settle", 0, "3a"), ("reconsider", 0, "1"),
+    ]  # fmt: skip
+    read = [(play.act(*step), play.check())[1] for step in story]
+
+    assert play.done == {"hand_in", "edit", "settle", "reconsider", "withdraw", "exclude"}
+    assert read[-1] == 2
+    assert play.stage.state(play.cases[2]) is CaseState.EXCLUDED
