@@ -284,19 +284,19 @@ def write_reviews(readings: Iterable[tuple[str, Reading]], ground: Ground) -> st
     """
     ordered = sorted(readings, key=lambda pair: pair[0])
     sizes = Counter((one.department, one.modality) for _, one in ordered)
+    weights = {place: repr(ground.strata[place] / n) for place, n in sizes.items()}
     target = StringIO()
     writer = csv.writer(target, lineterminator="\n")
     has_months = all(one.month is not None for _, one in ordered)
     writer.writerow((*COLUMNS, *DATED) if has_months else COLUMNS)
     for item, one in ordered:
-        place = one.department, one.modality
-        weight = ground.strata[place] / sizes[place]
+        weight = weights[one.department, one.modality]
         dated = (one.month, one.position) if has_months else ()
         writer.writerows((*line, *dated) for line in _lines(item, one, weight))
     return target.getvalue()
 
 
-def _lines(item: str, one: Reading, weight: float) -> list[Sequence[object]]:
+def _lines(item: str, one: Reading, weight: str) -> list[Sequence[object]]:
     (mode,) = one.modes
     scores = [("first", one.first)] + ([("second", one.second)] if one.second else [])
     return [
@@ -305,7 +305,7 @@ def _lines(item: str, one: Reading, weight: float) -> list[Sequence[object]]:
             "yes" if one.is_double_read else "no",
             "yes" if one.was_random else "no",
             one.outcome or "",
-            repr(weight),
+            weight,
         )
         for (turn, score), reader in zip(scores, one.readers, strict=True)
     ]

@@ -1,7 +1,8 @@
 """Use cases: counting a campaign's readings in the database, in one statement."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -96,29 +97,42 @@ def _kind(row: Any) -> Kind:  # noqa: ANN401 - a row of a union has no type of i
     )
 
 
-def readings_of(campaign_id: UUID) -> Iterator[tuple[UUID, Reading]]:
-    """Yield the readings of a campaign one by one, for the table that is kept or handed out."""
+def readings_of(
+    campaign_id: UUID, alias: Callable[[str, object], str]
+) -> Iterator[tuple[str, Reading]]:
+    """Yield (case, reading) of a campaign one by one, for the table that is kept or handed out.
+
+    Args:
+        campaign_id: whose readings.
+        alias: gives the name under which a ``case``, an ``author`` or a ``reviewer`` stands there.
+    """
+    # Authors, reviewers and modes come again with thousands of cases.
+    known = lru_cache(maxsize=None)(alias)
     authors = blinding_places.names_of_authors(_department_ids(campaign_id))
     modes: dict[tuple[str, str | None], frozenset[str]] = {}
     for row in db.session.execute(
         select_cases(campaign_id), execution_options={"yield_per": ROWS_AT_ONCE}
     ):
-        key = row.mode, row.other
+        case_id, department, author, modality, twice, first, second, outcome, *rest = row
+        mode, other, random, reader, again, month, position = rest
+        readers = [known("reviewer", reader)]
+        if again is not None:
+            readers.append(known("reviewer", again))
         yield (
-            row.case_id,
+            alias("case", case_id),
             Reading(
-                department=row.department,
-                modality=row.modality,
-                author=authors[row.author],
-                is_double_read=row.twice,
-                first=row.first,
-                second=row.second,
-                outcome=row.outcome,
-                modes=modes.setdefault(key, frozenset(filter(None, key))),
-                readers=tuple(str(who) for who in (row.reader, row.reader_again) if who),
-                was_random=row.random,
-                month=row.month,
-                position=row.position,
+                department,
+                modality,
+                known("author", authors[author]),
+                twice,
+                first,
+                second,
+                outcome,
+                modes.setdefault((mode, other), frozenset(filter(None, (mode, other)))),
+                tuple(readers),
+                random,
+                month,
+                position,
             ),
         )
 
