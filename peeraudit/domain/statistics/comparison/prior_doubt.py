@@ -111,7 +111,7 @@ def _limits(alpha: Floats, beta: Floats, weights: Floats) -> Limits:
         short = reached < level
         low, high = np.where(short, at, low), np.where(short, high, at)
         # Where the density is nothing at all the step leads nowhere, and bisection goes on.
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             moved = at - (reached - level) / (shares * np.exp(logs)).sum(axis=1)
         moved = np.where((moved >= low) & (moved <= high), moved, (low + high) / 2)
         length = float(np.abs(moved - at).max())
