@@ -14,7 +14,7 @@ from peeraudit.extensions import db
 from peeraudit.models.identities import Author, Identity, ReportIdentity
 from peeraudit.models.intake import Report
 from peeraudit.services import blinding_records as records
-from peeraudit.services.blinding_records import Known
+from peeraudit.services.blinding_records import Known, Sealing
 
 _LONGEST_NAME = 160
 _KEPT = cast("Table", ReportIdentity.__table__)
@@ -53,10 +53,22 @@ def prepare(
         authors: the ids of authors that are known already, by key.
         report_id: the id that the report has; None for a new one.
     """
-    report_id, key = report_id or uuid4(), _key_of(report.author)
+    return prepare_one(report, Sealing(department_id), authors, report_id or uuid4())
+
+
+def sealing_for(department_id: UUID) -> Sealing:
+    """Return what seals the reports of a department; to be asked for anew at each bite."""
+    return Sealing(department_id)
+
+
+def prepare_one(
+    report: IncomingReport, sealing: Sealing, authors: Mapping[str, UUID], report_id: UUID
+) -> Prepared:
+    """Return the same for one of many reports, which share what seals them."""
+    key = _key_of(report.author)
     author_id = authors.get(key)
     known = records.known_of(report, author_id)
-    index, sealed, text = records.sealed_report(report_id, known, report.text, department_id)
+    index, sealed, text = sealing.report(report_id, known, report.text)
     row = {
         "report_id": report_id,
         "patient_index": index,

@@ -210,13 +210,25 @@ def sealed_known(report_id: UUID, known: Known, department_id: UUID) -> tuple[st
     return _sealed_known(sealer(), report_id, known, department_id)
 
 
-def sealed_report(
-    report_id: UUID, known: Known, text: str, department_id: UUID
-) -> tuple[str, bytes, bytes | None]:
-    """Return the patient's index, what a message said of people and its text, sealed."""
-    seals = sealer()
-    index, sealed = _sealed_known(seals, report_id, known, department_id)
-    return index, sealed, _sealed_text(seals, report_id, text)
+class Sealing:
+    """Seals the reports of one department under the key that is the newest now.
+
+    For many reports at once: what they share is asked for once.
+
+    Args:
+        department_id: the department that sent them.
+    """
+
+    def __init__(self, department_id: UUID) -> None:
+        self._seals = sealer()
+        self._place = _place_of_patient(department_id)
+
+    def report(self, report_id: UUID, known: Known, text: str) -> tuple[str, bytes, bytes | None]:
+        """Return the patient's index, what a message said of people and its text, sealed."""
+        place = f"report_identity/{report_id.hex}/"
+        sealed = self._seals.seal(_json_of(known).encode(), f"{place}known")
+        sealed_text = self._seals.seal(text.encode(), f"{place}text") if text else None
+        return self._seals.index(self._place, known.patient_id), sealed, sealed_text
 
 
 def _sealed_known(

@@ -23,6 +23,7 @@ from peeraudit.extensions import db
 from peeraudit.models.intake import Upload
 from peeraudit.models.network import Department
 from peeraudit.services import (
+    blinding_intake,
     intake_keeping,
     intake_layouts,
     intake_refused,
@@ -100,19 +101,17 @@ class _Reading:
     def ahead(self) -> None:
         """Read the next bite; what was read before an error is part of it."""
         self._bite, left = [], CHARACTERS_PER_BITE
+        sealing = None if self._dry_run else blinding_intake.sealing_for(self._department_id)
         try:
             for item in islice(self._items, ITEMS_PER_BITE):
-                self._bite.append(self._arrived(item))
+                one = Arrived.of(item, frame_only=self._frame_only)
+                self._bite.append(one.sealed(sealing, self.authors) if sealing else one)
                 left -= item.size
                 if left < 0:
                     break
         except DomainError as error:
             self.error = error
         self._look()
-
-    def _arrived(self, item: Item) -> Arrived:
-        one = Arrived.of(item, frame_only=self._frame_only)
-        return one if self._dry_run else one.sealed(self._department_id, self.authors)
 
     def take(self) -> list[Arrived]:
         """Return the next bite, empty at the end."""

@@ -41,6 +41,7 @@ from peeraudit.services import (
     report_changes,
 )
 from peeraudit.services.blinding_intake import Prepared
+from peeraudit.services.blinding_records import Sealing
 from peeraudit.services.intake_shelf import Shelf, Version, known_versions, repeats
 
 STATUSES = ("accepted", "updated", "duplicate", "excluded", "refused")
@@ -95,12 +96,11 @@ class Arrived(NamedTuple):
             item = Accepted(item.position, item.report)
         return cls(item, known(item.report) if isinstance(item, Accepted) else None)
 
-    def sealed(self, department_id: UUID, authors: Mapping[str, UUID]) -> "Arrived":
+    def sealed(self, sealing: Sealing, authors: Mapping[str, UUID]) -> "Arrived":
         """Return the item with what it would keep of people sealed ahead of its transaction."""
         if isinstance(self.item, Refused):
             return self
-        report = self.item.report
-        prepared = blinding_intake.prepare(report, department_id=department_id, authors=authors)
+        prepared = blinding_intake.prepare_one(self.item.report, sealing, authors, uuid4())
         return Arrived(self.item, self.known, prepared)
 
 

@@ -211,7 +211,7 @@ def _filled(rows: Iterator[Row], table: _Table) -> Iterator[Row]:
     """Yield the rows that make an item each: those behind the heading that are not empty."""
     skipped = table.layout.header_row if table.layout.kind == "csv" else 0
     for number, row in enumerate(rows, start=1):
-        if number > skipped and (row.code or any(cell.strip() for cell in row.cells)):
+        if number > skipped and (row.code or any(map(str.strip, row.cells))):
             yield row
 
 

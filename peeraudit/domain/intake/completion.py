@@ -43,6 +43,8 @@ _TITLE: Final = re.compile(
 )
 _WORD: Final = re.compile(r"\w")
 _TITLE_WORDS: Final = (b"exam", b"examen", b"examination", b"study", b"procedure")
+_LONGEST_TITLE_WORD: Final = max(map(len, _TITLE_WORDS))
+_REACH: Final = 40
 _TITLE_STARTS: Final = (b"exam", b"type d", b"study", b"procedure")
 # White space of Latin-1, and what stands for a sign that is none of it: the pattern decides.
 _SPACES: Final = bytes(code for code in range(256) if chr(code).isspace()) + b"?"
@@ -132,8 +134,9 @@ def _title(text: str) -> str:
     lower = head.encode("latin-1", "replace").lower()
     colon = lower.find(b":")
     while colon >= 0:
-        before = lower[:colon].rstrip(_SPACES)
-        if before.endswith(_TITLE_WORDS):
+        near = lower[max(0, colon - _REACH) : colon].rstrip(_SPACES)
+        if near.endswith(_TITLE_WORDS) or len(near) < _LONGEST_TITLE_WORD:
+            before = lower[:colon]
             for start in sorted(at for word in _TITLE_STARTS if (at := before.rfind(word)) >= 0):
                 found = _TITLE.match(head, start)
                 line = head.rfind("\n", 0, start) + 1
