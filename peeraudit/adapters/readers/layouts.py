@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -92,7 +93,17 @@ def detect_layout(path: Path) -> TableLayout | None:
     Args:
         path: the file.
     """
-    draft = _best_text(path, guess_encoding(path), Fixed())
+    stamp = path.stat()
+    return _detected(path, stamp.st_ino, stamp.st_size, stamp.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _detected(path: Path, *_stamp: int) -> TableLayout | None:
+    """Return the same; asked once to know the format of a file, and again to read it."""
+    return _if_named(_best_text(path, guess_encoding(path), Fixed()))
+
+
+def _if_named(draft: _Draft) -> TableLayout | None:
     return draft.layout if draft.names_fields else None
 
 
@@ -142,12 +153,11 @@ def guess_layout(
 
 def settle_layout(path: Path, name: str) -> TableLayout | None:
     """Return the layout by which a table is read when nobody gave one, or nothing."""
-    draft = (
-        _best_sheet(path, name, Fixed())[0]
-        if _is_zip(path)
-        else _best_text(path, guess_encoding(path), Fixed())
-    )
-    return _with_orders(path, name, draft.layout) if draft.names_fields else None
+    if _is_zip(path):
+        layout = _if_named(_best_sheet(path, name, Fixed())[0])
+    else:
+        layout = detect_layout(path)
+    return _with_orders(path, name, layout) if layout else None
 
 
 def _best_text(path: Path, encoding: Encoding, fixed: Fixed) -> _Draft:
