@@ -1,8 +1,18 @@
 """What does taking reports in cost, next to a raw bulk insert of the very rows that it makes?
 
-The baseline inserts these rows, made ready beforehand, by executemany in transactions of the same
-size, into a database of its own. Only drawn cases are de-identified, so import alone keeps what a
-message knows of people (which masking needs); masking every report as it comes is measured too.
+The baseline inserts the rows of an import (reports, sealed texts and identities, items), made ready
+beforehand, byte for byte as the import stored them and in its order, by SQLAlchemy's executemany,
+in transactions of the same size, into another database that the same migrations made: the same
+indexes, constraints and triggers. It neither reads, derives, compares, seals nor counts anything.
+
+Each round takes the file in by one process, inserts its rows raw, and takes two halves in by two
+processes at once; what is told is the median of the rounds, by the clock and by the processor,
+since others use the machine. Every process took a few reports in before, into a database that
+nobody looks at, as a worker has that was not started a moment ago. Two processes are told from the
+first beginning to the last end; on SQLite they wait for one another's transactions.
+
+Only drawn cases are de-identified, so import alone keeps what a message knows of people (which
+masking needs); masking every report as it comes is measured too.
 
     python -m pytest tests/benchmarks/test_intake.py -m benchmark -s
     INTAKE_REPORTS=100000 … for the large file
@@ -17,8 +27,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import create_engine, insert, select
@@ -27,6 +38,7 @@ from peeraudit.adapters.readers.detect import open_reports
 from peeraudit.adapters.readers.passing import pass_over
 from peeraudit.adapters.unit_of_work import in_bites, unit_of_work
 from peeraudit.app import create_app
+from peeraudit.config import Settings
 from peeraudit.domain.blinding.known import KnownIdentities
 from peeraudit.domain.blinding.masking import mask
 from peeraudit.extensions import db
@@ -44,6 +56,8 @@ REPORTS = int(os.environ.get("INTAKE_REPORTS", "4000"))
 MASKED = 300
 DRAWN = 120
 PEAK_MIB = 300
+ROUNDS = int(os.environ.get("INTAKE_ROUNDS", "3"))
+LEAST_SHARE = 0.08
 # A new process, which does not begin with the memory of the tests that ran before.
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -82,14 +96,16 @@ def timed(found):
     found.append(Run(ended - began, time.process_time() - busy, ended))
 
 
-def take_in(settings, department_id, path):
-    """Take a file in, as a worker does."""
+def take_in(settings, department_id, path, start=None):
+    """Take a file in, as a worker does; with a barrier, together with another."""
     app, cost = create_app(settings), []
     with app.app_context():
         with unit_of_work(), path.open("rb") as file:
             new = NewUpload(department_id, path.name)
             upload_id = intake.receive(new, iter(lambda: file.read(1 << 20), b""), by=None)
         job = intake_uploads.show_upload(upload_id, by=None).job
+        if start:
+            start.wait()
         with timed(cost):
             with unit_of_work():
                 jobs.begin(job.id)
@@ -101,16 +117,36 @@ def take_in(settings, department_id, path):
     return cost[0]._replace(peak_mib=peak, counts=counts)
 
 
-def in_a_process(settings, department_id, path):
-    """Take a file in by a process of its own, whose memory is then its alone."""
-    with SPAWN.Pool(1) as pool:
-        return pool.apply(take_in, (settings, department_id, path))
+class Place(NamedTuple):
+    """Where a process takes its first reports in, so that it is as warm as a worker."""
+
+    settings: Settings
+    department_id: UUID
+    path: Path
 
 
-def by_two(settings, department_id, paths):
+def prepare(place, start=None):
+    """Begin a process."""
+    take_in(*place)
+    globals()["_start"] = start
+
+
+def work(task, *args):
+    """Run a task in a process that is prepared."""
+    return task(*args, globals()["_start"]) if globals()["_start"] else task(*args)
+
+
+def in_a_process(place, task, *args):
+    """Run a task in a process of its own, whose memory is then its alone."""
+    with SPAWN.Pool(1, prepare, (place,)) as pool:
+        return pool.apply(work, (task, *args))
+
+
+def by_two(place, settings, department_id, paths):
     """Take two files in at once; return the seconds from the first beginning to the last end."""
-    with SPAWN.Pool(2) as pool:
-        found = pool.starmap(take_in, [(settings, department_id, path) for path in paths])
+    with SPAWN.Pool(2, prepare, (place, SPAWN.Barrier(2))) as pool:
+        tasks = [(take_in, settings, department_id, path) for path in paths]
+        found = pool.starmap(work, tasks, chunksize=1)
     seconds = max(run.ended for run in found) - min(run.ended - run.seconds for run in found)
     return Run(seconds, sum(run.processor for run in found), 0.0), found
 
@@ -132,7 +168,7 @@ def insert_raw(settings, tables, parents):
     return cost[0]
 
 
-def baseline(settings, made, word):
+def baseline(settings, made):
     """Return the cost of a raw bulk insert of the rows that ``made`` holds."""
     engine = create_engine(made.database_url)
     with engine.connect() as connection:
@@ -146,7 +182,7 @@ def baseline(settings, made, word):
     for upload in found[Upload.__table__]:
         upload["job_id"] = None
     rows = list(found.items())
-    return insert_raw(fresh(settings, word), rows[3:], rows[:3])
+    return insert_raw(settings, rows[3:], rows[:3])
 
 
 def seconds_to_mask(path):
@@ -169,41 +205,61 @@ def a_department(settings):
     return department_id
 
 
-def tell(title, raw, lines):
+def tell(title, lines):
+    """Print a table of runs, a line for each way, its rounds in the same order everywhere."""
+    raw = lines[0][1]
     say(f"\n{title}")
     say(f"{'':40}{'seconds':>9}{'of raw':>8}{'processor':>11}{'of raw':>8}{'a second':>10}")
-    for name, run in lines:
-        shares = f"{raw.seconds / run.seconds:>8.2f}", f"{raw.processor / run.processor:>8.2f}"
-        say(
-            f"{name:40}{run.seconds:>9.2f}{shares[0]}{run.processor:>11.2f}{shares[1]}"
-            f"{REPORTS / run.seconds:>10.0f}"
+    for name, runs in lines:
+        seconds, busy = (
+            median(getattr(run, of) for run in runs) for of in ("seconds", "processor")
         )
+        by_clock, by_processor = shares(raw, runs)
+        say(
+            f"{name:40}{seconds:>9.2f}{by_clock:>8.2f}{busy:>11.2f}{by_processor:>8.2f}"
+            f"{REPORTS / seconds:>10.0f}"
+        )
+
+
+def shares(raw, runs):
+    """Return what the raw insert takes of what a way takes, by the clock and by the processor."""
+    pairs = list(zip(raw, runs, strict=True))
+    return (
+        median(one.seconds / other.seconds for one, other in pairs),
+        median(one.processor / other.processor for one, other in pairs),
+    )
 
 
 def say(words):
     print(words)  # noqa: T201 - the figures are what a benchmark is for
 
 
+def warm_place(settings, tmp_path):
+    own = fresh(settings, "warm")
+    return Place(own, a_department(own), write_table(tmp_path / "warm.csv", 200, "W"))
+
+
 def test_import_next_to_a_raw_bulk_insert(settings, tmp_path):
     path = write_table(tmp_path / "reports.csv", REPORTS)
     halves = [write_table(tmp_path / f"{p}.csv", REPORTS // 2, p) for p in "XY"]
-    one, two = fresh(settings, "one"), fresh(settings, "two")
-    department_one, department_two = a_department(one), a_department(two)
+    warm, first, raw, again, both = warm_place(settings, tmp_path), [], [], [], []
 
-    first = in_a_process(one, department_one, path)
-    assert first.counts["accepted"] == REPORTS
-    raw = baseline(settings, one, "raw")
-    again = in_a_process(one, department_one, path)
-    assert again.counts["duplicate"] == REPORTS
-    both, parts = by_two(two, department_two, halves)
-    assert sum(part.counts["accepted"] for part in parts) == REPORTS // 2 * 2
-    masking = seconds_to_mask(path)
+    for _ in range(ROUNDS):
+        one, two = fresh(settings, "one"), fresh(settings, "two")
+        department_one, department_two = a_department(one), a_department(two)
+        first.append(in_a_process(warm, take_in, one, department_one, path))
+        assert first[-1].counts["accepted"] == REPORTS
+        raw.append(in_a_process(warm, baseline, fresh(settings, "raw"), one))
+        again.append(in_a_process(warm, take_in, one, department_one, path))
+        assert again[-1].counts["duplicate"] == REPORTS
+        together, parts = by_two(warm, two, department_two, halves)
+        assert sum(part.counts["accepted"] for part in parts) == REPORTS // 2 * 2
+        both.append(together)
 
     kind = settings.database_url.split(":")[0]
-    size = path.stat().st_size / 1e6
+    size, peak = path.stat().st_size / 1e6, max(run.peak_mib for run in first)
     tell(
-        f"{REPORTS} reports, {size:.0f} MB, {kind}; worker at most {first.peak_mib:.0f} MiB",
-        raw,
+        f"{REPORTS} reports, {size:.0f} MB, {kind}, {ROUNDS} rounds; worker at most {peak:.0f} MiB",
         [
             ("raw bulk insert of the same rows", raw),
             ("import, one process", first),
@@ -211,12 +267,22 @@ def test_import_next_to_a_raw_bulk_insert(settings, tmp_path):
             ("the unchanged file again", again),
         ],
     )
-    say(f"first import / unchanged file again: {first.seconds / again.seconds:.1f} ×")
+    tell_masking(path, raw, first, again)
+    assert peak < PEAK_MIB
+    # A third is reached on a quiet machine; a busy one only has to be far from this.
+    assert shares(raw, first)[1] > LEAST_SHARE
+
+
+def tell_masking(path, raw, first, again):
+    inserted, taken, repeated = (
+        median(run.seconds for run in runs) for runs in (raw, first, again)
+    )
+    masking = seconds_to_mask(path)
+    say(f"first import / unchanged file again: {taken / repeated:.1f} ×")
     say(f"masking: {masking * 1000:.1f} ms a report; drawn cases alone are masked")
     for masked in (DRAWN, REPORTS):
-        share = raw.seconds / (first.seconds + masked * masking)
+        share = inserted / (taken + masked * masking)
         say(f"import and masking of {masked} reports: {share:.2f} of raw")
-    assert first.peak_mib < PEAK_MIB
 
 
 def test_going_on_after_a_kill_costs_little(settings, tmp_path):
@@ -227,7 +293,8 @@ def test_going_on_after_a_kill_costs_little(settings, tmp_path):
     assert next(items, None) is None
     skipped = time.perf_counter() - began
     own = fresh(settings, "skip")
-    whole = in_a_process(own, a_department(own), path).seconds
+    warm = warm_place(settings, tmp_path)
+    whole = in_a_process(warm, take_in, own, a_department(own), path).seconds
 
     say(f"\npassing over all {REPORTS} items: {skipped:.2f} s, {skipped / whole:.0%} of the import")
     assert skipped < whole
