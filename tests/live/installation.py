@@ -55,7 +55,7 @@ from peeraudit.launch.processes import Family, Part
 from peeraudit.launch.supervisor import StopSwitch
 
 WORKER_PROCESSES = 2
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)
