@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     OFFERS_LAPSED = "offers_lapsed"
     CASES_PASSED_ON = "cases_passed_on"
     CASES_DUE = "cases_due"
+    CASES_DUE_OR_TO_ANSWER = "cases_due_or_to_answer"
     CASE_REPLACED = "case_replaced"
     CASE_RENEWED = "case_renewed"
     CASE_WITHDRAWN = "case_withdrawn"
@@ -121,6 +122,13 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
         N_(
             "Your cases to read: %(late)d late, %(soon)d due within three days, %(unopened)d not "
             "opened yet. The earliest due day is %(due)s."
+        ),
+    ),
+    NoticeKind.CASES_DUE_OR_TO_ANSWER: Wording(
+        Role.REVIEWER,
+        N_(
+            "Offers that wait for your answer until %(answer)s: %(count)d. Your cases to read: "
+            "%(late)d late, %(soon)d due within three days."
         ),
     ),
     NoticeKind.CASE_REPLACED: Wording(

@@ -10,6 +10,9 @@ MORNING = time(7)
 DAYS_BEFORE = 3
 DAYS_BETWEEN = 7
 
+DAYS_TO_ANSWER = 1
+"""How many days before its last day an offer is recalled; on that day itself once more."""
+
 
 class ReminderKind(StrEnum):
     """Why a reminder is due; the value is kept with the reminder, so it never changes."""
@@ -17,6 +20,7 @@ class ReminderKind(StrEnum):
     BEFORE_DUE = "before_due"
     AT_DUE = "at_due"
     AFTER_DUE = "after_due"
+    TO_ANSWER = "to_answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,19 @@ def reminder_on(day: date, *, due: date) -> Reminder | None:
     if left == 0:
         return Reminder(ReminderKind.AT_DUE)
     return Reminder(ReminderKind.AFTER_DUE, 1 + (-left - 1) // DAYS_BETWEEN)
+
+
+def answer_reminder_on(day: date, *, last: date) -> Reminder | None:
+    """Return the reminder that is due for an offer that waits for its answer.
+
+    Args:
+        day: the present day.
+        last: the last day on which the offer waits.
+
+    Returns:
+        The first on the day before the last, the second on the last; None before and after.
+    """
+    left = (last - day).days
+    if not 0 <= left <= DAYS_TO_ANSWER:
+        return None
+    return Reminder(ReminderKind.TO_ANSWER, 1 + DAYS_TO_ANSWER - left)

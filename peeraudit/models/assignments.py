@@ -92,7 +92,7 @@ class SentReminder(Base):
 
     __tablename__ = "sent_reminder"
     __table_args__ = (
-        CheckConstraint("kind IN ('before_due', 'at_due', 'after_due')", name="kind"),
+        CheckConstraint("kind IN ('before_due', 'at_due', 'after_due', 'to_answer')", name="kind"),
         CheckConstraint("number >= 1", name="number"),
         UniqueConstraint("assignment_id", "kind", "number"),
     )

@@ -157,6 +157,50 @@ def test_cases_of_one_person_come_in_one_digest(session, row, network, campaign)
     assert sorted(sent(session)) == [("after_due", 1), ("before_due", 1)]
 
 
+def test_an_offer_is_recalled_on_the_day_before_its_last_and_on_the_last(session, row):
+    answer = row.offered_at + timedelta(days=5)
+    with unit_of_work():
+        row.answer_by = answer
+    for days in range(-13, -6):
+        with on(row, days):
+            remind()
+    assert sent(session) == [("to_answer", 1), ("to_answer", 2)]
+    found = select(Message).where(Message.kind == NoticeKind.CASES_DUE_OR_TO_ANSWER.value)
+    day = answer.astimezone(ZONE).date().isoformat()
+    assert [json.loads(message.params) for message in session.scalars(found)] == [
+        {"answer": day, "count": 1, "late": 0, "soon": 0}
+    ] * 2
+    assert told(session) == []
+
+
+def test_an_accepted_one_is_not_recalled(session, row):
+    with unit_of_work():
+        row.answer_by = row.offered_at + timedelta(days=5)
+        row.state = AssignmentState.ACCEPTED
+    with on(row, -9):
+        assert remind() == 0
+
+
+def test_what_is_due_and_what_is_to_be_answered_come_in_one_digest(session, row, network, campaign):
+    case = make_cases(session, campaign, network[0][0], 1, state=CaseState.ASSIGNED)[0]
+    late = Assignment(
+        campaign_id=campaign.id,
+        case_id=case.id,
+        reviewer_id=row.reviewer_id,
+        turn=row.turn,
+        state=AssignmentState.STARTED,
+        due_at=row.due_at - timedelta(days=10),
+        offered_at=row.offered_at,
+    )
+    with unit_of_work():
+        session.add(late)
+        row.answer_by = row.offered_at + timedelta(days=5)
+    with on(row, -9):
+        assert (remind(), remind()) == (1, 0)
+    assert session.scalars(select(Message.kind)).all().count("cases_due_or_to_answer") == 1
+    assert told(session) == []
+
+
 def test_the_task_sends_the_digests(session, row):
     with on(row, 0):
         reminder_tasks.remind_reviewers()
