@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 import pytest
 
 from peeraudit.adapters import queue
+from peeraudit.adapters.clock import now
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
+from peeraudit.models.assignments import Assignment
 from peeraudit.models.network import Reviewer
 from peeraudit.services import tokens
 from peeraudit.tasks.upkeep import sweep
@@ -116,3 +120,41 @@ class TestPlans:
 
         assert "LENOIR" not in text
         assert "author" not in text
+
+
+class TestInsight:
+    def test_a_script_reads_what_a_plan_can_tell(self, client, campaign, headers):
+        shown = plan(client, campaign, headers)
+
+        found = client.get(f"/api/v1/plans/{shown['id']}/insight", headers=headers).json
+
+        assert found["design"]["parts"] == [3]
+        assert 0 < found["design"]["severity"]["typical"] <= found["design"]["severity"]["worst"]
+        assert found["remedies"] == []
+        assert {one["eligible"] for one in found["hard"]} == {4}
+
+    def test_it_says_what_would_mend_a_plan(self, client, session, network, campaign, headers):
+        session.query(Reviewer).update({Reviewer.capacity: 0})
+        session.get(Reviewer, network[1][0].id).capacity = 1
+        session.commit()
+        shown = plan(client, campaign, headers)
+
+        found = client.get(f"/api/v1/plans/{shown['id']}/insight", headers=headers).json
+
+        assert any(one["raised"] for one in found["remedies"])
+        assert any(one["cases"] for one in found["remedies"])
+
+    def test_a_script_reads_who_is_late(self, client, session, campaign, headers, password_hash):
+        shown = plan(client, campaign, headers)
+        client.post(f"/api/v1/plans/{shown['id']}/publish", headers=headers)
+        session.query(Assignment).update({Assignment.due_at: now() - timedelta(days=1)})
+        session.commit()
+        reads = bearer(lead(session, password_hash), Permission.READ_CAMPAIGN)
+
+        url = f"/api/v1/campaigns/{campaign.id}/lateness"
+        assert client.get(url, headers=reads).json == {"reviewers": [], "held_up": []}
+        both = (Permission.READ_CAMPAIGN, Permission.PUBLISH_ASSIGNMENT)
+        found = client.get(url, headers=bearer(lead(session, password_hash), *both)).json
+
+        assert sum(one["late"] for one in found["reviewers"]) == 6
+        assert {one["away_from"] for one in found["reviewers"]} == {None}

@@ -7,8 +7,8 @@ raise lock_timeout or statement_timeout here only, with the reason.
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
