@@ -14,7 +14,7 @@ from peeraudit.domain.errors import InvalidInput, NotAllowed
 from peeraudit.domain.jobs import JobState
 from peeraudit.models.identities import ReportIdentity
 from peeraudit.models.intake import Report
-from peeraudit.services import duties, intake, intake_repeats, intake_uploads
+from peeraudit.services import duties, intake, intake_keeping, intake_repeats, intake_uploads
 from peeraudit.services.intake import NewUpload
 from peeraudit.tasks.upkeep import sweep
 from tests.adapters.readers.structured_reports import as_bytes, document, item
@@ -54,6 +54,22 @@ def reports(session):
 
 
 class TestReadUpload:
+    def test_long_texts_make_short_bites_and_lose_none(self, session, coordinator, monkeypatch):
+        sizes, take_in = [], intake_keeping.take_in
+
+        def counted(upload, arrived, *, first):
+            sizes.append(len(arrived))
+            return take_in(upload, arrived, first=first)
+
+        monkeypatch.setattr(intake, "CHARACTERS_PER_BITE", 50)
+        monkeypatch.setattr(intake_keeping, "take_in", counted)
+
+        upload = send(coordinator, TABLE)
+
+        # The second text passes the bound; what was refused counts by what is kept of it.
+        assert sizes == [2, 1]
+        assert (upload.counts["accepted"], upload.counts["refused"]) == (2, 1)
+
     def test_it_accepts_or_refuses_each_row_with_its_place(self, session, coordinator):
         upload = send(coordinator, TABLE)
 

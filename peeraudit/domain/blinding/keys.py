@@ -123,19 +123,20 @@ def is_phone(written: str) -> bool:
     return False
 
 
-def number_at(text: str, start: int, language: str) -> Span | None:
+def number_at(text: str, start: int, language: str, length: int = 0) -> Span | None:
     """Return the identifier or day that begins with the number at ``start``, the longest there is.
 
     Args:
         text: the text, its no-break spaces made spaces.
         start: where a run of digits begins.
         language: ``fr`` or ``en``; empty applies the rules of both.
+        length: how many digits the run has; 0 lets them be counted.
     """
     measure = _MEASURE.match(text, start)
     if _is_unit(measure[1]) if measure else _PLAIN.match(text, start):
         return None
     best: tuple[int, int, Kind] | None = None
-    digits = _count_digits(text, start)
+    digits = min(length, MANY) or _count_digits(text, start)
     found = _any_from(language, digits, 0).match(text, start)
     if found and found.lastgroup:
         first = int(found.lastgroup.removeprefix("r"))

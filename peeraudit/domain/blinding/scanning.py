@@ -215,7 +215,7 @@ def _entry(written: str, language: str) -> _Entry | None:
 
 def _number(text: str, start: int, length: int, language: str, result: Scan) -> int:
     """Note the number; return up to where it reaches."""
-    span = number_at(text, start, language)
+    span = number_at(text, start, language, length)
     if span is None:
         result.numbers.append((start, length))
         return start + length
