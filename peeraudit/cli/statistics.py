@@ -117,10 +117,14 @@ def _compute_told(numbers: str, told: str, out: Path) -> None:
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     _write(out, found.result)
-    click.echo(f"{found.same} rates come out as they were told; {found.withheld} are withheld.")
+    click.echo(
+        f"{found.same} rates and charts come out as they were told; {found.withheld} are withheld."
+    )
     click.echo(f"Written: {out}")
     if found.other:
-        raise click.ClickException(f"{found.other} rates come out otherwise than they were told.")
+        raise click.ClickException(
+            f"{found.other} rates and charts come out otherwise than they were told."
+        )
 
 
 @group.command("agreement")

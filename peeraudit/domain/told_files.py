@@ -15,6 +15,12 @@ from peeraudit.domain.disclosure import Audience, Told
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.json_text import MOST_REPORTS, parse_json
 from peeraudit.domain.statistics.campaign import MEASURES, canonical
+from peeraudit.domain.statistics.over_time import (
+    RATES,
+    TimeChart,
+    gaps_over_time,
+    rates_over_time,
+)
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
 from peeraudit.domain.statistics.reliability import with_label
 from peeraudit.domain.statistics.results import Estimate, Json, Status
@@ -59,7 +65,7 @@ class ToldAgain:
 
     Attributes:
         result: all of them, as one text.
-        same: how many came out as they were told.
+        same: how many rates and charts came out as they were told.
         other: how many did not.
         withheld: how many lines have no counts.
     """
@@ -130,6 +136,7 @@ def recompute_told(numbers: str, told: str) -> ToldAgain:
 
     The rate of every modality whose counts are told is computed, and the rate of a department
     where those of all its modalities are, unless the total is hidden or told in whole per cent.
+    A chart over time is computed from the points that are told with it.
 
     Args:
         numbers: the table of counts, CSV.
@@ -147,7 +154,8 @@ def recompute_told(numbers: str, told: str) -> ToldAgain:
         rows.append(_row(place, rate, known, is_outside=is_outside))
     for place, members in _totals(strata, withheld, known):
         rows.append(_row(place, stratified_rate(members), known, is_outside=is_outside))
-    same = sum(row["as_told"] is True for row in rows)
+    charts = [_chart(code, told.over_time) for code, told in known.items() if _has_chart(told)]
+    same = sum(row["as_told"] is True for row in [*rows, *charts])
     content = {
         "format": RESULT,
         "computed": rows,
@@ -155,8 +163,9 @@ def recompute_told(numbers: str, told: str) -> ToldAgain:
             {"department": code, "modality": modality, "measure": measure, "reasons": reasons}
             for (code, modality, measure), reasons in withheld.items()
         ],
+        **({"charts": charts} if charts else {}),
     }
-    return ToldAgain(canonical(content), same, len(rows) - same, len(withheld))
+    return ToldAgain(canonical(content), same, len(rows) + len(charts) - same, len(withheld))
 
 
 Place = tuple[str, str, str]
@@ -176,6 +185,21 @@ def _row(
         "measure": measure,
         "estimate": settled(now),
         "as_told": all(settled(now[name]) == settled(as_told[name]) for name in COMPARED),
+    }
+
+
+def _has_chart(told: Told) -> bool:
+    return told.over_time is not None and told.over_time.chart is not None
+
+
+def _chart(department: str, told: TimeChart | None) -> dict[str, Json]:
+    """Return whether a chart over time follows from the points that are told with it."""
+    before = told or TimeChart()
+    now = rates_over_time(before.points) if before.kind == RATES else gaps_over_time(before.gaps)
+    return {
+        "department": department,
+        "chart": settled(now.to_dict()),
+        "as_told": settled(now.to_dict()) == settled(before.to_dict()),
     }
 
 

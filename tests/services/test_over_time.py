@@ -15,6 +15,7 @@ from peeraudit.domain.protocol import Thresholds
 from peeraudit.domain.snapshot_files import recompute, results_text
 from peeraudit.domain.statistics.campaign import CampaignCounts, compute, fingerprint
 from peeraudit.domain.summary_content import SummaryContent
+from peeraudit.domain.told_files import recompute_told
 from peeraudit.domain.workflow import CampaignState
 from peeraudit.models.summaries import Snapshot, Summary
 from peeraudit.services import snapshot_exports, statistics, statistics_export
@@ -98,6 +99,18 @@ def test_the_numbers_that_are_taken_along_hold_the_own_chart(session, audit):
 
     assert told["over_time"]["kind"] == "rates"
     assert len(told["over_time"]["points"]) == 12
+
+
+def test_the_chart_follows_from_the_points_that_are_taken_along(session, audit):
+    actor = make_actor(session, Role.QUALITY_LEAD, audit.departments[0])
+    with unit_of_work():
+        files = snapshot_exports.export_numbers(audit.campaign.id, by=actor)
+    told = json.loads(files.told)
+
+    assert recompute_told(files.numbers, files.told).other == 0
+    assert [one["as_told"] for one in json.loads(files.result)["charts"]] == [True]
+    told["departments"][audit.departments[0].code]["over_time"]["points"][0]["x"] += 1
+    assert recompute_told(files.numbers, json.dumps(told)).other == 1
 
 
 def test_where_the_protocol_hides_dates_there_is_no_order(session, lead):

@@ -75,7 +75,8 @@ GATES: Mapping[str, Gate] = {
     "S5.06": Gate(("network",), (_POOL,)),
     "S6.01": Gate(("department",), (_POINTS,)),
     "S6.02": Gate(("department",), (_POINTS,)),
-    "S6.03": Gate(("department",), (_POINTS,)),
+    # Days between serious cases lead, with the department's list, to patient and author.
+    "S6.03": Gate(("analyst",), (_POINTS,)),
     "S6.04": Gate(("lead",), (_BASELINE,)),
     "S6.05": Gate(("lead",), (_BASELINE,)),
     "S6.06": Gate(("lead",), (_BASELINE,)),

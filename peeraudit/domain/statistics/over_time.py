@@ -136,14 +136,27 @@ def chart_over_time(counts: OverTime, tier: Tier, *, closed: Sequence[str] = ())
         return TimeChart(reasons=(HIDDEN_DATES,))
     points = merge_months(counts, tier)
     if not closed_by(P_CHART, {"points": len(points)}):
-        return _rates(points)
-    if short := closed_by(G_CHART, {"points": len(counts.gaps)}):
+        return rates_over_time(points)
+    return gaps_over_time(counts.gaps)
+
+
+def gaps_over_time(gaps: tuple[int, ...]) -> TimeChart:
+    """Return the chart of the reports between two discrepant ones, S6.02.
+
+    Args:
+        gaps: concordant reports, in order.
+    """
+    if short := closed_by(G_CHART, {"points": len(gaps)}):
         return TimeChart(reasons=short)
-    chart, runs = g_chart(counts.gaps), run_rules(counts.gaps)
-    return TimeChart(kind=GAPS, gaps=counts.gaps, chart=chart, runs=runs)
+    return TimeChart(kind=GAPS, gaps=gaps, chart=g_chart(gaps), runs=run_rules(gaps))
 
 
-def _rates(points: tuple[TimePoint, ...]) -> TimeChart:
+def rates_over_time(points: tuple[TimePoint, ...]) -> TimeChart:
+    """Return the chart of rates, S6.01.
+
+    Args:
+        points: at least twelve, in order, each with a report.
+    """
     chart = p_chart([one.x for one in points], [one.n for one in points])
     if chart.value is None:
         return TimeChart(reasons=chart.reasons)
