@@ -73,6 +73,7 @@ def test_a_coordinator_sees_no_reviewer(client, session, sign_in, network, row):
     page = client.get(f"/campaigns/{row.campaign_id}/late").text
 
     assert name_of(session, row) not in page
+    assert "What waits in our department" in page
     assert "Nothing waits for your department" in page
     refused = client.post(f"/campaigns/{row.campaign_id}/late/{row.reviewer_id}")
     assert refused.status_code == 403

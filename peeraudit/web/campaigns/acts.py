@@ -56,7 +56,7 @@ LINKS = (
     (
         Permission.READ_CAMPAIGN,
         CampaignState.DRAWN,
-        lazy_gettext("Who is late, and why"),
+        lazy_gettext("What is late or waits, and why"),
         "campaigns.show_lateness",
     ),
     (
