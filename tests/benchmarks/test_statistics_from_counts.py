@@ -156,11 +156,22 @@ def test_coverage_over_all_designs():
         for base in (0.01, 0.02, 0.04, 0.08, 0.15)
     ]
     phases = [coverage_of_two_phase(design, chance, runs=2000) for design in TWO_PHASE]
-    for name, found in (("simple", simple), ("stratified", strata), ("two-phase", phases)):
+    # The bounds are those of the specification. Exact limits of few events hold more than they
+    # promise, since counts are whole: that is why samples of one stratum may lie above.
+    for name, found, least, most in (
+        ("simple", simple, 0.916, 1.0),
+        ("stratified", strata, NOMINAL[0], 0.98),
+        ("two-phase", phases, *NOMINAL),
+    ):
         low, mean, high = min(found), float(np.mean(found)), max(found)
-        print(f"\n{name}: mean {mean:.3f}, from {low:.3f} to {high:.3f}")  # noqa: T201
-        assert low >= 0.90
-        assert NOMINAL[0] <= mean <= 0.98
+        within = np.mean([NOMINAL[0] <= share <= NOMINAL[1] for share in found])
+        print(  # noqa: T201
+            f"\n{name}: mean {mean:.3f}, from {low:.3f} to {high:.3f};"
+            f" {within:.0%} of {len(found)} designs within {NOMINAL}"
+        )
+        assert low >= least
+        assert high <= most
+        assert NOMINAL[0] <= mean <= 0.975
 
 
 def test_one_rate_costs_next_to_nothing():
