@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any, Self
+from typing import Any
 
 from peeraudit.domain.errors import N_, DomainError
+from peeraudit.domain.plan_proof import plan_problems
+from peeraudit.domain.proof_problems import Problem
 from peeraudit.domain.sampling import Draw, draw
 
 FORMAT = "peer-audit/proof/v1"
@@ -17,27 +19,6 @@ ALGORITHM = (
     " of each stratum are drawn; frame_sha256 = SHA-256 over the lines"
     " 'stratum TAB item_key LF' sorted bytewise"
 )
-
-
-class Problem(str):
-    """A sentence about a bundle that does not prove its draw.
-
-    Attributes:
-        message: its English template, for translation.
-        params: the values of the placeholders.
-    """
-
-    __slots__ = ("message", "params")
-
-    message: str
-    params: Mapping[str, object]
-
-    def __new__(cls, message: str, **params: object) -> Self:
-        """Return the sentence with its values filled in."""
-        sentence = super().__new__(cls, message % params if params else message)
-        sentence.message = message
-        sentence.params = params
-        return sentence
 
 
 @dataclass(frozen=True)
@@ -138,6 +119,7 @@ def verify_proof(bundle: object) -> list[str]:
         return [Problem(error.message, **error.params)]
     return [
         *_fingerprint_problems(bundle, drawn),
+        *plan_problems(bundle, drawn.frame.counts),
         *_sample_problems(bundle, drawn),
         *_replacement_problems(bundle, drawn),
         *_order_problems(bundle),
@@ -184,6 +166,7 @@ def _damaged(bundle: Mapping[str, Any]) -> list[str]:
         "replacements": isinstance(replacements, list)
         and all(_is_replacement(replacement) for replacement in replacements),
         "published_at": _is_text_list(times),
+        "protocol": _is_text_list([bundle.get("protocol", ""), bundle.get("protocol_sha256", "")]),
     }
     return [part for part, holds in sound.items() if not holds]
 

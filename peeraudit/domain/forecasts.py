@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.frames import count_double_reads
 from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.sample_plans import wanted_total
 from peeraudit.domain.sample_size import expected_interval
 from peeraudit.domain.sampling import CONCORDANT_SHARE
 from peeraudit.domain.sentences import Sentence
@@ -106,7 +107,7 @@ def forecast(protocol: Protocol, supply: Supply, assumed: WhatIf) -> Forecast:
         InvalidInput: an assumption or a number of the protocol is out of its range.
     """
     check_what_if(assumed)
-    target = max(protocol.sampling.target, 0)
+    target = max(wanted_total(supply.frame_size, protocol.sampling), 0)
     cases = min(target, supply.frame_size) if supply.frame_size else target
     second = count_double_reads(cases, protocol.double_reading)
     discrepant = max(1 - CONCORDANT_SHARE, assumed.rate)
@@ -147,7 +148,7 @@ def _warnings(
         found.append(Sentence(message))
     if not supply.frame_size:
         found.append(Sentence(N_("No eligible report has been received yet for this scope.")))
-    elif supply.frame_size < protocol.sampling.target:
+    elif supply.frame_size < wanted_total(supply.frame_size, protocol.sampling):
         message = N_("Only %(held)s reports are eligible today: all of them would be drawn.")
         found.append(Sentence(message, {"held": supply.frame_size}))
     if sum(rooms) < readings:

@@ -19,6 +19,7 @@ EXCLUSION_LABELS: Mapping[str, Msgid] = {
     "cancelled": Msgid(N_("Cancelled by the sender")),
     "not_final": Msgid(N_("Not final yet")),
     "no_text": Msgid(N_("Without text")),
+    "same_patient": Msgid(N_("Another report of the same patient is in the list")),
     "other_modality": Msgid(N_("Another modality than those of the campaign")),
 }
 
@@ -79,6 +80,31 @@ def item_key(key: bytes, candidate: Candidate) -> str:
     """
     text = f"{candidate.department}\n{candidate.accession}\n".encode()
     return hmac.new(key, text, hashlib.sha256).hexdigest()
+
+
+def spare_reports(key: bytes, reports: Iterable[tuple[Candidate, str]]) -> set[int]:
+    """Return the places of the reports that are left out, so that a patient has one.
+
+    Which one stays is decided by the smallest keyed pseudonym: by chance, since nobody knows
+    the key before the list is frozen, and whoever is entrusted with it can check it.
+
+    Args:
+        key: secret of this frame.
+        reports: each report with what its patient's reports share; empty where not known.
+
+    Returns:
+        Indices into ``reports``.
+    """
+    kept: dict[str, tuple[str, int]] = {}
+    spare: set[int] = set()
+    for place, (candidate, patient) in enumerate(reports):
+        if not patient:
+            continue
+        mine = item_key(key, candidate), place
+        first = kept.setdefault(patient, mine)
+        spare.update({mine[1], first[1]} - {min(mine, first)[1]})
+        kept[patient] = min(mine, first)
+    return spare
 
 
 def count_double_reads(cases: int, reading: DoubleReading) -> int:

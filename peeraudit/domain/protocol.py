@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from peeraudit.domain.instruments import CR3_1
 
@@ -19,6 +20,11 @@ LATER_RULES: tuple[tuple[str, str, object], ...] = (
     ("assignment", "min_load", None),
     ("assignment", "department_quota", None),
     ("assignment", "author_limit", None),
+    ("sampling", "share", None),
+    ("sampling", "allocation", "proportional"),
+    ("sampling", "modality_minimum", 0),
+    ("sampling", "expected_rates", ()),
+    ("sampling", "one_per_patient", False),
 )
 """Rules that came after the first protocols were locked: part, name, and the value that leaves
 everything as it was. With that value they are not written, so that older hashes stay true."""
@@ -51,6 +57,26 @@ class Allocation(StrEnum):
     EXPERT = "expert"
 
 
+class SampleAllocation(StrEnum):
+    """How the sample is shared among the strata.
+
+    In proportion to what each holds; equally; or so that the overall rate is told most exactly,
+    given the rates that are expected (Neyman).
+    """
+
+    PROPORTIONAL = "proportional"
+    EQUAL = "equal"
+    OPTIMAL = "optimal"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRate:
+    """The discrepancy rate to expect of a modality, a proportion; for all departments alike."""
+
+    modality: str
+    rate: float
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which reports the campaign is about.
@@ -81,10 +107,21 @@ class Sampling:
     Args:
         target: reports in all.
         stratum_minimum: fewest reports of a stratum, all of it if it holds fewer.
+        share: proportion of the frame, in (0, 1], drawn in the place of ``target``.
+        allocation: how the reports are shared among the strata.
+        modality_minimum: fewest reports of a modality over all departments.
+        expected_rates: for the optimal allocation; a modality without one counts as 2 %.
+        one_per_patient: of the reports that a department has of a patient, the frame holds one,
+            chosen by its keyed pseudonym.
     """
 
     target: int = 300
     stratum_minimum: int = 5
+    share: float | None = None
+    allocation: SampleAllocation = SampleAllocation.PROPORTIONAL
+    modality_minimum: int = 0
+    expected_rates: tuple[ExpectedRate, ...] = ()
+    one_per_patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +249,7 @@ class Protocol:
 
     def to_canonical_json(self) -> str:
         """Return the one text of these rules: sorted keys, no spaces, in UTF-8 when encoded."""
-        content = {"format": FORMAT, "strata": STRATA, **asdict(self)}
+        content: dict[str, Any] = {"format": FORMAT, "strata": STRATA, **asdict(self)}
         for part, rule, unchanged in LATER_RULES:
             if content[part][rule] == unchanged:
                 del content[part][rule]

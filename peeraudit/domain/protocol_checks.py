@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from peeraudit.domain.errors import N_, InvalidFields, InvalidInput
 from peeraudit.domain.instruments import INSTRUMENTS
-from peeraudit.domain.protocol import DateBlinding, Protocol, TextDates
+from peeraudit.domain.protocol import DateBlinding, Protocol, SampleAllocation, TextDates
 
 TITLE_MAXIMUM = 200
 LONGEST_DELAY_DAYS = 365
@@ -30,6 +30,7 @@ def find_problems(protocol: Protocol) -> dict[str, InvalidInput]:
         _of_scope,
         _of_scale,
         _of_sampling,
+        _of_plan,
         _of_blinding,
         _of_load,
         _of_delays,
@@ -113,9 +114,14 @@ def _of_sampling(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:
     sampling, reading = protocol.sampling, protocol.double_reading
     if sampling.target < 1:
         yield "sampling.target", InvalidInput(N_("Draw at least one report."))
+    if sampling.share is not None and not 0 < sampling.share <= 1:
+        yield (
+            "sampling.share",
+            InvalidInput(N_("The share must lie above 0 and at most at 100 per cent.")),
+        )
     if sampling.stratum_minimum < 0:
         yield "sampling.stratum_minimum", InvalidInput(N_("This number cannot be negative."))
-    elif sampling.stratum_minimum > sampling.target:
+    elif sampling.share is None and sampling.stratum_minimum > sampling.target:
         yield (
             "sampling.stratum_minimum",
             InvalidInput(
@@ -131,6 +137,33 @@ def _of_sampling(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:
         )
     if reading.minimum < 0:
         yield "double_reading.minimum", InvalidInput(N_("This number cannot be negative."))
+
+
+def _of_plan(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:
+    sampling = protocol.sampling
+    if sampling.modality_minimum < 0:
+        yield "sampling.modality_minimum", InvalidInput(N_("This number cannot be negative."))
+    rates = sampling.expected_rates
+    known = [one.modality for one in rates]
+    strange = [code for code in known if code not in protocol.scope.modalities]
+    path, said = "sampling.expected_rates", ""
+    if sampling.allocation is SampleAllocation.OPTIMAL and not rates:
+        said = N_("For the most exact overall rate, say which rates are expected.")
+    elif sampling.allocation is not SampleAllocation.OPTIMAL and rates:
+        said = N_("Expected rates serve the allocation for the most exact overall rate alone.")
+    elif len(set(known)) < len(known):
+        said = N_("A modality is named twice.")
+    elif any(not 0 <= one.rate <= 1 for one in rates):
+        said = N_("An expected rate must lie between 0 and 100 per cent.")
+    elif strange:
+        yield (
+            path,
+            InvalidInput(
+                N_("“%(code)s” is not among the modalities of the campaign."), code=strange[0]
+            ),
+        )
+    if said:
+        yield path, InvalidInput(said)
 
 
 def _of_blinding(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:

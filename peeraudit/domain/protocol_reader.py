@@ -65,7 +65,7 @@ def _read(kind: Any, value: object, path: str) -> Any:  # noqa: ANN401 - any ann
     if get_origin(kind) is tuple:
         if not isinstance(value, list):
             raise _wrong(path, N_("a list"))
-        return tuple(_read(str, item, path) for item in value)
+        return tuple(_read(get_args(kind)[0], item, path) for item in value)
     if get_origin(kind) is UnionType:
         return None if value is None else _read(get_args(kind)[0], value, path)
     return READERS[StrEnum if issubclass(kind, StrEnum) else kind](kind, value, path)

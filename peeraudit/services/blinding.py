@@ -120,6 +120,15 @@ def materials_of_reports(report_ids: Collection[UUID]) -> dict[UUID, Material]:
     }
 
 
+def patients_of_reports(report_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what the reports of one patient of a department share; it names nobody."""
+    found: dict[UUID, str] = {}
+    for part in records.portions(report_ids):
+        rows = select(ReportIdentity.report_id, ReportIdentity.patient_index)
+        found.update(db.session.execute(rows.where(ReportIdentity.report_id.in_(part))).all())
+    return found
+
+
 def drawn_reports(report_ids: Collection[UUID]) -> frozenset[UUID]:
     """Return which of some reports were drawn."""
     return frozenset(link.report_id for link in records.links_of_reports(report_ids))

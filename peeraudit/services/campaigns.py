@@ -14,6 +14,7 @@ from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, NotFound
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.protocol_checks import check_protocol, find_problems
 from peeraudit.domain.protocol_reader import from_json
+from peeraudit.domain.sample_plans import most_required
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, CampaignState, advance
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign, CampaignDepartment
@@ -259,9 +260,9 @@ def _check(protocol: Protocol) -> None:
 def _check_departments(protocol: Protocol, departments: int) -> None:
     if not departments:
         raise InvalidInput(N_("No department takes part yet. Choose them, then lock the protocol."))
-    strata = departments * len(protocol.scope.modalities)
-    required = strata * protocol.sampling.stratum_minimum
-    if required > protocol.sampling.target:
+    sampling, strata = protocol.sampling, departments * len(protocol.scope.modalities)
+    required = most_required(departments, len(protocol.scope.modalities), sampling)
+    if sampling.share is None and required > sampling.target:
         raise InvalidInput(
             N_(
                 "%(strata)d strata with at least %(minimum)d reports each may ask for"
@@ -269,9 +270,9 @@ def _check_departments(protocol: Protocol, departments: int) -> None:
                 " reports or lower the minimum, then lock the protocol."
             ),
             strata=strata,
-            minimum=protocol.sampling.stratum_minimum,
+            minimum=sampling.stratum_minimum,
             required=required,
-            target=protocol.sampling.target,
+            target=sampling.target,
         )
 
 

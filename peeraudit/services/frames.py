@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, func, insert, select
 
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.randomness import new_bytes
@@ -16,23 +16,21 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
 from peeraudit.domain.frame_checks import Finding, Level
 from peeraudit.domain.frames import (
-    Candidate,
     count_days,
-    exclusion_of,
     find_problems,
     item_key,
     stratum_of,
 )
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.sample_size import allocate
+from peeraudit.domain.sample_plans import plan_sample
 from peeraudit.domain.sampling import frame_counts, frame_lines, frame_sha256
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, advance
 from peeraudit.extensions import db
-from peeraudit.models.intake import Report
 from peeraudit.models.sampling import Frame, FrameEntry
 from peeraudit.services import campaigns, trail
+from peeraudit.services.frame_reports import Listed, codes_of, lines_of, list_reports
 
 KEY_BYTES = 32
 # For counting alone, where no list is published.
@@ -89,15 +87,6 @@ class FrameView:
         return any(finding.blocks for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """A received report and what the frame makes of it."""
-
-    report_id: UUID
-    candidate: Candidate
-    reason: str
-
-
 def show_frame(campaign_id: UUID, *, by: Actor) -> FrameView:
     """Return the frozen list of a campaign, or what it would be today.
 
@@ -109,7 +98,7 @@ def show_frame(campaign_id: UUID, *, by: Actor) -> FrameView:
     if frame is not None:
         return _frozen_view(frame)
     protocol = campaigns.protocol_of(campaign_id)
-    return _view_of(campaign_id, protocol, _listed(campaign_id, protocol))
+    return _view_of(campaign_id, protocol, list_reports(campaign_id, protocol, NO_KEY))
 
 
 def freeze_frame(campaign_id: UUID, *, by: Actor) -> str:
@@ -129,13 +118,13 @@ def freeze_frame(campaign_id: UUID, *, by: Actor) -> str:
     if find_frame(campaign_id) is not None:
         raise Conflicting(N_("The list of reports is frozen already."))
     protocol = from_json(campaign.protocol)
-    listed = _listed(campaign_id, protocol)
+    key = new_bytes(KEY_BYTES)
+    listed = list_reports(campaign_id, protocol, key)
     view = _view_of(campaign_id, protocol, listed)
     for finding in view.findings:
         if finding.blocks:
             raise InvalidInput(finding.sentence.message, **finding.sentence.params)
-    key = new_bytes(KEY_BYTES)
-    lines = _lines(listed, key)
+    lines = lines_of(listed, key)
     frame = Frame(
         id=uuid4(),
         campaign_id=campaign_id,
@@ -225,77 +214,43 @@ def sizes_of(frame: Frame) -> dict[str, int]:
     return {stratum: part["sample"] for stratum, part in json.loads(frame.allocation).items()}
 
 
-def _listed(campaign_id: UUID, protocol: Protocol) -> list[_Listed]:
-    """Return every current report of the period in the departments, drawable or not."""
-    codes = _codes(campaign_id)
+def _view_of(campaign_id: UUID, protocol: Protocol, listed: Sequence[Listed]) -> FrameView:
     scope = protocol.scope
-    rows = db.session.execute(
-        select(
-            Report.id,
-            Report.department_id,
-            Report.accession,
-            Report.modality,
-            Report.status,
-            or_(Report.has_text, Report.awaits_text),
-            Report.performed_on,
-        )
-        .where(
-            Report.department_id.in_(codes),
-            Report.is_current,
-            Report.purged_at.is_(None),
-            Report.performed_on.between(scope.period_start, scope.period_end),
-        )
-        .order_by(Report.id)
-    )
-    found = []
-    for report_id, department_id, accession, modality, status, has_text, day in rows:
-        candidate = Candidate(codes[department_id], accession, modality, status, has_text, day)
-        reason = exclusion_of(candidate, scope.modalities)
-        found.append(_Listed(report_id, candidate, reason))
-    return found
-
-
-def _lines(listed: Sequence[_Listed], key: bytes) -> list[tuple[str, str]]:
-    return [
-        (
-            stratum_of(one.candidate.department, one.candidate.modality),
-            item_key(key, one.candidate),
-        )
-        for one in listed
-        if not one.reason
-    ]
-
-
-def _view_of(campaign_id: UUID, protocol: Protocol, listed: Sequence[_Listed]) -> FrameView:
-    scope = protocol.scope
-    lines = _lines(listed, NO_KEY)
+    lines = lines_of(listed, NO_KEY)
     drawable = [one.candidate for one in listed if not one.reason]
     findings = find_problems(
         lines,
-        _codes(campaign_id).values(),
+        codes_of(campaign_id).values(),
         modalities=scope.modalities,
         minimum=protocol.sampling.stratum_minimum,
         days=count_days(drawable, scope.period_start, scope.period_end),
     )
+    strata, problems = _allocate(lines, protocol)
     return FrameView(
         sha256="",
         frozen_at=None,
-        strata=_allocate(lines, protocol),
+        strata=strata,
         excluded=dict(sorted(Counter(one.reason for one in listed if one.reason).items())),
-        findings=tuple(_finding(finding) for finding in findings),
+        findings=tuple(_finding(finding) for finding in [*problems, *findings]),
     )
 
 
-def _allocate(lines: Sequence[tuple[str, str]], protocol: Protocol) -> tuple[StratumView, ...]:
-    counts = frame_counts(lines)
-    sampling = protocol.sampling
-    shares = allocate(
-        list(counts.values()), sampling.target, minimum=sampling.stratum_minimum
-    ).sizes
-    return tuple(
-        _stratum(stratum, held, share)
-        for (stratum, held), share in zip(counts.items(), shares, strict=True)
-    )
+def _allocate(
+    lines: Sequence[tuple[str, str]], protocol: Protocol
+) -> tuple[tuple[StratumView, ...], list[Finding]]:
+    """Return how many reports are drawn of each stratum, and what is odd about it."""
+    counts, problems = frame_counts(lines), []
+    sizes: Mapping[str, int] = {}
+    try:
+        plan = plan_sample(counts, protocol.sampling)
+        sizes = plan.sizes
+        if plan.is_raised:
+            message = N_("The minimums ask for more than the share: %(required)d reports.")
+            problems = [Finding(Level.AMBER, message, {"required": plan.required})]
+    except InvalidInput as error:
+        problems = [Finding(Level.RED, error.message, error.params)]
+    strata = tuple(_stratum(name, held, sizes.get(name, 0)) for name, held in counts.items())
+    return strata, problems
 
 
 def _stratum(name: str, frame_size: int, sample: int) -> StratumView:
@@ -325,7 +280,7 @@ def _frozen_view(frame: Frame) -> FrameView:
     )
 
 
-def _write_entries(frame_id: UUID, listed: Sequence[_Listed], key: bytes) -> None:
+def _write_entries(frame_id: UUID, listed: Sequence[Listed], key: bytes) -> None:
     rows = {}
     for one in listed:
         candidate = one.candidate
@@ -343,11 +298,6 @@ def _write_entries(frame_id: UUID, listed: Sequence[_Listed], key: bytes) -> Non
             "excluded_reason": one.reason,
         }
     db.session.execute(insert(FrameEntry), list(rows.values()))
-
-
-def _codes(campaign_id: UUID) -> dict[UUID, str]:
-    places = campaigns.departments_of([campaign_id])[campaign_id]
-    return {place.id: place.code for place in places}
 
 
 def _finding(finding: Finding) -> FindingView:

@@ -132,7 +132,11 @@ def prove_draw(campaign_id: UUID, *, by: Actor) -> dict[str, Any]:
     )
     # What is claimed is what was written down then, so that a later change would be found.
     claimed = {"frame_sha256": frame.sha256, "sample": json.loads(row.result)}
-    named = {"campaign": campaign.code, "protocol_sha256": campaign.protocol_sha256}
+    named = {
+        "campaign": campaign.code,
+        "protocol": campaign.protocol.to_canonical_json(),
+        "protocol_sha256": campaign.protocol_sha256,
+    }
     return {**proof, **claimed, **named}
 
 

@@ -16,6 +16,7 @@ from peeraudit.domain.frames import (
     exclusion_of,
     find_problems,
     item_key,
+    spare_reports,
     stratum_of,
     typed_seed,
 )
@@ -45,6 +46,24 @@ class TestExclusionOf:
     def test_the_first_reason_is_given(self, change, reason):
         assert exclusion_of(replace(SOUND, **change), ("CT", "MR")) == reason
         assert reason == "" or reason in EXCLUSION_LABELS
+
+
+class TestSpareReports:
+    @given(st.lists(st.sampled_from(["", "p", "q", "r"]), max_size=12))
+    def test_each_known_patient_keeps_the_report_of_the_smallest_key(self, patients):
+        reports = [
+            (replace(SOUND, accession=f"A-{number}"), patient)
+            for number, patient in enumerate(patients)
+        ]
+
+        spare = spare_reports(KEY, reports)
+
+        left = [reports[at] for at in range(len(reports)) if at not in spare]
+        assert sum(1 for _, patient in left if not patient) == patients.count("")
+        for patient in set(patients) - {""}:
+            [kept] = [one for one, whose in left if whose == patient]
+            keys = [item_key(KEY, one) for one, whose in reports if whose == patient]
+            assert item_key(KEY, kept) == min(keys)
 
 
 class TestItemKey:

@@ -13,6 +13,7 @@ from peeraudit.domain.protocol import (
     DoubleReading,
     Protocol,
     Retention,
+    Sampling,
     Scope,
     double_reads,
 )
@@ -46,6 +47,8 @@ class TestCanonicalJson:
         # Computed by the version that knew no time to answer.
         assert SOUND.sha256() == GOLDEN
 
+        assert '"sampling":{"stratum_minimum":5,"target":300}' in SOUND.to_canonical_json()
+
     @pytest.mark.parametrize(
         "other",
         [
@@ -55,6 +58,8 @@ class TestCanonicalJson:
             replace(SOUND, blinding=BlindingMode(dates=DateBlinding.HIDDEN)),
             replace(SOUND, assignment=AssignmentRules(allocation=Allocation.EXPERT)),
             replace(SOUND, retention=Retention(7)),
+            replace(SOUND, sampling=Sampling(share=0.1)),
+            replace(SOUND, sampling=Sampling(one_per_patient=True)),
         ],
     )
     def test_another_rule_is_another_hash(self, other):

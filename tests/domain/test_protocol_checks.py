@@ -9,10 +9,12 @@ from peeraudit.domain.protocol import (
     BlindingMode,
     Delays,
     DoubleReading,
+    ExpectedRate,
     InstrumentChoice,
     Protocol,
     Retention,
     Routing,
+    SampleAllocation,
     Sampling,
     Scope,
     TextDates,
@@ -22,11 +24,22 @@ from peeraudit.domain.protocol_checks import check_protocol, find_problems
 
 SCOPE = Scope(("CT", "MR"), date(2026, 1, 1), date(2026, 3, 31))
 SOUND = Protocol("Scanners du trimestre", SCOPE)
+RATES = (ExpectedRate("CT", 0.06),)
+OPTIMAL = SampleAllocation.OPTIMAL
 
 
 class TestCheckProtocol:
-    def test_the_defaults_are_sound(self):
-        check_protocol(SOUND)
+    @pytest.mark.parametrize(
+        "sampling",
+        [
+            Sampling(),
+            # A share is told in its own measure: the number beside it does not count.
+            Sampling(10, 11, share=0.2),
+            Sampling(allocation=OPTIMAL, expected_rates=RATES),
+        ],
+    )
+    def test_these_are_sound(self, sampling):
+        check_protocol(replace(SOUND, sampling=sampling))
 
     @pytest.mark.parametrize(
         ("path", "said", "change"),
@@ -47,6 +60,34 @@ class TestCheckProtocol:
             ("sampling.target", "at least one", {"sampling": Sampling(0, 0)}),
             ("sampling.stratum_minimum", "negative", {"sampling": Sampling(10, -1)}),
             ("sampling.stratum_minimum", "exceeds", {"sampling": Sampling(10, 11)}),
+            ("sampling.share", "above 0", {"sampling": Sampling(share=0.0)}),
+            ("sampling.share", "at most at 100", {"sampling": Sampling(share=1.5)}),
+            ("sampling.modality_minimum", "negative", {"sampling": Sampling(modality_minimum=-1)}),
+            (
+                "sampling.expected_rates",
+                "which rates",
+                {"sampling": Sampling(allocation=OPTIMAL)},
+            ),
+            ("sampling.expected_rates", "alone", {"sampling": Sampling(expected_rates=RATES)}),
+            (
+                "sampling.expected_rates",
+                "twice",
+                {"sampling": Sampling(allocation=OPTIMAL, expected_rates=RATES * 2)},
+            ),
+            (
+                "sampling.expected_rates",
+                "100 per cent",
+                {"sampling": Sampling(allocation=OPTIMAL, expected_rates=(ExpectedRate("CT", 6),))},
+            ),
+            (
+                "sampling.expected_rates",
+                "“US” is not among",
+                {
+                    "sampling": Sampling(
+                        allocation=OPTIMAL, expected_rates=(ExpectedRate("US", 0.1),)
+                    )
+                },
+            ),
             (
                 "blinding.dates",
                 "by how much",

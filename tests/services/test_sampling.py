@@ -12,6 +12,7 @@ from peeraudit.domain.accounts import Role
 from peeraudit.domain.blinding.codes import case_code
 from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.errors import Conflicting, IllegalMove, InvalidInput, NotAllowed, NotFound
+from peeraudit.domain.intake.reports import Patient
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.protocol import BlindingMode, DateBlinding, Sampling
 from peeraudit.domain.sampling import draw, ticket
@@ -22,7 +23,8 @@ from peeraudit.models.sampling import Draw, Frame, FrameEntry
 from peeraudit.services import blinding, campaigns, frames, sampling
 from peeraudit.services import blinding_records as records
 from tests.factories.accounts import make_department
-from tests.factories.campaigns import RULES, make_frozen, make_locked, send_reports
+from tests.factories.campaigns import RULES, make_draft, make_frozen, make_locked, send_reports
+from tests.factories.cases import make_report
 from tests.factories.network import make_actor
 
 DICE = "41623551264311625432"
@@ -90,6 +92,35 @@ class TestFreezeFrame:
 
         assert frame.frame_size == 10
         assert frame.excluded == {"no_text": 1, "not_final": 1, "other_modality": 1}
+
+    def test_a_patient_has_one_report_in_it_where_the_rules_say_so(self, session, lead, places):
+        patient = Patient(identifiers=("IPP-1",))
+        for _ in range(4):
+            make_report(session, places[0], patient=patient)
+        make_report(session, places[1], patient=patient)
+        rules = replace(RULES, sampling=Sampling(6, 2, one_per_patient=True))
+
+        frame = frames.show_frame(make_frozen(places, by=lead, rules=rules), by=lead)
+
+        # Each department knows its own patients only.
+        assert frame.excluded == {"same_patient": 3}
+        assert [part.frame_size for part in frame.strata] == [6, 6]
+
+    def test_minimums_that_do_not_fit_block_it_and_are_told(self, lead, places):
+        rules = replace(RULES, sampling=Sampling(3, 2))
+
+        frame = frames.show_frame(make_draft(places, by=lead, rules=rules), by=lead)
+
+        assert frame.is_blocked
+        assert any("ask for 4 reports" in str(one.sentence) for one in frame.findings)
+
+    def test_a_share_that_the_minimums_raise_is_told_and_blocks_nothing(self, lead, places):
+        rules = replace(RULES, sampling=Sampling(6, 2, share=0.1))
+
+        frame = frames.show_frame(make_frozen(places, by=lead, rules=rules), by=lead)
+
+        assert frame.sample == 4
+        assert any("more than the share" in str(one.sentence) for one in frame.findings)
 
     def test_a_department_without_a_report_blocks_it(self, session, lead, places):
         campaign_id = make_locked([*places, make_department(session)], by=lead)
@@ -306,6 +337,17 @@ class TestProveDraw:
         assert verify_proof(proof) == []
         assert proof["campaign"] == campaigns.show_campaign(campaign_id, by=lead).code
         assert proof["protocol_sha256"] == RULES.sha256()
+
+    def test_sizes_that_the_rules_do_not_give_are_found_out(self, session, lead, places):
+        campaign_id = make_frozen(places, by=lead)
+        frame = session.scalars(select(Frame)).one()
+        frame.allocation = frame.allocation.replace('"sample": 3', '"sample": 4', 1)
+        session.commit()
+        draw_once(campaign_id, lead, dice=DICE)
+
+        [problem] = verify_proof(sampling.prove_draw(campaign_id, by=lead))
+
+        assert problem.endswith("the rules draw 3 of 5 reports, and the bundle 4.")
 
     def test_a_list_that_was_changed_later_is_found_out(self, session, lead, places):
         campaign_id = make_frozen(places, by=lead)

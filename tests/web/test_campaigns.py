@@ -23,6 +23,10 @@ RULES = {
     "scope_period_end": "2026-10-31",
     "sampling_target": "6",
     "sampling_stratum_minimum": "2",
+    "sampling_share": "",
+    "sampling_modality_minimum": "0",
+    "sampling_allocation": "proportional",
+    "sampling_expected_rates": "",
     "double_reading_share": "12.5",
     "double_reading_minimum": "0",
     "routing_second_review_scores": ["2b", "3a", "3b"],
@@ -113,6 +117,39 @@ class TestProtocolEditor:
         assert all(f'value="{number}"' in edited for number in limits.values())
         told = client.get(f"{made.location}/protocol").text
         assert "au plus 4 comptes rendus d’un même auteur" in told
+
+    def test_a_plan_by_share_and_expected_rates_is_kept_and_shown_again(
+        self, client, session, sign_in, rules
+    ):
+        sign_in(Role.NETWORK_LEAD)
+        plan = {
+            "sampling_share": "12.5",
+            "sampling_allocation": "optimal",
+            "sampling_expected_rates": "ct 6,5 ; ",
+            "sampling_modality_minimum": "4",
+            "sampling_one_per_patient": "y",
+        }
+
+        answer = client.post("/campaigns/new", data={**rules, **plan, "act": "keep"})
+
+        kept = json.loads(session.query(Campaign).one().protocol)["sampling"]
+        assert kept["expected_rates"] == [{"modality": "CT", "rate": 0.065}]
+        assert (kept["share"], kept["allocation"]) == (0.125, "optimal")
+        assert (kept["modality_minimum"], kept["one_per_patient"]) == (4, True)
+        assert 'value="CT 6.5"' in client.get(f"{answer.location}/protocol/edit").text
+        assert "12,5" in client.get(f"{answer.location}/protocol").text
+
+    @pytest.mark.parametrize("typed", ["CT", "CT six", "6", "CT 6 MR 3"])
+    def test_rates_that_cannot_be_read_stay_typed_and_are_explained(
+        self, client, sign_in, rules, typed
+    ):
+        sign_in(Role.NETWORK_LEAD)
+
+        answer = client.post("/campaigns/new", data={**rules, "sampling_expected_rates": typed})
+
+        assert answer.status_code == 422
+        assert 'id="sampling_expected_rates-error"' in answer.text
+        assert f'value="{typed}"' in answer.text
 
     def test_a_new_one_begins_with_sound_defaults(self, client, sign_in, places):
         sign_in(Role.NETWORK_LEAD)

@@ -34,11 +34,23 @@ class InstrumentRules(_Rules):
     version = Integer(strict=True)
 
 
+class ExpectedRateRules(_Rules):
+    """The discrepancy rate to expect of a modality, a proportion."""
+
+    modality = String(required=True, metadata={"example": "CT"})
+    rate = Float(required=True)
+
+
 class SamplingRules(_Rules):
-    """How many reports are drawn."""
+    """How many reports are drawn; a share of the frame stands in the place of the target."""
 
     target = Integer(strict=True)
     stratum_minimum = Integer(strict=True)
+    share = Float(allow_none=True)
+    allocation = String(metadata={"enum": ["proportional", "equal", "optimal"]})
+    modality_minimum = Integer(strict=True)
+    expected_rates = List(Nested(ExpectedRateRules))
+    one_per_patient = Boolean(truthy={True}, falsy={False})
 
 
 class DoubleReadingRules(_Rules):

@@ -77,6 +77,7 @@ class ProofAnswer(Schema):
 
     format = String(required=True)
     campaign = String(required=True)
+    protocol = String(required=True)
     protocol_sha256 = String(required=True)
     algorithm = String(required=True)
     frame = List(List(String()), required=True)

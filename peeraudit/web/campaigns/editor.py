@@ -12,11 +12,11 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.errors import DomainError
 from peeraudit.domain.forecasts import Forecast
 from peeraudit.domain.protocol import Protocol
-from peeraudit.services import boards, campaigns
+from peeraudit.services import boards, campaigns, planning
 from peeraudit.services.campaigns import CampaignView
 from peeraudit.web.campaigns import rules
 from peeraudit.web.campaigns.blueprint import bp
-from peeraudit.web.campaigns.forms import ProtocolForm
+from peeraudit.web.campaigns.forms import ProtocolForm, rates_text
 from peeraudit.web.errors import tell
 from peeraudit.web.login import current_actor
 from peeraudit.web.refusals import show_refusal
@@ -80,6 +80,10 @@ def _page(form: ProtocolForm, kept: Protocol, campaign: CampaignView | None) -> 
         "campaigns/edit_protocol.html",
         form=form,
         campaign=campaign,
+        earlier=[
+            (one.campaign, rates_text(one.rates))
+            for one in planning.list_earlier_rates(by=current_actor())
+        ],
         forecast=forecast,
         problem=problem,
     )
@@ -98,7 +102,7 @@ def _forecast(form: ProtocolForm, kept: Protocol) -> tuple[Forecast | None, str]
 
 
 def _is_typed(form: ProtocolForm) -> bool:
-    chosen = (form.blinding_dates, form.assignment_allocation)
+    chosen = (form.sampling_allocation, form.blinding_dates, form.assignment_allocation)
     return all(field.data is not None for field in form if field.flags.required) and all(
         field.data in {choice.value for choice in field.choices} for field in chosen
     )

@@ -1,5 +1,7 @@
 """The form of a protocol: its fields are named as the rules, dots as underscores."""
 
+import re
+from collections.abc import Iterable
 from typing import ClassVar
 
 from flask_babel import gettext, lazy_gettext
@@ -21,9 +23,21 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from peeraudit.domain.forecasts import WhatIf
 from peeraudit.domain.instruments import CR3_1
 from peeraudit.domain.network import MODALITY_LABELS
-from peeraudit.domain.protocol import Allocation, DateBlinding, TextDates
+from peeraudit.domain.protocol import (
+    Allocation,
+    DateBlinding,
+    ExpectedRate,
+    SampleAllocation,
+    TextDates,
+)
 
+RATE = re.compile(r"([A-Za-z]{2,8})[ :=]+([0-9]{1,3}(?:[.,][0-9]{1,4})?) ?%?", re.ASCII)
 TYPED = InputRequired(lazy_gettext("Type a number."))
+
+
+def rates_text(rates: Iterable[ExpectedRate]) -> str:
+    """Return rates as they are typed, per cent without needless decimals: ``CT 6; MR 3.5``."""
+    return "; ".join(f"{one.modality} {round(one.rate * 100, 1):g}" for one in rates)
 
 
 class Needed:
@@ -45,6 +59,29 @@ def _boxes(label: object, **options: object) -> SelectMultipleField:
     )
 
 
+class RatesField(StringField):
+    """Rates by modality, per cent, written like “CT 6; MR 3.5”."""
+
+    def _value(self) -> str:
+        if self.process_errors:
+            return str(self.raw_data[0])
+        return rates_text(self.data or ())
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed, and keep it as it is where it cannot be read."""
+        if not valuelist:
+            return
+        typed = [part.strip() for part in valuelist[0].split(";") if part.strip()]
+        found = [RATE.fullmatch(part) for part in typed]
+        self.data = tuple(
+            ExpectedRate(one[1].upper(), round(float(one[2].replace(",", ".")) / 100, 6))
+            for one in found
+            if one
+        )
+        if not all(found):
+            raise ValueError(gettext("Write modality and per cent, such as: CT 6; MR 3.5"))
+
+
 class ProtocolForm(FlaskForm):
     """The rules of a campaign, and what is assumed to foretell their price."""
 
@@ -61,6 +98,20 @@ class ProtocolForm(FlaskForm):
     sampling_stratum_minimum = IntegerField(
         lazy_gettext("At least, of each department and modality"), [TYPED]
     )
+    sampling_share = DecimalField(
+        lazy_gettext("Instead, per cent of the eligible reports"), [Optional()], places=None
+    )
+    sampling_modality_minimum = IntegerField(
+        lazy_gettext("At least, of each modality over all departments"), [TYPED], default=0
+    )
+    sampling_allocation = RadioField(
+        lazy_gettext("Shared out among departments and modalities"),
+        default=SampleAllocation.PROPORTIONAL.value,
+    )
+    sampling_expected_rates = RatesField(
+        lazy_gettext("Rates expected, per cent"), [Optional()], default=()
+    )
+    sampling_one_per_patient = BooleanField(lazy_gettext("At most one report of a patient"))
     double_reading_share = DecimalField(
         lazy_gettext("Share read twice at random, per cent"), [TYPED], places=None
     )
@@ -134,6 +185,16 @@ class ProtocolForm(FlaskForm):
         self.routing_second_review_scores.choices = [
             SelectChoice(score.code, f"{score.code} – {gettext(score.label)}")
             for score in CR3_1.categories
+        ]
+        self.sampling_allocation.choices = [
+            SelectChoice(
+                SampleAllocation.PROPORTIONAL.value, gettext("In proportion to what each has")
+            ),
+            SelectChoice(SampleAllocation.EQUAL.value, gettext("As many of each")),
+            SelectChoice(
+                SampleAllocation.OPTIMAL.value,
+                gettext("So that the overall rate is most exact, given the rates expected"),
+            ),
         ]
         self.blinding_dates.choices = [
             SelectChoice(DateBlinding.MONTH.value, gettext("Only its month is shown")),

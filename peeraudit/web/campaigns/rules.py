@@ -15,6 +15,7 @@ from peeraudit.domain.protocol import (
     Protocol,
     Retention,
     Routing,
+    SampleAllocation,
     Sampling,
     Scope,
     TextDates,
@@ -48,6 +49,8 @@ def fill(form: ProtocolForm, protocol: Protocol, departments: list[UUID]) -> Non
                 value = getattr(rules, rule.name)
                 field.data = list(value) if isinstance(value, tuple) else value
     form.double_reading_share.data = _percent(protocol.double_reading.share)
+    share = protocol.sampling.share
+    form.sampling_share.data = None if share is None else _percent(share)
 
 
 def to_protocol(form: ProtocolForm, kept: Protocol) -> Protocol:
@@ -65,7 +68,7 @@ def to_protocol(form: ProtocolForm, kept: Protocol) -> Protocol:
             period_start=form.scope_period_start.data,
             period_end=form.scope_period_end.data,
         ),
-        sampling=Sampling(**_typed(form, "sampling", Sampling())),
+        sampling=_sampling(form),
         double_reading=DoubleReading(
             share=float(form.double_reading_share.data) / 100,
             minimum=form.double_reading_minimum.data,
@@ -90,6 +93,19 @@ def to_protocol(form: ProtocolForm, kept: Protocol) -> Protocol:
         delays=Delays(**_typed(form, "delays", Delays())),
         thresholds=Thresholds(**_typed(form, "thresholds", Thresholds())),
         retention=Retention(**_typed(form, "retention", Retention())),
+    )
+
+
+def _sampling(form: ProtocolForm) -> Sampling:
+    share = form.sampling_share.data
+    return Sampling(
+        target=form.sampling_target.data,
+        stratum_minimum=form.sampling_stratum_minimum.data,
+        share=None if share is None else round(float(share) / 100, 6),
+        allocation=SampleAllocation(form.sampling_allocation.data),
+        modality_minimum=form.sampling_modality_minimum.data,
+        expected_rates=tuple(form.sampling_expected_rates.data or ()),
+        one_per_patient=form.sampling_one_per_patient.data,
     )
 
 

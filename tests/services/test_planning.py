@@ -1,0 +1,41 @@
+import pytest
+
+from peeraudit.adapters import queue
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.domain.accounts import Role
+from peeraudit.domain.errors import NotAllowed
+from peeraudit.services import planning, statistics
+from peeraudit.tasks.upkeep import sweep
+from tests.factories.audits import Read, make_audit
+from tests.factories.network import make_actor
+
+CT = (300, [Read(54, "1", None, "1"), Read(6, "2b", "2b", "2b")])
+FEW = (40, [Read(5, "1", None, "1")])
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
+
+
+@pytest.fixture
+def lead(session):
+    return make_actor(session, Role.NETWORK_LEAD)
+
+
+class TestListEarlierRates:
+    def test_it_tells_what_may_be_told_of_finished_campaigns_and_no_more(self, session, lead):
+        audit = make_audit(session, [{"CT": CT, "MR": FEW}, {"CT": CT}, {"CT": CT}])
+        assert planning.list_earlier_rates(by=lead) == []
+        with unit_of_work():
+            statistics.freeze_campaign(audit.campaign.id, by=lead)
+        sweep()
+
+        [found] = planning.list_earlier_rates(by=lead)
+
+        assert found.campaign == audit.campaign.code
+        assert [(one.modality, round(one.rate, 3)) for one in found.rates] == [("CT", 0.1)]
+
+    def test_only_who_writes_protocols_may_ask(self, session):
+        with pytest.raises(NotAllowed):
+            planning.list_earlier_rates(by=make_actor(session, Role.QUALITY_LEAD))
