@@ -63,7 +63,7 @@ class RatesField(StringField):
     """Rates by modality, per cent, written like “CT 6; MR 3.5”."""
 
     def _value(self) -> str:
-        if self.process_errors:
+        if self.process_errors and self.raw_data:
             return str(self.raw_data[0])
         return rates_text(self.data or ())
 
