@@ -1,9 +1,12 @@
+from dataclasses import fields
+
 import pytest
 
 from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import ROLE_PERMISSIONS, Role
 from peeraudit.domain.draw_proof import verify_proof
+from peeraudit.domain.protocol import Sampling
 from peeraudit.services import tokens
 from tests.factories.accounts import make_department
 from tests.factories.cases import make_report
@@ -202,4 +205,4 @@ def test_the_description_tells_every_rule(client):
     assert "/api/v1/campaigns/{campaign_id}/draw/proof" in described["paths"]
     schemas = described["components"]["schemas"]
     [rules] = [one for name, one in schemas.items() if name.endswith("SamplingRules")]
-    assert set(rules["properties"]) == {"target", "stratum_minimum"}
+    assert set(rules["properties"]) == {field.name for field in fields(Sampling)}
