@@ -40,7 +40,7 @@ def verify(proof: Path, published: Path | None) -> None:
         click.echo(f"- {problem}")
     if problems:
         raise click.ClickException("This draw is not proven.")
-    drawn = sum(len(keys) for keys in bundle["sample"].values())
+    drawn = sum([bundle, *bundle.get("extensions", [])][-1]["sizes"].values())
     click.echo(
         f"The draw is right: {drawn} of {len(bundle['frame'])} reports, drawn again from the list"
         f" {bundle['frame_sha256']} with the seed {bundle['seed']}."

@@ -1,13 +1,19 @@
 """Can a third party, with the published bundle alone, prove that the draw was fair?"""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from peeraudit.domain.draw_steps import (
+    Extension,
+    Replacement,
+    is_extension,
+    is_replacement,
+    step_problems,
+)
 from peeraudit.domain.errors import N_, DomainError
 from peeraudit.domain.plan_proof import plan_problems
 from peeraudit.domain.proof_problems import Problem
@@ -21,23 +27,6 @@ ALGORITHM = (
 )
 
 
-@dataclass(frozen=True)
-class Replacement:
-    """An unusable report of the sample and the reserve that took its place.
-
-    Attributes:
-        stratum: of both.
-        removed: item key of the unusable report.
-        added: item key of the reserve.
-        reason: why the report was unusable.
-    """
-
-    stratum: str
-    removed: str
-    added: str
-    reason: str
-
-
 def build_proof(
     frame: Iterable[tuple[str, str]],
     seed: str,
@@ -45,6 +34,7 @@ def build_proof(
     *,
     published: tuple[datetime, datetime] | None = None,
     replacements: Sequence[Replacement] = (),
+    extensions: Sequence[Extension] = (),
 ) -> dict[str, Any]:
     """Return all that is needed to draw the sample again, as JSON values.
 
@@ -55,6 +45,7 @@ def build_proof(
         published: when the frame's fingerprint and when the seed were published, both
             aware; None where no time is claimed.
         replacements: unusable reports in the order in which they were replaced.
+        extensions: how the draw grew, in order; a draw that did not has the bundle it had.
 
     Returns:
         The bundle that :func:`verify_proof` reads.
@@ -77,6 +68,8 @@ def build_proof(
         },
         "replacements": [asdict(replacement) for replacement in replacements],
     }
+    if extensions:
+        bundle["extensions"] = [asdict(extension) for extension in extensions]
     if published is not None:
         bundle["frame_published_at"] = published[0].isoformat()
         bundle["seed_published_at"] = published[1].isoformat()
@@ -121,7 +114,7 @@ def verify_proof(bundle: object) -> list[str]:
         *_fingerprint_problems(bundle, drawn),
         *plan_problems(bundle, drawn.frame.counts),
         *_sample_problems(bundle, drawn),
-        *_replacement_problems(bundle, drawn),
+        *step_problems(bundle, drawn),
         *_order_problems(bundle),
     ]
 
@@ -146,15 +139,10 @@ def _is_frame(value: object) -> bool:
     )
 
 
-def _is_replacement(value: object) -> bool:
-    names = {"stratum", "removed", "added", "reason"}
-    return _is_text_map(value, str) and isinstance(value, dict) and names <= value.keys()
-
-
 def _damaged(bundle: Mapping[str, Any]) -> list[str]:
     """Return the names of the parts that do not have the shape of a bundle."""
     frame, sample = bundle.get("frame"), bundle.get("sample")
-    replacements = bundle.get("replacements", [])
+    replacements, extensions = bundle.get("replacements", []), bundle.get("extensions", [])
     times = [bundle.get(f"{name}_published_at", "") for name in ("frame", "seed")]
     sound = {
         "format": bundle.get("format") == FORMAT,
@@ -163,8 +151,8 @@ def _damaged(bundle: Mapping[str, Any]) -> list[str]:
         "sizes": _is_text_map(bundle.get("sizes"), int),
         "sample": _is_text_map(sample, list)
         and all(_is_text_list(keys) for keys in (sample or {}).values()),
-        "replacements": isinstance(replacements, list)
-        and all(_is_replacement(replacement) for replacement in replacements),
+        "replacements": isinstance(replacements, list) and all(map(is_replacement, replacements)),
+        "extensions": isinstance(extensions, list) and all(map(is_extension, extensions)),
         "published_at": _is_text_list(times),
         "protocol": _is_text_list([bundle.get("protocol", ""), bundle.get("protocol_sha256", "")]),
     }
@@ -211,33 +199,6 @@ def _sample_problems(bundle: Mapping[str, Any], drawn: Draw) -> list[Problem]:
         if set(claimed) == set(right) and claimed != right:
             message = N_("%(stratum)s: the sample is not in the order of its tickets.")
             problems.append(Problem(message, stratum=stratum))
-    return problems
-
-
-def _replacement_problems(bundle: Mapping[str, Any], drawn: Draw) -> list[Problem]:
-    problems = []
-    entries = bundle.get("replacements", [])
-    in_use = {name: {t.item_key for t in part.sample} for name, part in drawn.strata.items()}
-    taken = Counter(entry["stratum"] for entry in entries)
-    reserves = {
-        name: [t.item_key for t in part.next_reserves(taken[name])]
-        for name, part in drawn.strata.items()
-    }
-    used = dict.fromkeys(drawn.strata, 0)
-    for entry in entries:
-        stratum, removed, added = entry["stratum"], entry["removed"], entry["added"]
-        if stratum not in drawn.strata or removed not in in_use[stratum]:
-            message = N_("The report %(key)s was replaced but was not in the sample.")
-            problems.append(Problem(message, key=removed))
-            continue
-        if [added] != reserves[stratum][used[stratum] : used[stratum] + 1]:
-            message = N_("%(stratum)s: the report %(key)s was not the next reserve.")
-            problems.append(Problem(message, stratum=stratum, key=added))
-        if not entry["reason"].strip():
-            message = N_("The report %(key)s was replaced without a reason.")
-            problems.append(Problem(message, key=removed))
-        used[stratum] += 1
-        in_use[stratum] = (in_use[stratum] - {removed}) | {added}
     return problems
 
 

@@ -128,6 +128,26 @@ def designate(keys: Iterable[str], seed: str, reading: DoubleReading) -> frozens
     return frozenset(double_read_prefix(tickets, share=reading.share, minimum=reading.minimum))
 
 
+def designate_more(
+    keys: Iterable[str], seed: str, reading: DoubleReading, *, cases: int, designated: int
+) -> frozenset[str]:
+    """Return which reports of an extension are read twice, so that the rule holds for all.
+
+    Those designated before stay; the rest of what the rule now asks for comes from the new
+    reports alone, which nobody has scored yet.
+
+    Args:
+        keys: item keys of the new reports.
+        seed: of the draw.
+        reading: the protocol's rule.
+        cases: drawn before.
+        designated: of these.
+    """
+    tickets = {key: double_read_ticket(seed, key) for key in keys}
+    wanted = count_double_reads(cases + len(tickets), reading) - designated
+    return frozenset(sorted(tickets, key=lambda key: (tickets[key], key))[: max(0, wanted)])
+
+
 def typed_seed(typed: str) -> str:
     """Return the seed that dice thrown before witnesses give: their digits alone.
 

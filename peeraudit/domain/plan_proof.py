@@ -6,6 +6,7 @@ from typing import Any
 
 from peeraudit.domain.errors import N_, DomainError
 from peeraudit.domain.proof_problems import Problem
+from peeraudit.domain.protocol import Sampling
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.sample_plans import plan_sample
 
@@ -19,13 +20,12 @@ def plan_problems(bundle: Mapping[str, Any], counts: Mapping[str, int]) -> list[
     """
     if "protocol" not in bundle:
         return []
-    text = bundle["protocol"]
-    found = hashlib.sha256(text.encode()).hexdigest()
+    found = _fingerprint(bundle)
     if found != bundle.get("protocol_sha256"):
         message = N_("The rules are not those that were locked: their fingerprint is %(found)s.")
         return [Problem(message, found=found)]
     try:
-        sizes = plan_sample(counts, from_json(text).sampling).sizes
+        sizes = plan_sample(counts, from_json(bundle["protocol"]).sampling).sizes
     except DomainError as error:
         return [Problem(error.message, **error.params)]
     message = N_(
@@ -39,3 +39,17 @@ def plan_problems(bundle: Mapping[str, Any], counts: Mapping[str, int]) -> list[
         for name, size in sizes.items()
         if claimed.get(name) != size
     ]
+
+
+def rules_of(bundle: Mapping[str, Any]) -> Sampling | None:
+    """Return the sampling rules that a bundle encloses; None where they are not the locked ones."""
+    if "protocol" not in bundle or _fingerprint(bundle) != bundle.get("protocol_sha256"):
+        return None
+    try:
+        return from_json(bundle["protocol"]).sampling
+    except DomainError:
+        return None
+
+
+def _fingerprint(bundle: Mapping[str, Any]) -> str:
+    return hashlib.sha256(bundle["protocol"].encode()).hexdigest()

@@ -85,3 +85,31 @@ class DrawReplacement(Base):
     reason: Mapped[str] = mapped_column(String(60))
     replaced_at: Mapped[datetime]
     replaced_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class DrawExtension(Base):
+    """A draw that was made larger: what came to each stratum, why, when and by whom."""
+
+    __tablename__ = "draw_extension"
+    __table_args__ = (
+        UniqueConstraint("draw_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("after >= 0", name="after"),
+        CheckConstraint("target >= 1", name="target"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    draw_id: Mapped[UUID] = mapped_column(ForeignKey("draw.id"))
+    number: Mapped[int]
+    # How many replacements had been made before it.
+    after: Mapped[int]
+    # Reports in all that were asked for.
+    target: Mapped[int]
+    # JSON: stratum → n_h from then on.
+    sizes: Mapped[str] = mapped_column(Text)
+    # JSON: item keys that came to each stratum that grew, in ticket order.
+    added: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(String(300))
+    extended_at: Mapped[datetime]
+    extended_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

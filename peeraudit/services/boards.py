@@ -208,7 +208,7 @@ def _departments(campaign: CampaignView, *, by: Actor) -> tuple[DepartmentProgre
 
 def _count_drawn(campaign: CampaignView, counts: Mapping[UUID, Counter[CaseState]]) -> None:
     ids = {place.code: place.id for place in campaign.departments}
-    for stratum, drawn in frames.sizes_of(frames.needed_frame(campaign.id)).items():
+    for stratum, drawn in frames.current_sizes_of(frames.needed_frame(campaign.id)).items():
         counts[ids[stratum.rpartition(":")[0]]][CaseState.PURGED] += drawn
 
 

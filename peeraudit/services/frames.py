@@ -28,7 +28,7 @@ from peeraudit.domain.sampling import frame_counts, frame_lines, frame_sha256
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, advance
 from peeraudit.extensions import db
-from peeraudit.models.sampling import Frame, FrameEntry
+from peeraudit.models.sampling import Draw, DrawExtension, Frame, FrameEntry
 from peeraudit.services import campaigns, trail
 from peeraudit.services.frame_reports import Listed, codes_of, lines_of, list_reports
 
@@ -199,19 +199,32 @@ def needed_frame(campaign_id: UUID) -> Frame:
     return frame
 
 
-def frozen_lines(frame_id: UUID) -> list[tuple[str, str]]:
-    """Return (stratum, item key) of each report of a frozen list; for services alone."""
-    rows = db.session.execute(
+def frozen_lines(frame_id: UUID, *, stratum: str = "") -> list[tuple[str, str]]:
+    """Return (stratum, item key) of a frozen list, or of one stratum; for services alone."""
+    listed = (
         select(FrameEntry.stratum, FrameEntry.item_key)
         .where(FrameEntry.frame_id == frame_id, FrameEntry.excluded_reason == "")
         .order_by(FrameEntry.stratum, FrameEntry.item_key)
     )
-    return [(stratum, key) for stratum, key in rows]
+    rows = db.session.execute(listed.where(FrameEntry.stratum == stratum) if stratum else listed)
+    return [(name, key) for name, key in rows]
 
 
 def sizes_of(frame: Frame) -> dict[str, int]:
-    """Return how many reports are drawn of each stratum; for services alone."""
+    """Return how many reports are drawn of each stratum at first; for services alone."""
     return {stratum: part["sample"] for stratum, part in json.loads(frame.allocation).items()}
+
+
+def current_sizes_of(frame: Frame) -> dict[str, int]:
+    """Return how many reports are drawn of each stratum by now; for services alone."""
+    last = db.session.scalar(
+        select(DrawExtension.sizes)
+        .join(Draw, Draw.id == DrawExtension.draw_id)
+        .where(Draw.frame_id == frame.id)
+        .order_by(DrawExtension.number.desc())
+        .limit(1)
+    )
+    return sizes_of(frame) if last is None else dict(json.loads(last))
 
 
 def _view_of(campaign_id: UUID, protocol: Protocol, listed: Sequence[Listed]) -> FrameView:

@@ -16,7 +16,7 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
 from peeraudit.models.sampling import Draw, DrawReplacement, FrameEntry
-from peeraudit.services import blinding, frames, intake_texts, sampling, trail
+from peeraudit.services import blinding, draw_cases, frames, intake_texts, trail
 from peeraudit.services.masking_orders import order_masking
 
 TAKEN_BACK = ExclusionReason.NOT_A_REPORT.value
@@ -49,7 +49,7 @@ def replace_case(case: Case, reason: str, *, by: Actor) -> bool:
     report = _next_report(drawn, stratum, key, reason, by)
     if report is None:
         return False
-    made = sampling.case_of(report, campaign, from_json(campaign.protocol))
+    made = draw_cases.case_of(report, campaign, from_json(campaign.protocol))
     # A report that was designated for two readings is replaced by one that is.
     made.ticket, made.is_double_read = new_bytes(32).hex(), case.is_double_read
     db.session.add(made)
@@ -66,7 +66,9 @@ def replace_case(case: Case, reason: str, *, by: Actor) -> bool:
 def _next_report(drawn: Draw, stratum: str, key: str, reason: str, by: Actor) -> Report | None:
     """Write down the replacements until one is usable; return its report, None without one."""
     frame = frames.needed_frame(drawn.campaign_id)
-    tickets = draw(frames.frozen_lines(frame.id), drawn.seed, frames.sizes_of(frame))
+    # Whatever was taken as a replacement or by an extension, it was taken from the front.
+    sizes = {stratum: frames.current_sizes_of(frame)[stratum]}
+    tickets = draw(frames.frozen_lines(frame.id, stratum=stratum), drawn.seed, sizes)
     reserves = tickets.strata[stratum].reserves
     for reserve in reserves[_used(drawn.id, stratum) :]:
         _write(drawn.id, stratum, (key, reserve.item_key), reason, by)

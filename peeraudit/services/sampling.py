@@ -1,9 +1,6 @@
 """Use cases: the seeded draw that anybody can repeat, and the cases that it makes."""
 
-import hashlib
-import hmac
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,28 +9,32 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from peeraudit.adapters.clock import now
-from peeraudit.adapters.randomness import new_bytes, new_seed
+from peeraudit.adapters.randomness import new_seed
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.blinding.codes import case_code
-from peeraudit.domain.draw_proof import Replacement, build_proof
+from peeraudit.domain.draw_proof import build_proof
+from peeraudit.domain.draw_steps import Replacement
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
 from peeraudit.domain.frames import designate, typed_seed
-from peeraudit.domain.protocol import DateBlinding, Protocol
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.sampling import DRAW_TAG, draw
 from peeraudit.domain.sampling import Draw as Drawn
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, advance
 from peeraudit.extensions import db
-from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
-from peeraudit.models.intake import Report
-from peeraudit.models.sampling import Draw, DrawReplacement, Frame, FrameEntry
-from peeraudit.services import blinding, campaigns, frames, intake_texts, report_changes, trail
+from peeraudit.models.sampling import Draw, DrawReplacement, Frame
+from peeraudit.services import (
+    blinding,
+    campaigns,
+    draw_cases,
+    draw_extensions,
+    frames,
+    intake_texts,
+    report_changes,
+    trail,
+)
+from peeraudit.services.draw_extensions import ExtensionView
 from peeraudit.services.masking_orders import order_masking
-
-CODE_BYTES = 16
-KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class DrawView:
     """The draw: when, with which seed, and how many cases are read twice at random.
 
     Attributes:
+        cases: reports drawn in all, with those that came by an extension.
         replaced: (stratum, reason) of each report that was replaced, in order.
     """
 
@@ -50,6 +52,7 @@ class DrawView:
     cases: int
     double_reads: int
     replaced: tuple[tuple[str, str], ...]
+    extensions: tuple[ExtensionView, ...] = ()
 
 
 def draw_sample(campaign_id: UUID, *, dice: str = "", by: Actor) -> int:
@@ -78,9 +81,11 @@ def draw_sample(campaign_id: UUID, *, dice: str = "", by: Actor) -> int:
             N_("The list of reports is no longer the one that was frozen: nothing was drawn.")
         )
     _record_draw(frame, drawn, seed, by)
-    reports = _make_cases(campaign, frame.id, drawn, seed)
-    for case_id, report_id in reports.items():
-        blinding.seal_identity(case_id, report_id)
+    tickets = {t.item_key: t.ticket for part in drawn.strata.values() for t in part.sample}
+    twice = designate(drawn.keys, seed, from_json(campaign.protocol).double_reading)
+    reports = draw_cases.make_cases(campaign, frame.id, tickets, twice)
+    for case, report_id in reports.items():
+        blinding.seal_identity(case.id, report_id)
     db.session.flush()  # who is told depends on the identities
     intake_texts.tell_wanted(campaign_id)
     campaigns.advance_campaign(campaign_id, CampaignEvent.DRAW, by=by)
@@ -105,9 +110,10 @@ def show_draw(campaign_id: UUID, *, by: Actor) -> DrawView | None:
         seed=row.seed,
         seed_sha256=row.seed_sha256,
         drawn_at=row.drawn_at,
-        cases=sum(len(keys) for keys in json.loads(row.result).values()),
+        cases=sum(frames.current_sizes_of(frames.needed_frame(campaign_id)).values()),
         double_reads=db.session.scalar(double) or 0,
         replaced=tuple((one.stratum, one.reason) for one in replacements_of(row.id)),
+        extensions=draw_extensions.views_of(row.id),
     )
 
 
@@ -129,6 +135,7 @@ def prove_draw(campaign_id: UUID, *, by: Actor) -> dict[str, Any]:
         frames.sizes_of(frame),
         published=published,
         replacements=replacements_of(row.id),
+        extensions=draw_extensions.extensions_of(row.id),
     )
     # What is claimed is what was written down then, so that a later change would be found.
     claimed = {"frame_sha256": frame.sha256, "sample": json.loads(row.result)}
@@ -183,71 +190,3 @@ def _record_draw(frame: Frame, drawn: Drawn, seed: str, by: Actor) -> None:
         "cases": len(drawn.keys),
     }
     trail.record("draw_sample", by, object_kind="draw", object_id=row.id, details=details)
-
-
-def _make_cases(campaign: Campaign, frame_id: UUID, drawn: Drawn, seed: str) -> dict[UUID, UUID]:
-    """Make a case of each drawn report; return the report of each case."""
-    protocol = from_json(campaign.protocol)
-    twice = designate(drawn.keys, seed, protocol.double_reading)
-    # A ticket can be worked out again by whoever has list and seed, and would lead from the case
-    # to its report: it is kept under a key that is thrown away, only to be unlike the others.
-    secret = new_bytes(32)
-    tickets = {t.item_key: t.ticket for part in drawn.strata.values() for t in part.sample}
-    cases: dict[Case, UUID] = {}
-    for key, report in _reports_of(frame_id, list(tickets)).items():
-        case = case_of(report, campaign, protocol)
-        case.ticket = _veiled(tickets[key], secret)
-        case.is_double_read = key in twice
-        cases[case] = report.id
-    # In the order of their random codes, so that the table's own order tells nothing.
-    in_order: list[Case] = sorted(cases, key=lambda case: case.code)
-    db.session.add_all(in_order)
-    db.session.flush()  # the sealed identities refer to the cases
-    return {case.id: report_id for case, report_id in cases.items()}
-
-
-def _reports_of(frame_id: UUID, keys: Sequence[str]) -> dict[str, Report]:
-    """Return the report of each key, and of no other of a list that may hold a million."""
-    found: dict[str, Report] = {}
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        part = keys[start : start + KEYS_AT_ONCE]
-        rows = db.session.execute(
-            select(FrameEntry.item_key, Report)
-            .join(Report, Report.id == FrameEntry.report_id)
-            .where(FrameEntry.frame_id == frame_id, FrameEntry.item_key.in_(part))
-        )
-        found.update(rows.all())
-    return found
-
-
-def _veiled(ticket: str, secret: bytes) -> str:
-    return hmac.new(secret, ticket.encode(), hashlib.sha256).hexdigest()
-
-
-def case_of(report: Report, campaign: Campaign, protocol: Protocol) -> Case:
-    """Return a new case of a drawn report, without a ticket yet; for services alone."""
-    shows_month = protocol.blinding.dates is DateBlinding.MONTH
-    return Case(
-        id=uuid4(),
-        campaign_id=campaign.id,
-        code=_free_code(),
-        awaits_text=report.awaits_text,
-        modality=report.modality,
-        region=report.region,
-        is_child=report.is_child,
-        laterality=report.laterality,
-        urgency=report.urgency,
-        derived=report.derived,
-        exam=report.exam,
-        language=report.language,
-        shown_date=report.performed_on.strftime("%Y-%m") if shows_month else "",
-        created_at=now(),
-    )
-
-
-def _free_code() -> str:
-    """Return a random code that no case of any campaign bears."""
-    while True:
-        code = case_code(new_bytes(CODE_BYTES))
-        if db.session.scalar(select(Case.id).where(Case.code == code)) is None:
-            return code

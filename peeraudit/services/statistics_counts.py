@@ -66,7 +66,7 @@ def ground_of(campaign_id: UUID) -> Ground:
         scale=find_instrument(protocol.instrument.code, protocol.instrument.version),
         routed=protocol.routing.second_review_scores,
         strata=_strata(campaign_id, frame.allocation),
-        drawn=_drawn(campaign_id, frame.allocation),
+        drawn=_drawn(campaign_id, frames.current_sizes_of(frame)),
     )
 
 
@@ -94,7 +94,7 @@ def _strata(campaign_id: UUID, allocation: str) -> dict[tuple[str, str], int]:
     return {key: cast("int", part["frame"]) for key, part in strata}
 
 
-def _drawn(campaign_id: UUID, allocation: str) -> dict[tuple[str, str], int]:
+def _drawn(campaign_id: UUID, sizes: Mapping[str, int]) -> dict[tuple[str, str], int]:
     """Return the reports drawn of each department and modality, whether they were read or not.
 
     A report that was replaced stays one of them unless its reason proves that it never belonged
@@ -107,10 +107,7 @@ def _drawn(campaign_id: UUID, allocation: str) -> dict[tuple[str, str], int]:
         .where(Draw.campaign_id == campaign_id, DrawReplacement.reason.in_(STILL_DRAWN))
         .group_by(DrawReplacement.stratum)
     ).all()
-    found = {
-        key: cast("int", part["sample"])
-        for key, part in _keyed(campaign_id, json.loads(allocation))
-    }
+    found: dict[tuple[str, str], int] = dict(_keyed(campaign_id, sizes))
     for key, more in _keyed(campaign_id, {stratum: int(many) for stratum, many in replaced}):
         found[key] = found.get(key, 0) + more
     return found

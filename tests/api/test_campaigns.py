@@ -87,6 +87,21 @@ class TestAWholeCampaign:
         assert [job["kind"] for job in board["jobs"]] == ["masking"]
         assert board["next_act"] == "wait_for_check"
 
+    def test_a_draw_is_made_larger_and_still_proven(self, client, post, lead, draft):
+        post(f"{draft}/lock")
+        post(f"{draft}/frame")
+        post(f"{draft}/draw")
+
+        refused = post(f"{draft}/draw/extend", {"target": 9, "reason": ""})
+        more = post(f"{draft}/draw/extend", {"target": 9, "reason": "narrower intervals"})
+        proof = client.get(f"{URL}{draft}/draw/proof", headers=lead).json
+
+        assert refused.status_code == 422
+        assert (more.status_code, more.json["cases"]) == (201, 9)
+        assert [one["cases"] for one in more.json["extensions"]] == [3]
+        assert [one["target"] for one in proof["extensions"]] == [9]
+        assert verify_proof(proof) == []
+
     def test_the_published_list_is_the_very_text_of_its_hash(self, client, post, lead, draft):
         post(f"{draft}/lock")
         frame = post(f"{draft}/frame").json

@@ -6,14 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peeraudit.domain.draw_proof import (
-    Problem,
-    Replacement,
-    build_proof,
-    proof_text,
-    verify_proof,
-)
+from peeraudit.domain.draw_proof import build_proof, proof_text, verify_proof
+from peeraudit.domain.draw_steps import Replacement
 from peeraudit.domain.errors import InvalidInput
+from peeraudit.domain.proof_problems import Problem
 from peeraudit.domain.sampling import frame_counts
 
 SEED = "20240115|71|04|39|55|18|66|02|93|47|31|85|10"

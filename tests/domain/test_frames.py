@@ -13,6 +13,7 @@ from peeraudit.domain.frames import (
     count_days,
     count_double_reads,
     designate,
+    designate_more,
     exclusion_of,
     find_problems,
     item_key,
@@ -198,3 +199,16 @@ def test_a_report_outside_the_period_is_not_counted():
 
 def test_a_stratum_is_named_by_department_and_modality():
     assert stratum_of("CHU-NORD", "CT") == "CHU-NORD:CT"
+
+
+class TestDesignateMore:
+    @given(st.integers(0, 40), st.integers(0, 30), st.floats(0, 1), st.integers(0, 20))
+    def test_it_fills_up_what_the_rule_asks_for_from_the_new_ones(self, old, new, share, minimum):
+        reading, seed = DoubleReading(share, minimum), "a" * 16
+        before = designate([f"o{n}" for n in range(old)], seed, reading)
+        keys = [f"n{n}" for n in range(new)]
+
+        more = designate_more(keys, seed, reading, cases=old, designated=len(before))
+
+        assert more <= set(keys)
+        assert len(before) + len(more) == max(len(before), count_double_reads(old + new, reading))

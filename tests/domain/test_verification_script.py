@@ -9,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from peeraudit.domain.draw_proof import Replacement, build_proof, verify_proof
+from peeraudit.domain.draw_proof import build_proof, verify_proof
+from peeraudit.domain.draw_steps import Extension, Replacement
 
 PAGE = Path(__file__).parents[2] / "docs" / "verify-a-draw.md"
 SEED = "20240115|71|04|39|55|18|66|02|93|47|31|85|10"
 FRAME = [("CT", f"CT-{n:04d}") for n in range(30)] + [("MR", f"MR-{n:04d}") for n in range(12)]
 SIZES = {"CT": 6, "MR": 3}
+DAY = "2026-11-02T09:00:00+00:00"
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +43,16 @@ def sound():
     first = build_proof(FRAME, SEED, SIZES)
     longer = build_proof(FRAME, SEED, {"CT": 8, "MR": 3})["sample"]["CT"]
     removed, added = first["sample"]["CT"][1], longer[6]
-    again = Replacement("CT", added, longer[7], "images are missing")
-    swaps = [Replacement("CT", removed, added, "wrong modality"), again]
-    return build_proof(FRAME, SEED, SIZES, replacements=swaps)
+    swaps = [Replacement("CT", removed, added, "wrong modality")]
+    # The draw grew between the two replacements, and once more after them.
+    held = build_proof(FRAME, SEED, {"CT": 30, "MR": 12})["sample"]
+    between = Extension(
+        1, 12, {"CT": 8, "MR": 4}, {"CT": held["CT"][7:9], "MR": held["MR"][3:4]}, "precision", DAY
+    )
+    again = Replacement("CT", added, held["CT"][9], "images are missing")
+    last = Extension(2, 13, {"CT": 9, "MR": 4}, {"CT": held["CT"][10:11]}, "one more", DAY)
+    steps = [swaps[0], again]
+    return build_proof(FRAME, SEED, SIZES, replacements=steps, extensions=[between, last])
 
 
 def test_it_is_short_enough_to_be_read(script):
@@ -56,7 +65,7 @@ def test_a_sound_bundle_holds(run):
     done = run(sound())
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "THE DRAW HOLDS: 9 of 42 reports" in done.stdout
+    assert "THE DRAW HOLDS: 13 of 42 reports" in done.stdout
     assert verify_proof(sound()) == []
 
 
@@ -73,6 +82,8 @@ def change(bundle, place):
         bundle["sizes"]["MR"] += 1
     elif name == "frame_sizes":
         bundle["frame_sizes"]["CT"] -= 1
+    elif name == "extensions":
+        change_extension(bundle["extensions"][index % 2], index)
     elif name == "replacements":
         bundle["replacements"][index % 2]["added"] = "CT-0000"
     else:
@@ -81,12 +92,22 @@ def change(bundle, place):
         bundle[name] = text[:at] + ("0" if text[at] != "0" else "1") + text[at + 1 :]
 
 
+def change_extension(extension, index):
+    if index % 3 == 0:
+        extension["sizes"]["MR"] += 1 if index % 4 == 0 else -1
+    elif index % 3 == 1:
+        extension["added"]["CT"][0] = "CT-0000"
+    else:
+        extension["after"] ^= 1
+
+
 PARTS = (
     "frame",
     "sample",
     "sizes",
     "frame_sizes",
     "replacements",
+    "extensions",
     "seed",
     "frame_sha256",
     "seed_sha256",

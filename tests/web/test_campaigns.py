@@ -322,6 +322,21 @@ class TestDrawPage:
         assert 'value="12 34"' in answer.text
         assert session.query(Case).count() == 0
 
+    def test_a_draw_is_made_larger_with_a_reason(self, client, session, sign_in, frozen):
+        sign_in(Role.NETWORK_LEAD)
+        client.post(f"{frozen}/draw", data={"dice": DICE})
+        more = {"target": "8", "reason": "trois relecteurs de plus"}
+
+        refused = client.post(f"{frozen}/draw/extend", data={**more, "reason": "oui"})
+        page = client.post(f"{frozen}/draw/extend", data=more, follow_redirects=True)
+        proof = json.loads(client.get(f"{frozen}/draw/proof.json").get_data())
+
+        assert refused.status_code == 422
+        assert 'value="oui"' in refused.text
+        assert session.query(Case).count() == 8
+        assert "trois relecteurs de plus" in page.text
+        assert verify_proof(proof) == []
+
     def test_before_the_freeze_it_says_what_comes_first(self, client, sign_in, places, lead):
         sign_in(Role.NETWORK_LEAD)
 
@@ -332,6 +347,7 @@ class TestDrawPage:
 
         assert 'name="dice"' not in client.get(f"{frozen}/draw").text
         assert client.post(f"{frozen}/draw").status_code == 403
+        assert client.post(f"{frozen}/draw/extend").status_code == 403
 
 
 class TestBoard:

@@ -14,7 +14,7 @@ from peeraudit.api.description import a_file
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.draw_proof import proof_text
 from peeraudit.domain.errors import N_, NotFound
-from peeraudit.services import frames, sampling
+from peeraudit.services import draw_extensions, frames, sampling
 from peeraudit.services.frames import FrameView
 
 bp = APIBlueprint("api_sampling", __name__, url_prefix="/api/v1/campaigns", tag="Sampling")
@@ -61,6 +61,14 @@ class DrawInput(Schema):
     dice = String(load_default="")
 
 
+class ExtensionAnswer(Schema):
+    """By how many reports a draw was made larger, when and why."""
+
+    cases = Integer(required=True)
+    reason = String(required=True)
+    extended_at = DateTime(required=True)
+
+
 class DrawAnswer(Schema):
     """The draw, which anybody can repeat with the seed and the published list."""
 
@@ -70,6 +78,14 @@ class DrawAnswer(Schema):
     cases = Integer(required=True)
     double_reads = Integer(required=True)
     replaced = List(Dict(keys=String(), values=String()), required=True)
+    extensions = List(Nested(ExtensionAnswer), required=True)
+
+
+class ExtendInput(Schema):
+    """How many reports are wanted in all, and why; the reason is published with the proof."""
+
+    target = Integer(required=True, strict=True)
+    reason = String(required=True)
 
 
 class ProofAnswer(Schema):
@@ -90,6 +106,7 @@ class ProofAnswer(Schema):
     sizes = Dict(keys=String(), values=Integer(), required=True)
     sample = Dict(keys=String(), values=List(String()), required=True)
     replacements = Raw(required=True)
+    extensions = Raw()
 
 
 @bp.get("/<uuid:campaign_id>/frame")
@@ -143,6 +160,18 @@ def draw_sample(campaign_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     return _draw(campaign_id)
 
 
+@bp.post("/<uuid:campaign_id>/draw/extend")
+@needs(Permission.DRAW_SAMPLE)
+@bp.input(ExtendInput)
+@bp.output(DrawAnswer, status_code=201)
+def extend_draw(campaign_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
+    """Draw the next reports in the order of the tickets, after the seed is known."""
+    target, reason = json_data["target"], json_data["reason"]
+    with unit_of_work():
+        draw_extensions.extend_draw(campaign_id, target, reason=reason, by=calling_actor())
+    return _draw(campaign_id)
+
+
 @bp.get("/<uuid:campaign_id>/draw")
 @needs(Permission.READ_CAMPAIGN)
 @bp.output(DrawAnswer)
@@ -171,6 +200,7 @@ def _draw(campaign_id: UUID) -> dict[str, Any]:
         "drawn_at": found.drawn_at,
         "cases": found.cases,
         "double_reads": found.double_reads,
+        "extensions": found.extensions,
         "replaced": [{"stratum": part, "reason": why} for part, why in found.replaced],
     }
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length
 
 
@@ -25,5 +25,20 @@ class DrawForm(FlaskForm):
         description=lazy_gettext(
             "At least 20 throws, typed in their order. Left empty, the system makes a fresh seed "
             "of 256 random bits."
+        ),
+    )
+
+
+class ExtendForm(FlaskForm):
+    """How many reports are wanted in all, and why."""
+
+    target = IntegerField(
+        lazy_gettext("Reports in all"), [InputRequired(lazy_gettext("Type a number."))]
+    )
+    reason = StringField(
+        lazy_gettext("Why"),
+        [InputRequired(lazy_gettext("Say why: the proof tells it to everybody."))],
+        description=lazy_gettext(
+            "It is published with the proof. For example: three reviewers more take part."
         ),
     )

@@ -17,13 +17,14 @@ from peeraudit.domain.errors import DomainError
 from peeraudit.domain.frames import EXCLUSION_LABELS
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.workflow import CampaignState
-from peeraudit.services import campaigns, frames, sampling
+from peeraudit.services import campaigns, draw_extensions, frames, sampling
+from peeraudit.services.draw_extensions import EXTENDABLE
 from peeraudit.services.frames import FindingView
 from peeraudit.services.sampling import DrawView
 from peeraudit.web.errors import say
 from peeraudit.web.login import current_actor
 from peeraudit.web.refusals import show_refusal
-from peeraudit.web.sampling.forms import DiscardForm, DrawForm
+from peeraudit.web.sampling.forms import DiscardForm, DrawForm, ExtendForm
 from peeraudit.web.security import needs
 
 DAYS = {"first", "last"}
@@ -105,6 +106,27 @@ def draw_sample(campaign_id: UUID) -> ResponseReturnValue:
     return _draw_page(campaign_id, form)
 
 
+@bp.post("/draw/extend")
+@needs(Permission.DRAW_SAMPLE)
+def extend_draw(campaign_id: UUID) -> ResponseReturnValue:
+    """Draw the next reports in the order of the tickets."""
+    form = ExtendForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                cases = draw_extensions.extend_draw(
+                    campaign_id, form.target.data, reason=form.reason.data, by=current_actor()
+                )
+            said = ngettext(
+                "%(num)s report more is drawn.", "%(num)s reports more are drawn.", cases
+            )
+            flash(f"{said} {gettext('The masking of the texts has begun.')}")
+            return redirect(url_for(".show_draw", campaign_id=campaign_id))
+        except DomainError as error:
+            show_refusal(form, error)
+    return _draw_page(campaign_id, DrawForm(None), form)
+
+
 @bp.get("/draw/proof.json")
 @needs(Permission.READ_CAMPAIGN)
 def download_proof(campaign_id: UUID) -> ResponseReturnValue:
@@ -143,19 +165,24 @@ def _finding_words(finding: FindingView) -> tuple[bool, str]:
     return finding.blocks, say(Sentence(finding.sentence.message, params))
 
 
-def _draw_page(campaign_id: UUID, form: DrawForm) -> ResponseReturnValue:
-    actor = current_actor()
+def _draw_page(
+    campaign_id: UUID, form: DrawForm, extending: ExtendForm | None = None
+) -> ResponseReturnValue:
+    actor, extending = current_actor(), extending or ExtendForm(None)
+    campaign = campaigns.show_campaign(campaign_id, by=actor)
     drawn = sampling.show_draw(campaign_id, by=actor)
     page = render_template(
         "sampling/show_draw.html",
-        campaign=campaigns.show_campaign(campaign_id, by=actor),
+        campaign=campaign,
         frame=frames.show_frame(campaign_id, by=actor),
         drawn=drawn,
         replaced=_replaced(drawn) if drawn else [],
         form=form,
+        extending=extending,
         may_draw=actor.may(Permission.DRAW_SAMPLE),
+        may_extend=actor.may(Permission.DRAW_SAMPLE) and campaign.state in EXTENDABLE,
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or extending.errors else 200
 
 
 def _replaced(drawn: DrawView) -> list[tuple[str, str]]:
