@@ -46,6 +46,7 @@ class Permission(StrEnum):
     DRAW_SAMPLE = "draw_sample"
     PLAN_ASSIGNMENT = "plan_assignment"
     PUBLISH_ASSIGNMENT = "publish_assignment"
+    NAME_CASES = "name_cases"
     SCORE_CASES = "score_cases"
     ADJUDICATE_CASES = "adjudicate_cases"
     READ_FEEDBACK = "read_feedback"
@@ -71,6 +72,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.UPLOAD_REPORTS,
             Permission.READ_INTAKE,
             Permission.CHECK_DEIDENTIFICATION,
+            Permission.NAME_CASES,
             Permission.READ_CAMPAIGN,
             Permission.USE_API_TOKENS,
         }
@@ -84,6 +86,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         {
             Permission.READ_SUMMARY,
             Permission.EXPORT_NUMBERS,
+            Permission.NAME_CASES,
             Permission.READ_CAMPAIGN,
             Permission.USE_API_TOKENS,
         }
@@ -189,6 +192,7 @@ PERMISSION_LABELS: Mapping[Permission, Msgid] = {
     Permission.DRAW_SAMPLE: Msgid(N_("Draw samples")),
     Permission.PLAN_ASSIGNMENT: Msgid(N_("Plan assignments")),
     Permission.PUBLISH_ASSIGNMENT: Msgid(N_("Publish assignments")),
+    Permission.NAME_CASES: Msgid(N_("Name reports of the department to teach from")),
     Permission.SCORE_CASES: Msgid(N_("Score my cases")),
     Permission.ADJUDICATE_CASES: Msgid(N_("Settle cases")),
     Permission.READ_FEEDBACK: Msgid(N_("Read the feedback on my reports")),

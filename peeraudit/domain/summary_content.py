@@ -28,6 +28,7 @@ class Facts:
         data_sha256: fingerprint of the counts.
         methods: ids and versions of the computations.
         recognition: what reviewers recognised over all reports, as sentences.
+        named: reports that the department had read to teach from; they are in no number.
     """
 
     campaign_code: str
@@ -47,6 +48,7 @@ class Facts:
     frozen_at: datetime
     issued_at: datetime
     recognition: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    named: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the facts as JSON values; days and moments as ISO 8601."""

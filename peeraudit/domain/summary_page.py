@@ -311,6 +311,17 @@ def _how(facts: Facts, part: Part) -> Iterable[tuple[Sentence, Sentence]]:
             {"reviews": number(limits.reviews), "authors": number(limits.authors)},
         ),
     )
+    if facts.named:
+        yield (
+            Sentence(N_("Reports named to teach from")),
+            Sentence(
+                N_(
+                    "%(count)s of this department, chosen by it and not by chance: read as the "
+                    "others, and in no number of this summary."
+                ),
+                {"count": number(facts.named)},
+            ),
+        )
     yield from _marks(facts)
 
 

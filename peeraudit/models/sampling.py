@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from peeraudit.extensions import Base
+from peeraudit.domain.targeting import TargetReason
+from peeraudit.extensions import Base, checked
 
 
 class Frame(Base):
@@ -113,3 +114,16 @@ class DrawExtension(Base):
     reason: Mapped[str] = mapped_column(String(300))
     extended_at: Mapped[datetime]
     extended_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class TargetedCase(Base):
+    """A case that a department named, which teaches and counts in no rate."""
+
+    __tablename__ = "targeted_case"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("audit_case.id"), primary_key=True)
+    reason: Mapped[TargetReason] = mapped_column(checked(TargetReason, "reason"))
+    named_at: Mapped[datetime]
+    named_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    # A ticket that came to it later drew it as any other: it counts from then on.
+    drawn_at: Mapped[datetime | None]

@@ -39,6 +39,7 @@ from peeraudit.services import (
     settling,
     statistics,
     summaries,
+    targeting,
 )
 from peeraudit.services.campaigns import CampaignDepartmentView, CampaignView
 from peeraudit.services.jobs import JobView
@@ -77,6 +78,7 @@ class Board:
     Attributes:
         steps: cases at each step.
         cases: all of them, in cases.
+        named: of these, those that a department chose to teach from; they count in no rate.
         departments: the same for each department that the actor's role reaches.
         late: what is overdue; for the network lead alone.
         next_act: what moves the campaign on.
@@ -92,6 +94,7 @@ class Board:
     next_act: NextAct
     jobs: tuple[JobView, ...]
     leads: bool
+    named: int = 0
 
 
 def show_board(campaign_id: UUID, *, by: Actor) -> Board:
@@ -118,6 +121,7 @@ def show_board(campaign_id: UUID, *, by: Actor) -> Board:
         ),
         jobs=_jobs(campaign_id) if leads else (),
         leads=leads,
+        named=targeting.count_named(campaign_id) if leads else 0,
     )
 
 

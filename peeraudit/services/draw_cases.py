@@ -16,7 +16,8 @@ from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
-from peeraudit.models.sampling import FrameEntry
+from peeraudit.models.sampling import FrameEntry, TargetedCase
+from peeraudit.services import blinding
 
 CODE_BYTES = 16
 KEYS_AT_ONCE = 500
@@ -25,7 +26,9 @@ KEYS_AT_ONCE = 500
 def make_cases(
     campaign: Campaign, frame_id: UUID, tickets: Mapping[str, str], twice: Collection[str]
 ) -> dict[Case, UUID]:
-    """Make a case of each drawn report; return the report of each case.
+    """Make a case of each drawn report; return the report of each new case.
+
+    A report that its department had named already is a case: it counts from now on.
 
     Args:
         campaign: whose cases.
@@ -39,6 +42,8 @@ def make_cases(
     secret = new_bytes(32)
     cases: dict[Case, UUID] = {}
     for key, report in _reports_of(frame_id, list(tickets)).items():
+        if take_over(campaign.id, report.id):
+            continue
         case = case_of(report, campaign, protocol)
         case.ticket = _veiled(tickets[key], secret)
         case.is_double_read = key in twice
@@ -48,6 +53,23 @@ def make_cases(
     db.session.add_all(in_order)
     db.session.flush()  # the sealed identities refer to the cases
     return cases
+
+
+def take_over(campaign_id: UUID, report_id: UUID) -> bool:
+    """Let a case that a department named count, since a ticket drew its report; say if it did."""
+    case = db.session.scalar(
+        select(Case).where(
+            Case.campaign_id == campaign_id,
+            Case.channel == "targeted",
+            Case.id.in_(blinding.cases_of_reports([report_id])),
+        )
+    )
+    if case is None:
+        return False
+    db.session.get_one(TargetedCase, case.id).drawn_at = now()
+    db.session.flush()  # only a case that was drawn may change its channel
+    case.channel = "random"
+    return True
 
 
 def case_of(report: Report, campaign: Campaign, protocol: Protocol) -> Case:

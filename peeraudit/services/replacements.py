@@ -49,6 +49,8 @@ def replace_case(case: Case, reason: str, *, by: Actor) -> bool:
     report = _next_report(drawn, stratum, key, reason, by)
     if report is None:
         return False
+    if draw_cases.take_over(campaign.id, report.id):
+        return True
     made = draw_cases.case_of(report, campaign, from_json(campaign.protocol))
     # A report that was designated for two readings is replaced by one that is.
     made.ticket, made.is_double_read = new_bytes(32).hex(), case.is_double_read

@@ -26,7 +26,7 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.network import Department
 from peeraudit.models.sampling import Draw
 from peeraudit.models.summaries import Snapshot, Summary
-from peeraudit.services import campaigns, notifications, statistics, trail
+from peeraudit.services import campaigns, notifications, statistics, targeting, trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +188,7 @@ def _write(
         methods=tuple(tag for tag in snapshot.methods.split() if is_public(tag)),
         frozen_at=campaign.frozen_at or snapshot.computed_at,
         issued_at=moment,
+        named=targeting.count_named(campaign.id, department_id),
         recognition=tuple(
             (one.message, one.params)
             for one in recognition_told(statistics.telling_of(snapshot).blinding)

@@ -221,3 +221,23 @@ def test_the_description_tells_every_rule(client):
     schemas = described["components"]["schemas"]
     [rules] = [one for name, one in schemas.items() if name.endswith("SamplingRules")]
     assert set(rules["properties"]) == {field.name for field in fields(Sampling)}
+
+
+def test_a_department_names_a_report_to_teach_from(
+    client, session, post, bearer, draft, departments
+):
+    for step in ("lock", "frame", "draw"):
+        post(f"{draft}/{step}")
+    report = make_report(session, departments[0])
+    token = bearer(Role.COORDINATOR, departments[0])
+
+    answer = client.post(
+        f"{URL}{draft}/named",
+        json={"accession": report.accession, "reason": "complaint"},
+        headers=token,
+    )
+
+    assert answer.status_code == 201
+    assert [one["reason"] for one in answer.json] == ["complaint"]
+    assert client.get(f"{URL}{draft}/named", headers=token).json == answer.json
+    assert post(f"{draft}/named", {}).status_code == 403

@@ -132,7 +132,7 @@ class TestExportAndCompute:
     def test_a_snapshot_whose_readings_have_changed_cannot_be_exported(
         self, session, frozen, run, tmp_path
     ):
-        frozen.cases[0].channel = "targeted"
+        frozen.cases[0].excluded_reason = "objection"
         session.commit()
 
         done = run(args=["statistics", "export", frozen.campaign.code, "--out", str(tmp_path)])
@@ -232,7 +232,7 @@ class TestRecompute:
         assert run(args=["statistics", "recompute", "2031-99"]).exit_code == 1
 
     def test_it_says_so_when_the_readings_have_changed(self, session, frozen, run):
-        frozen.cases[0].channel = "targeted"
+        frozen.cases[0].excluded_reason = "objection"
         session.commit()
 
         done = run(args=["statistics", "recompute", frozen.campaign.code])

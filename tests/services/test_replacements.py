@@ -10,16 +10,18 @@ from peeraudit.domain.accounts import Role
 from peeraudit.domain.blinding.checks import ExclusionReason
 from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.sampling import draw
+from peeraudit.domain.targeting import TargetReason
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
 from peeraudit.models.sampling import DrawReplacement, FrameEntry
-from peeraudit.services import blinding, frames, masking, sampling
+from peeraudit.services import blinding, frames, masking, sampling, targeting
 from peeraudit.services import blinding_records as records
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_department
 from tests.factories.campaigns import make_frozen, send_reports
+from tests.factories.cases import make_report
 from tests.factories.network import make_actor
 
 WHY = ExclusionReason.CANNOT_BE_MASKED
@@ -199,11 +201,15 @@ class TestReplaceCase:
         assert session.scalars(select(DrawReplacement)).all() == []
 
     def test_a_targeted_case_has_no_reserve(self, session, campaign_id, places, coordinator):
-        out = cases_of(session, campaign_id, places[0])[0]
-        session.execute(update(Case).where(Case.id == out.id).values(channel="targeted"))
-        session.commit()
+        report = make_report(session, places[0])
+        with unit_of_work():
+            out = targeting.name_report(
+                campaign_id, report.accession, TargetReason.TEACHING, by=coordinator
+            )
+        sweep()
 
-        assert not exclude(out.id, coordinator)
+        assert not exclude(out, coordinator)
+        assert session.scalars(select(DrawReplacement)).all() == []
 
     @pytest.mark.parametrize(
         "change", ["UPDATE draw_replacement SET reason = 'x'", "DELETE FROM draw_replacement"]

@@ -13,6 +13,7 @@ from peeraudit.models.cases import Case
 from peeraudit.models.sampling import Draw
 from tests.factories.accounts import make_department
 from tests.factories.campaigns import make_draft, make_frozen, make_locked, send_reports
+from tests.factories.cases import make_report
 from tests.factories.network import make_actor, make_reader
 
 DICE = "4 1 6 2 3 5 5 1 2 6 4 3 1 1 6 2 5 4 3 2"
@@ -348,6 +349,26 @@ class TestDrawPage:
         assert 'name="dice"' not in client.get(f"{frozen}/draw").text
         assert client.post(f"{frozen}/draw").status_code == 403
         assert client.post(f"{frozen}/draw/extend").status_code == 403
+
+
+class TestNamedPage:
+    def test_a_coordinator_names_a_report_and_sees_what_became_of_it(
+        self, client, session, sign_in, places, lead, frozen
+    ):
+        sign_in(Role.NETWORK_LEAD)
+        client.post(f"{frozen}/draw")
+        report = make_report(session, places[0])
+        sign_in(Role.COORDINATOR, places[0].id)
+        named = {"accession": report.accession, "reason": "safety_event"}
+
+        refused = client.post(f"{frozen}/named", data={**named, "accession": "none"})
+        page = client.post(f"{frozen}/named", data=named, follow_redirects=True)
+
+        code = session.query(Case).filter_by(channel="targeted").one().code
+        assert refused.status_code == 422
+        assert 'value="none"' in refused.text
+        assert code in page.text
+        assert f"{frozen}/named" in client.get(frozen).text
 
 
 class TestBoard:

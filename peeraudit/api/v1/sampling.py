@@ -5,6 +5,7 @@ from uuid import UUID
 
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, DateTime, Dict, Integer, List, Nested, Raw, String
+from apiflask.validators import OneOf
 from flask import Response
 
 from peeraudit.adapters.unit_of_work import unit_of_work
@@ -14,8 +15,10 @@ from peeraudit.api.description import a_file
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.draw_proof import proof_text
 from peeraudit.domain.errors import N_, NotFound
-from peeraudit.services import draw_extensions, frames, sampling
+from peeraudit.domain.targeting import TargetReason
+from peeraudit.services import draw_extensions, frames, sampling, targeting
 from peeraudit.services.frames import FrameView
+from peeraudit.services.targeting import TargetedLine
 
 bp = APIBlueprint("api_sampling", __name__, url_prefix="/api/v1/campaigns", tag="Sampling")
 
@@ -86,6 +89,23 @@ class ExtendInput(Schema):
 
     target = Integer(required=True, strict=True)
     reason = String(required=True)
+
+
+class NameInput(Schema):
+    """A report of the token's own department, by the number of its examination, and why."""
+
+    accession = String(required=True)
+    reason = String(required=True, validate=OneOf([one.value for one in TargetReason]))
+
+
+class NamedAnswer(Schema):
+    """A case that the department named to teach from; it counts only if a ticket drew it later."""
+
+    code = String(required=True)
+    modality = String(required=True)
+    reason = String(required=True)
+    named_at = DateTime(required=True)
+    was_drawn = Boolean(required=True)
 
 
 class ProofAnswer(Schema):
@@ -178,6 +198,26 @@ def extend_draw(campaign_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
 def show_draw(campaign_id: UUID) -> dict[str, Any]:
     """Return the draw of a campaign."""
     return _draw(campaign_id)
+
+
+@bp.get("/<uuid:campaign_id>/named")
+@needs(Permission.NAME_CASES)
+@bp.output(NamedAnswer(many=True))
+def list_named(campaign_id: UUID) -> list[TargetedLine]:
+    """Return the cases that the own department named to teach from."""
+    return targeting.list_named(campaign_id, by=calling_actor())
+
+
+@bp.post("/<uuid:campaign_id>/named")
+@needs(Permission.NAME_CASES)
+@bp.input(NameInput)
+@bp.output(NamedAnswer(many=True), status_code=201)
+def name_report(campaign_id: UUID, json_data: dict[str, Any]) -> list[TargetedLine]:
+    """Have a report of the own department read, to teach from; it counts in no rate."""
+    actor, reason = calling_actor(), TargetReason(json_data["reason"])
+    with unit_of_work():
+        targeting.name_report(campaign_id, json_data["accession"], reason, by=actor)
+    return targeting.list_named(campaign_id, by=actor)
 
 
 @bp.get("/<uuid:campaign_id>/draw/proof")

@@ -48,6 +48,12 @@ class Link:
 
 LINKS = (
     (
+        Permission.NAME_CASES,
+        CampaignState.DRAWN,
+        lazy_gettext("Reports named to teach from"),
+        "sampling.list_named",
+    ),
+    (
         Permission.PLAN_ASSIGNMENT,
         CampaignState.RUNNING,
         lazy_gettext("Who reads what"),

@@ -1,9 +1,12 @@
 """Forms of the list of reports and of the draw."""
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField
+from wtforms import IntegerField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
+
+from peeraudit.domain.targeting import TARGET_LABELS
 
 
 class DiscardForm(FlaskForm):
@@ -42,3 +45,22 @@ class ExtendForm(FlaskForm):
             "It is published with the proof. For example: three reviewers more take part."
         ),
     )
+
+
+class NameForm(FlaskForm):
+    """A report of the own department, and why it is read."""
+
+    accession = StringField(
+        lazy_gettext("Number of the examination"),
+        [InputRequired(lazy_gettext("Type the number.")), Length(max=64)],
+        description=lazy_gettext("As the department’s own system writes it (accession number)."),
+    )
+    reason = RadioField(
+        lazy_gettext("Why"), [InputRequired(lazy_gettext("Choose why it is read."))]
+    )
+
+    def offer(self) -> None:
+        """Fill in what can be chosen."""
+        self.reason.choices = [
+            SelectChoice(one.value, gettext(label)) for one, label in TARGET_LABELS.items()
+        ]

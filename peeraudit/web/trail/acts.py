@@ -42,6 +42,7 @@ ACTS: Mapping[str, Any] = {
     "rotate_keys": lazy_gettext("ordered that the identities be sealed under a new key"),
     "freeze_frame": lazy_gettext("fixed the list to draw from"),
     "discard_frame": lazy_gettext("discarded a list to draw from"),
+    "name_report": lazy_gettext("named a report to teach from"),
     "extend_draw": lazy_gettext("made the draw larger"),
     "draw_sample": lazy_gettext("drew the cases"),
     # Campaign
