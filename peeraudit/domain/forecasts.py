@@ -1,16 +1,18 @@
 """What will a protocol cost in reading, and how exact will its rates be?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.feasibility import Cell, Reader, Shortage, find_shortage
 from peeraudit.domain.frames import count_double_reads
 from peeraudit.domain.protocol import Protocol
-from peeraudit.domain.sample_plans import wanted_total
+from peeraudit.domain.sample_plans import plan_sample, wanted_total
 from peeraudit.domain.sample_size import expected_interval
 from peeraudit.domain.sampling import CONCORDANT_SHARE
 from peeraudit.domain.sentences import Sentence
-from peeraudit.domain.statistics.intervals import Interval
+from peeraudit.domain.statistics.intervals import Interval, wilson
+from peeraudit.domain.statistics.power import compare_two
 
 LONGEST_READING = 120
 
@@ -37,12 +39,18 @@ class Supply:
         departments: departments that take part.
         rooms: capacity of each reviewer who accepts cases, in cases; shape (r,).
         readers: reviewers per modality of the scope.
+        strata: reports eligible today, by ``department:modality``; empty where not known.
+        reviewers: the same people as ``rooms``, with what each may read; empty where not known.
+        last_read: reports read in the last campaign, 0 without one.
     """
 
     frame_size: int
     departments: int
     rooms: tuple[int, ...]
     readers: Mapping[str, int]
+    strata: Mapping[str, int] = field(default_factory=dict)
+    reviewers: tuple[Reader, ...] = ()
+    last_read: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,10 @@ class Forecast:
         interval: where the measured rate would lie, as proportions; None without a report.
         half_width: half of its width, a proportion.
         warnings: what would make the campaign fail.
+        is_feasible: whether those who may read can hold the readings, as a bound.
+        between: the smallest rate of one department that would be noticed four times in five
+            beside another with the assumed one, both of average size; None where none would.
+        since: the same of the whole beside the last period, or one of the same size.
     """
 
     frame_size: int
@@ -74,6 +86,9 @@ class Forecast:
     interval: Interval | None
     half_width: float | None
     warnings: tuple[Sentence, ...]
+    is_feasible: bool = True
+    between: float | None = None
+    since: float | None = None
 
 
 def check_what_if(assumed: WhatIf) -> None:
@@ -107,15 +122,16 @@ def forecast(protocol: Protocol, supply: Supply, assumed: WhatIf) -> Forecast:
         InvalidInput: an assumption or a number of the protocol is out of its range.
     """
     check_what_if(assumed)
-    target = max(wanted_total(supply.frame_size, protocol.sampling), 0)
-    cases = min(target, supply.frame_size) if supply.frame_size else target
+    sizes = _sizes(protocol, supply)
+    cases = sum(sizes.values()) if sizes else _cases(protocol, supply)
     second = count_double_reads(cases, protocol.double_reading)
     discrepant = max(1 - CONCORDANT_SHARE, assumed.rate)
     routed = round((cases - second) * discrepant)
     readings = cases + second + routed
     limit = protocol.assignment.max_load
     rooms = [room if limit is None else min(room, limit) for room in supply.rooms]
-    interval = _interval(assumed.rate, cases, supply.frame_size)
+    interval = _interval(assumed.rate, cases, supply, sizes)
+    shortage = _shortage(protocol, supply, sizes, readings)
     return Forecast(
         frame_size=supply.frame_size,
         cases=cases,
@@ -127,18 +143,72 @@ def forecast(protocol: Protocol, supply: Supply, assumed: WhatIf) -> Forecast:
         room=sum(rooms),
         interval=interval,
         half_width=(interval[1] - interval[0]) / 2 if interval else None,
-        warnings=tuple(_warnings(protocol, supply, readings, rooms)),
+        warnings=tuple(_warnings(protocol, supply, readings, rooms, shortage)),
+        is_feasible=sum(rooms) >= readings and shortage is None,
+        between=_between(assumed.rate, cases, supply.departments),
+        since=_noticed(assumed.rate, cases, supply.last_read or cases),
     )
 
 
-def _interval(rate: float, cases: int, frame_size: int) -> Interval | None:
+def _cases(protocol: Protocol, supply: Supply) -> int:
+    target = max(wanted_total(supply.frame_size, protocol.sampling), 0)
+    return min(target, supply.frame_size) if supply.frame_size else target
+
+
+def _sizes(protocol: Protocol, supply: Supply) -> Mapping[str, int]:
+    """Return how many reports would be drawn of each stratum; none where not known yet."""
+    if not supply.strata or protocol.sampling.target < 0:
+        return {}
+    return plan_sample(supply.strata, protocol.sampling).sizes
+
+
+def _interval(rate: float, cases: int, supply: Supply, sizes: Mapping[str, int]) -> Interval | None:
+    """Return the interval to expect; unequal shares of the strata widen it (S2.02, n_cap)."""
     if cases < 1:
         return None
-    return expected_interval(rate, cases, frame_size=frame_size or None)
+    held = sum(supply.strata.values())
+    drawn = [(supply.strata[name], size) for name, size in sizes.items() if size]
+    open_share = sum((whole / held) ** 2 * (1 - size / whole) / size for whole, size in drawn)
+    if not drawn or sum(whole for whole, _ in drawn) < held:
+        # Without the strata, or with some that nothing is drawn from, as one list.
+        return expected_interval(rate, cases, frame_size=supply.frame_size or None)
+    return wilson(rate, 1 / open_share) if open_share > 0 else (rate, rate)
+
+
+def _shortage(
+    protocol: Protocol, supply: Supply, sizes: Mapping[str, int], readings: int
+) -> Shortage | None:
+    if not sizes or not supply.reviewers:
+        return None
+    limit, cases = protocol.assignment.max_load, sum(sizes.values())
+    readers = [
+        one if limit is None else replace(one, room=min(one.room, limit))
+        for one in supply.reviewers
+    ]
+    parts = [(name.rpartition(":"), size) for name, size in sizes.items() if size]
+    cells = [Cell(place, code, size * readings // cases) for (place, _, code), size in parts]
+    return find_shortage(cells, readers)
+
+
+def _between(rate: float, cases: int, departments: int) -> float | None:
+    if departments < 2:
+        return None
+    return _noticed(rate, cases / departments, cases / departments)
+
+
+def _noticed(rate: float, here: float, there: float) -> float | None:
+    """Return the smallest rate above ``rate`` that would be noticed four times in five, S9.03."""
+    if min(here, there) <= 0:
+        return None
+    return compare_two((rate, here), (rate, there)).mdd_rate_above_p2
 
 
 def _warnings(
-    protocol: Protocol, supply: Supply, readings: int, rooms: Sequence[int]
+    protocol: Protocol,
+    supply: Supply,
+    readings: int,
+    rooms: Sequence[int],
+    shortage: Shortage | None,
 ) -> list[Sentence]:
     found = []
     if supply.departments < 2:
@@ -156,8 +226,30 @@ def _warnings(
             "%(readings)s readings are to be expected, and the reviewers are ready for %(room)s."
         )
         found.append(Sentence(message, {"readings": readings, "room": sum(rooms)}))
+    elif shortage is not None:
+        found.append(_short_words(shortage))
     for modality in protocol.scope.modalities:
         if supply.readers.get(modality, 0) < 2:
             message = N_("Fewer than two reviewers have declared %(modality)s.")
             found.append(Sentence(message, {"modality": modality}))
     return found
+
+
+def _short_words(shortage: Shortage) -> Sentence:
+    """Return the minimum cut in words."""
+    message = N_(
+        "%(cells)s ask for %(readings)s readings, and the %(reviewers)s reviewers who may read"
+        " them are ready for %(room)s: %(missing)s are missing. Ask for more reviewers or room,"
+        " or draw fewer."
+    )
+    names = [f"{cell.department} {cell.modality}" for cell in shortage.cells]
+    return Sentence(
+        message,
+        {
+            "cells": ", ".join(names),
+            "readings": shortage.readings,
+            "reviewers": shortage.reviewers,
+            "room": shortage.room,
+            "missing": shortage.missing,
+        },
+    )

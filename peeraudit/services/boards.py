@@ -1,6 +1,6 @@
 """Use cases: how far a campaign is, and what a protocol would cost."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,8 +13,9 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.assignment.plan import ANY
 from peeraudit.domain.board import NextAct, StepCount, count_steps, next_act
 from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.feasibility import Reader
 from peeraudit.domain.forecasts import Forecast, Supply, WhatIf, forecast
-from peeraudit.domain.frames import FINISHED
+from peeraudit.domain.frames import FINISHED, stratum_of
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.workflow import (
     AssignmentState,
@@ -28,13 +29,14 @@ from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
 from peeraudit.models.jobs import Job
-from peeraudit.models.network import Reviewer, Speciality
+from peeraudit.models.network import Department, Reviewer, Speciality
 from peeraudit.models.sampling import Frame
 from peeraudit.services import (
     blinding,
     campaigns,
     frames,
     jobs,
+    planning,
     retention,
     settling,
     statistics,
@@ -233,27 +235,49 @@ def _late(campaign_id: UUID) -> Late:
 
 def _supply(protocol: Protocol, department_ids: Collection[UUID]) -> Supply:
     scope = protocol.scope
-    eligible = db.session.scalar(
-        select(func.count())
-        .select_from(Report)
+    eligible = db.session.execute(
+        select(Department.code, Report.modality, func.count())
+        .join(Department, Department.id == Report.department_id)
         .where(
             Report.department_id.in_(department_ids),
             Report.is_current,
             Report.modality.in_(scope.modalities),
             Report.status.in_(FINISHED),
-            Report.has_text,
+            or_(Report.has_text, Report.awaits_text),
             Report.performed_on.between(scope.period_start, scope.period_end),
         )
+        .group_by(Department.code, Report.modality)
     )
-    # Those whom a plan would find: reviewers of the departments that take part.
-    ready = select(Reviewer.capacity).where(
-        Reviewer.department_id.in_(department_ids), Reviewer.accepting, Reviewer.capacity > 0
-    )
+    strata = {stratum_of(code, modality): count for code, modality, count in eligible}
+    reviewers = _reviewers(department_ids)
     return Supply(
-        frame_size=eligible or 0,
+        frame_size=sum(strata.values()),
         departments=len(set(department_ids)),
-        rooms=tuple(db.session.scalars(ready.order_by(Reviewer.id))),
+        rooms=tuple(one.room for one in reviewers),
         readers={modality: _readers(modality, department_ids) for modality in scope.modalities},
+        strata=strata,
+        reviewers=reviewers,
+        last_read=planning.count_last_read(),
+    )
+
+
+def _reviewers(department_ids: Collection[UUID]) -> tuple[Reader, ...]:
+    """Return those whom a plan would find: reviewers of the departments that take part."""
+    rows = db.session.execute(
+        select(Reviewer.id, Department.code, Reviewer.capacity)
+        .join(Department, Department.id == Reviewer.department_id)
+        .where(
+            Reviewer.department_id.in_(department_ids), Reviewer.accepting, Reviewer.capacity > 0
+        )
+        .order_by(Reviewer.id)
+    ).all()
+    fields: dict[UUID, set[str]] = defaultdict(set)
+    declared = select(Speciality.reviewer_id, Speciality.modality)
+    for reviewer_id, modality in db.session.execute(declared):
+        fields[reviewer_id].add(modality)
+    return tuple(
+        Reader(code, None if ANY in fields[id_] else frozenset(fields[id_]), room)
+        for id_, code, room in rows
     )
 
 

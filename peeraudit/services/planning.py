@@ -49,3 +49,13 @@ def list_earlier_rates(*, by: Actor) -> list[EarlierRates]:
         if rates:
             found.append(EarlierRates(code, rates))
     return found
+
+
+def count_last_read() -> int:
+    """Return the reports behind the last final numbers, 0 without any; for services alone."""
+    last = db.session.scalar(
+        select(Snapshot).where(Snapshot.is_final).order_by(Snapshot.computed_at.desc()).limit(1)
+    )
+    if last is None:
+        return 0
+    return statistics.telling_of(last).network.total["first_read"].n

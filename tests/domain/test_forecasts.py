@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peeraudit.domain.errors import InvalidInput
+from peeraudit.domain.feasibility import Reader
 from peeraudit.domain.forecasts import Supply, WhatIf, forecast
 from peeraudit.domain.protocol import AssignmentRules, DoubleReading, Protocol, Sampling, Scope
 from peeraudit.domain.sample_size import expected_interval
+from peeraudit.domain.statistics.power import compare_two
 
 SCOPE = Scope(("CT", "MR"), date(2026, 10, 1), date(2026, 10, 31))
 RULES = Protocol("Campagne", SCOPE, sampling=Sampling(300, 5), double_reading=DoubleReading(0.1, 0))
@@ -90,6 +92,57 @@ class TestWarnings:
         assert warnings(supply=replace(SUPPLY, frame_size=299)) == [
             "Only 299 reports are eligible today: all of them would be drawn."
         ]
+
+
+STRATA = {"A:CT": 300, "A:MR": 300, "B:CT": 300, "B:MR": 300}
+
+
+class TestStrata:
+    def test_proportional_shares_are_as_exact_as_one_list(self):
+        plain = forecast(RULES, SUPPLY, WhatIf(rate=0.05))
+        told = forecast(RULES, replace(SUPPLY, strata=STRATA), WhatIf(rate=0.05))
+
+        assert told.half_width == pytest.approx(plain.half_width)
+
+    def test_unequal_shares_widen_the_interval(self):
+        strata = {"A:CT": 1140, "B:CT": 60}
+        rules = replace(RULES, sampling=Sampling(100, 50))
+
+        told = forecast(rules, replace(SUPPLY, strata=strata), WhatIf(rate=0.05))
+
+        low, high = expected_interval(0.05, 100, frame_size=1200)
+        assert told.half_width > (high - low) / 2
+
+    def test_who_is_missing_is_told_by_department_and_modality(self):
+        reviewers = (*[Reader("A", None, 100)] * 6, Reader("B", None, 20))
+        supply = replace(SUPPLY, strata=STRATA, reviewers=reviewers, rooms=(100,) * 6 + (20,))
+
+        told = forecast(RULES, supply, WhatIf())
+
+        assert not told.is_feasible
+        assert told.room > told.readings
+        [warning] = told.warnings
+        assert str(warning).startswith("A CT, A MR ask for 192 readings, and the 1 reviewers")
+        assert "172 are missing" in str(warning)
+
+
+class TestDetectable:
+    def test_more_reports_notice_smaller_differences(self):
+        few, many = (
+            forecast(replace(RULES, sampling=Sampling(n, 0)), SUPPLY, WhatIf(rate=0.05))
+            for n in (100, 600)
+        )
+
+        assert 0.05 < many.since < few.since < few.between
+        assert many.since == pytest.approx(compare_two((0.05, 600), (0.05, 600)).mdd_rate_above_p2)
+
+    def test_the_last_period_is_compared_at_its_own_size(self):
+        told = forecast(RULES, replace(SUPPLY, last_read=50), WhatIf())
+
+        assert told.since > forecast(RULES, SUPPLY, WhatIf()).since
+
+    def test_one_department_has_none_to_stand_beside(self):
+        assert forecast(RULES, replace(SUPPLY, departments=1), WhatIf()).between is None
 
 
 @pytest.mark.parametrize("assumed", [WhatIf(-0.1), WhatIf(1.1), WhatIf(0.1, 0), WhatIf(0.1, 121)])

@@ -225,9 +225,11 @@ class TestForetell:
 
         assert told.frame_size == 10
         assert (told.reviewers, told.room) == (2, 90)
-        assert [str(warning) for warning in told.warnings] == [
-            "Fewer than two reviewers have declared MR."
-        ]
+        # Whoever reads is of the first department, whose reports nobody else may read.
+        short, few = map(str, told.warnings)
+        assert short.startswith(f"{places[0].code} CT ask for 5 readings, and the 0 reviewers")
+        assert few == "Fewer than two reviewers have declared MR."
+        assert not told.is_feasible
 
     def test_a_coordinator_foretells_nothing(self, session, places):
         with pytest.raises(NotAllowed):

@@ -82,6 +82,9 @@ class ForecastAnswer(Schema):
     room = Integer(required=True)
     interval = List(Float(), allow_none=True)
     half_width = Float(allow_none=True)
+    is_feasible = Boolean(required=True)
+    between = Float(allow_none=True)
+    since = Float(allow_none=True)
     warnings = List(String(), required=True)
 
 
