@@ -14,6 +14,8 @@ from peeraudit.domain.errors import N_
 
 # A hash draw gives a smaller p-value only by fault or tampering.
 SUSPICIOUS = 0.001
+# Below this share of what the last period lets expect, a stratum looks incomplete.
+SHRUNK = 0.7
 
 
 class Level(StrEnum):
@@ -161,6 +163,53 @@ def representativeness(frame: Sequence[int], sample: Sequence[int]) -> Represent
         for w, part in used
     ]
     return Representativeness(chi2, df, float(special.chdtrc(df, chi2)), max(deviations))
+
+
+@dataclass(frozen=True)
+class LastPeriod:
+    """The list of an earlier campaign, to compare with.
+
+    Attributes:
+        counts: N_h per stratum.
+        days: length of its period, at least 1.
+    """
+
+    counts: Mapping[str, int]
+    days: int
+
+
+def shrunk_strata(counts: Mapping[str, int], days: int, last: LastPeriod) -> list[Finding]:
+    """Return the strata that hold far fewer reports than the last period lets expect.
+
+    Given both numbers together, those of now are binomial with the share of the days. A stratum
+    is told where so few have a probability below 0.1 % and are below 70 % of what is expected:
+    in a large one a small change is no gap, though chance does not explain it.
+
+    Args:
+        counts: N_h per stratum now.
+        days: length of the period, at least 1.
+        last: what is compared with.
+
+    Returns:
+        One amber finding for each.
+
+    Source:
+        Przyborowski J., Wilenski H. (1940). Biometrika 31, 313-323. doi:10.2307/2332612
+    """
+    share = days / (days + last.days)
+    message = N_(
+        "%(stratum)s holds %(held)d reports, and at the pace of the last period would hold about"
+        " %(expected)d: some may be missing."
+    )
+    found = []
+    for stratum, before in sorted(last.counts.items()):
+        held, expected = counts.get(stratum, 0), round(before * days / last.days)
+        if held >= SHRUNK * expected:
+            continue
+        if special.bdtr(held, held + before, share) < SUSPICIOUS:
+            params = {"stratum": stratum, "held": held, "expected": expected}
+            found.append(Finding(Level.AMBER, message, params))
+    return found
 
 
 def check_frame(

@@ -14,7 +14,7 @@ from peeraudit.adapters.randomness import new_bytes
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
-from peeraudit.domain.frame_checks import Finding, Level
+from peeraudit.domain.frame_checks import Finding, LastPeriod, Level, shrunk_strata
 from peeraudit.domain.frames import (
     count_days,
     find_problems,
@@ -28,6 +28,7 @@ from peeraudit.domain.sampling import frame_counts, frame_lines, frame_sha256
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, advance
 from peeraudit.extensions import db
+from peeraudit.models.campaigns import Campaign
 from peeraudit.models.sampling import Draw, DrawExtension, Frame, FrameEntry
 from peeraudit.services import campaigns, trail
 from peeraudit.services.frame_reports import Listed, codes_of, lines_of, list_reports
@@ -239,6 +240,7 @@ def _view_of(campaign_id: UUID, protocol: Protocol, listed: Sequence[Listed]) ->
         days=count_days(drawable, scope.period_start, scope.period_end),
     )
     strata, problems = _allocate(lines, protocol)
+    problems += _compare(frame_counts(lines), protocol, codes_of(campaign_id))
     return FrameView(
         sha256="",
         frozen_at=None,
@@ -246,6 +248,27 @@ def _view_of(campaign_id: UUID, protocol: Protocol, listed: Sequence[Listed]) ->
         excluded=dict(sorted(Counter(one.reason for one in listed if one.reason).items())),
         findings=tuple(_finding(finding) for finding in [*problems, *findings]),
     )
+
+
+def _compare(
+    counts: Mapping[str, int], protocol: Protocol, codes: Mapping[UUID, str]
+) -> list[Finding]:
+    """Return the strata that look incomplete beside the newest list of an earlier period."""
+    scope = protocol.scope
+    last = db.session.execute(
+        select(Frame.allocation, Campaign.period_start, Campaign.period_end)
+        .join(Campaign, Campaign.id == Frame.campaign_id)
+        .where(Campaign.period_end < scope.period_start)
+        .order_by(Campaign.period_end.desc(), Frame.frozen_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        return []
+    allocation, first, end = last
+    names = {stratum_of(code, one) for code in codes.values() for one in scope.modalities}
+    before = {name: part["frame"] for name, part in json.loads(allocation).items() if name in names}
+    days = (scope.period_end - scope.period_start).days + 1
+    return shrunk_strata(counts, days, LastPeriod(before, (end - first).days + 1))
 
 
 def _allocate(

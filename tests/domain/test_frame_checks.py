@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peeraudit.domain.frame_checks import (
+    LastPeriod,
     Level,
     check_frame,
     day_dispersion,
@@ -14,6 +15,7 @@ from peeraudit.domain.frame_checks import (
     duplicates,
     representativeness,
     sequence_gaps,
+    shrunk_strata,
 )
 
 SOURCE = Path(__file__).parents[3] / "shared" / "data" / "statistics" / "examples.json"
@@ -125,3 +127,25 @@ def test_gaps_in_the_sequence_and_authors_without_a_report_are_amber():
         "The numbers 4 to 6 are missing in the sequence.",
         "The author a2 may have reports audited and has none in the frame.",
     ]
+
+
+class TestShrunkStrata:
+    def told(self, counts, days=30):
+        last = LastPeriod({"A:CT": 400, "A:MR": 12, "B:CT": 90}, 30)
+        return [str(one) for one in shrunk_strata(counts, days, last)]
+
+    def test_a_stratum_that_lost_half_looks_incomplete(self):
+        [said] = self.told({"A:CT": 200, "A:MR": 12, "B:CT": 95})
+        assert said.startswith("A:CT holds 200 reports, and at the pace of the last period")
+
+    def test_one_that_vanished_is_told_and_a_small_one_by_chance_is_not(self):
+        assert len(self.told({"A:CT": 400, "A:MR": 7})) == 1
+
+    def test_a_shorter_period_holds_less(self):
+        assert self.told({"A:CT": 200, "A:MR": 6, "B:CT": 45}, days=15) == []
+
+    def test_a_small_loss_of_a_large_one_is_no_gap(self):
+        assert self.told({"A:CT": 310, "A:MR": 12, "B:CT": 90}) == []
+
+    def test_a_stratum_that_is_new_has_nothing_to_compare(self):
+        assert self.told({"A:CT": 400, "A:MR": 12, "B:CT": 90, "C:CT": 1}) == []

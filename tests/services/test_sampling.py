@@ -122,6 +122,26 @@ class TestFreezeFrame:
         assert frame.sample == 4
         assert any("more than the share" in str(one.sentence) for one in frame.findings)
 
+    def test_a_stratum_that_lost_most_of_its_reports_is_told_and_blocks_nothing(
+        self, session, lead, places
+    ):
+        send_reports(session, places, each=35)
+        make_frozen(places, by=lead)
+        first = RULES.scope.period_end + timedelta(days=1)
+        later = replace(RULES.scope, period_start=first, period_end=first + timedelta(days=30))
+        for place, count in ((places[0], 3), (places[1], 38)):
+            for report in send_reports(session, [place], each=count):
+                report.performed_on = first + timedelta(days=1)
+        session.commit()
+
+        frame = frames.show_frame(
+            make_frozen(places, by=lead, rules=replace(RULES, scope=later)), by=lead
+        )
+
+        [said] = [str(one.sentence) for one in frame.findings if "last period" in str(one.sentence)]
+        assert said.startswith(f"{places[0].code}:CT holds 3 reports")
+        assert "about 40" in said
+
     def test_a_department_without_a_report_blocks_it(self, session, lead, places):
         campaign_id = make_locked([*places, make_department(session)], by=lead)
 
