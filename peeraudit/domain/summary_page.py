@@ -311,6 +311,12 @@ def _how(facts: Facts, part: Part) -> Iterable[tuple[Sentence, Sentence]]:
             {"reviews": number(limits.reviews), "authors": number(limits.authors)},
         ),
     )
+    yield from _named(facts)
+    yield from _marks(facts)
+
+
+def _named(facts: Facts) -> Iterable[tuple[Sentence, Sentence]]:
+    """Return how many reports were read that are in no number."""
     if facts.named:
         yield (
             Sentence(N_("Reports named to teach from")),
@@ -322,7 +328,6 @@ def _how(facts: Facts, part: Part) -> Iterable[tuple[Sentence, Sentence]]:
                 {"count": number(facts.named)},
             ),
         )
-    yield from _marks(facts)
 
 
 def _marks(facts: Facts) -> Iterable[tuple[Sentence, Sentence]]:

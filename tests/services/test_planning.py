@@ -23,18 +23,29 @@ def lead(session):
     return make_actor(session, Role.NETWORK_LEAD)
 
 
+def finish(session, lead, places):
+    audit = make_audit(session, places)
+    with unit_of_work():
+        statistics.freeze_campaign(audit.campaign.id, by=lead)
+    sweep()
+    return audit.campaign.code
+
+
 class TestListEarlierRates:
-    def test_it_tells_what_may_be_told_of_finished_campaigns_and_no_more(self, session, lead):
-        audit = make_audit(session, [{"CT": CT, "MR": FEW}, {"CT": CT}, {"CT": CT}])
+    def test_it_tells_the_rates_of_finished_campaigns(self, session, lead):
         assert planning.list_earlier_rates(by=lead) == []
-        with unit_of_work():
-            statistics.freeze_campaign(audit.campaign.id, by=lead)
-        sweep()
+        code = finish(session, lead, [{"CT": CT}, {"CT": CT}, {"CT": CT}])
 
         [found] = planning.list_earlier_rates(by=lead)
 
-        assert found.campaign == audit.campaign.code
+        assert found.campaign == code
         assert [(one.modality, round(one.rate, 3)) for one in found.rates] == [("CT", 0.1)]
+        assert planning.count_last_read() == 180
+
+    def test_what_may_not_be_told_is_left_out(self, session, lead):
+        finish(session, lead, [{"CT": FEW}])
+
+        assert planning.list_earlier_rates(by=lead) == []
 
     def test_only_who_writes_protocols_may_ask(self, session):
         with pytest.raises(NotAllowed):
