@@ -8,8 +8,8 @@ raise lock_timeout or statement_timeout here only, with the reason.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,8 @@ raise lock_timeout or statement_timeout here only, with the reason.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
