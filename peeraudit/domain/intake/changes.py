@@ -126,8 +126,10 @@ def _bare(pieces: Sequence[str]) -> list[str]:
 
 def _stretches(pieces: Sequence[str], shared: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
     for (start, size), (following, _) in pairwise([(0, 0), *shared]):
-        alike, other = pieces[start : start + size], pieces[start + size : following]
-        if alike:
-            yield Stretch("".join(alike), is_marked=False)
-        if other:
-            yield Stretch("".join(other), is_marked=True)
+        alike = "".join(pieces[start : start + size])
+        other = "".join(pieces[start + size : following])
+        # The space behind words is none of them: no mark runs on into the next line.
+        bare = other.rstrip()
+        for words, is_marked in ((alike, False), (bare, True), (other[len(bare) :], False)):
+            if words:
+                yield Stretch(words, is_marked)
