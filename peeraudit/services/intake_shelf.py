@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, Uuid, func, null, select
 
 from peeraudit.domain.intake.classification import KnownReport, core_hash, repeats_core
 from peeraudit.domain.intake.reports import IncomingReport, Status
@@ -54,28 +54,48 @@ class Shelf:
 
 
 def known_versions(department_id: UUID, reports: Sequence[KnownReport]) -> Shelf:
-    """Return what is known of the examinations and report numbers of a bite, in one query."""
+    """Return what is known of the examinations and report numbers of a bite."""
     shelf = Shelf()
     if not reports:
         return shelf
-    accessions = sorted({r.accession for r in reports})
-    keys = sorted({r.report_id for r in reports})
     # By the connection itself: the session would make of each row what nobody needs.
-    rows = db.session.connection().execute(
-        select(
-            Report.id, Report.report_key, Report.accession, Report.status, Report.content_hash,
-            Report.signed_at, Report.version, Report.is_current, Report.awaits_text,
+    connection = db.session.connection()
+    found = {
+        row.id: row
+        for search in searches(department_id, reports)
+        for row in connection.execute(search)
+    }
+    for row in sorted(found.values(), key=lambda row: (row.version, row.id)):
+        report = KnownReport(
+            row.report_key,
+            row.accession,
+            cast("Status", row.status),
+            row.content_hash,
+            row.signed_at,
         )
-        .where(
-            Report.department_id == department_id,
-            or_(Report.accession.in_(accessions), Report.report_key.in_(keys)),
-        )
-        .order_by(Report.version, Report.id)
-    )  # fmt: skip
-    for id_, key, accession, status, digest, signed_at, version, is_current, awaits in rows:
-        report = KnownReport(key, accession, cast("Status", status), digest, signed_at)
-        shelf.add(Version(id_, report, version, is_current, awaits))
+        shelf.add(Version(row.id, report, row.version, row.is_current, row.awaits_text))
     return shelf
+
+
+def searches(
+    department_id: UUID, reports: Sequence[KnownReport]
+) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """Return what finds the versions of a bite by examination, and by report number.
+
+    Asked for both at once, SQLite would look through all reports of the department for each bite.
+    So it would for the numbers, had it an index of the department to choose: it is given none.
+    """
+    rows: Select[*tuple[Any, ...]] = select(
+        Report.id, Report.report_key, Report.accession, Report.status, Report.content_hash,
+        Report.signed_at, Report.version, Report.is_current, Report.awaits_text,
+    )  # fmt: skip
+    accessions = sorted({report.accession for report in reports})
+    keys = sorted({report.report_id for report in reports})
+    unindexed = func.coalesce(Report.department_id, null(), type_=Uuid())
+    return (
+        rows.where(Report.department_id == department_id, Report.accession.in_(accessions)),
+        rows.where(unindexed == department_id, Report.report_key.in_(keys)),
+    )
 
 
 def repeats(report: IncomingReport, new: KnownReport, versions: Sequence[Version]) -> bool:

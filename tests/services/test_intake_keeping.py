@@ -7,11 +7,12 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now
+from peeraudit.domain.intake.classification import KnownReport
 from peeraudit.domain.intake.completion import complete
 from peeraudit.domain.intake.reports import Position, RawReport
 from peeraudit.extensions import db
@@ -20,6 +21,7 @@ from peeraudit.models.intake import IntakeItem, RefusedItem, Report, Upload
 from peeraudit.services import intake_keeping, retention_purge
 from peeraudit.services.intake_keeping import STATUSES, Arrived
 from peeraudit.services.intake_names import keep_name
+from peeraudit.services.intake_shelf import searches
 from tests.factories.accounts import make_department
 
 NUMBERS = count(1)
@@ -253,3 +255,19 @@ def test_a_report_that_comes_again_is_a_duplicate(session, department_for_proper
 @pytest.fixture
 def department_for_properties():
     return lambda session: make_department(session).id
+
+
+def test_what_is_known_is_found_by_an_index_however_many_reports_there_are(session):
+    """One that looks through all reports of a department makes a large file take for ever."""
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by what the tables hold")
+    wanted = [KnownReport(f"R{n}", f"A{n}", "final", "") for n in range(50)]
+
+    plans = []
+    for search in searches(uuid4(), wanted):
+        sql = search.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        rows = session.execute(text(f"EXPLAIN QUERY PLAN {sql}"))
+        plans.append(" ".join(row.detail for row in rows))
+
+    assert "department_id=? AND accession=?" in plans[0]
+    assert "report_key=?" in plans[1]
