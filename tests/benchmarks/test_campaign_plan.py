@@ -13,6 +13,7 @@ import json
 import os
 import re
 import time
+from collections import defaultdict
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -28,7 +29,7 @@ from peeraudit.models.assignments import Assignment, Plan
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.identities import Identity
-from peeraudit.models.network import Reviewer
+from peeraudit.models.network import Reviewer, Speciality
 from peeraudit.services import assignment, assignment_material, jobs, readings, stand_ins
 from peeraudit.services import blinding_records as records
 from peeraudit.services.blinding_records import CaseLink
@@ -125,10 +126,24 @@ def seconds_to_decline(session, campaign, number):
 
 
 def fill_up(session, campaign):
-    """Leave nobody room for more, but one reviewer."""
+    """Leave nobody room for more, but two of each part that shared fields join.
+
+    Whoever has no time for a case gets no other in exchange: where only that person had room,
+    or nobody of the part has, no chain of hand-overs exists.
+    """
     held = assignment_material.loads_of(campaign.id)
-    for number, one in enumerate(session.scalars(select(Reviewer).order_by(Reviewer.id)).all()):
-        one.capacity = held.get(str(one.id), 0) + (10 * DECLINES if number == 0 else 0)
+    own = defaultdict(set)
+    for field in session.scalars(select(Speciality)):
+        own[field.reviewer_id].add((field.modality, field.region))
+    parts = []
+    for one in sorted(own):
+        joined = [part for part in parts if part[1] & own[one]]
+        people = [one, *(who for part in joined for who in part[0])]
+        fields = own[one].union(*(part[1] for part in joined))
+        parts = [part for part in parts if part not in joined] + [(people, fields)]
+    roomy = {who for people, _ in parts for who in sorted(people)[:2]}
+    for one in session.scalars(select(Reviewer)).all():
+        one.capacity = held.get(str(one.id), 0) + (10 * DECLINES if one.id in roomy else 0)
     session.commit()
 
 
