@@ -8,6 +8,8 @@ from typing import Any
 from peeraudit.domain.errors import N_, InvalidInput
 
 DELIMITERS = ",;\t"
+LONGEST_CELL = 100_000
+"""In characters. Below the limit of the parser, which others raise for the whole process."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,19 @@ def read_table(text: str, *, needed: Sequence[str]) -> tuple[tuple[str, ...], li
 def _rows(rows: Any) -> Iterator[list[str]]:  # noqa: ANN401 - the type of the reader is private
     """Yield the rows of a reader; a row that cannot be parsed is named."""
     try:
-        yield from rows
+        yield from map(_checked, rows)
     except csv.Error as error:
         raise InvalidInput(
             N_("Line %(line)d is no line of a table: %(fault)s."),
             line=rows.line_num,
             fault=error,
         ) from None
+
+
+def _checked(row: list[str]) -> list[str]:
+    if any(len(cell) > LONGEST_CELL for cell in row):
+        raise csv.Error(f"field larger than field limit ({LONGEST_CELL})")
+    return row
 
 
 def _check_columns(columns: Sequence[str], needed: Sequence[str]) -> None:
