@@ -70,7 +70,7 @@ class AccessToken(Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     name: Mapped[str] = mapped_column(String(80))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    scopes: Mapped[str] = mapped_column(String(400))
+    scopes: Mapped[str] = mapped_column(String(1000))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Integer,
     Select,
     String,
-    Uuid,
     case,
     cast,
     func,
@@ -20,7 +20,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.sql.expression import Subquery
 
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.statistics.tallies import Kind, Reading, Tallies
@@ -68,7 +67,7 @@ def tallies_of(campaign_id: UUID, scale: Instrument) -> Tallies:
     people, months = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str, str]]()
     for row in db.session.execute(_groups(campaign_id, scale)):
         if row.part == READERS:
-            readers[str(row.reader), row.modality, row.first] = row.cases
+            readers[str(UUID(row.reader)), row.modality, row.first] = row.cases
         elif row.part == AUTHORS:
             people[row.department, row.modality, authors[row.author]] += row.cases
         elif row.part == MONTHS:
@@ -115,9 +114,9 @@ def readings_of(
     ):
         case_id, department, author, modality, twice, first, second, outcome, *rest = row
         mode, other, random, reader, again, month, position = rest
-        readers = [known("reviewer", reader)]
+        readers = [known("reviewer", UUID(reader))]
         if again is not None:
-            readers.append(known("reviewer", again))
+            readers.append(known("reviewer", UUID(again)))
         yield (
             alias("case", case_id),
             Reading(
@@ -167,8 +166,7 @@ def _columns(read: CTE, part: int, number: ColumnElement[int], *names: str) -> S
     def column(name: str) -> ColumnElement[Any]:
         if name in names:
             return read.c[name]
-        kind = Uuid() if name == "reader" else String()
-        return cast(null(), kind).label(name)
+        return cast(null(), String()).label(name)
 
     def flag(name: str) -> ColumnElement[Any]:
         return read.c[name] if name in names else literal(value=False).label(name)
@@ -187,7 +185,7 @@ def select_cases(campaign_id: UUID) -> Select[Any]:
 
     For services alone: it names authors and reviewers by ids.
     """
-    first, second = _reviews(campaign_id, Turn.FIRST), _reviews(campaign_id, Turn.SECOND)
+    read = _readings(campaign_id)
     places = blinding_places.places_in(campaign_id, _department_ids(campaign_id)).subquery()
     month = func.substr(Case.shown_date, 1, MONTH_LENGTH)
     # Within a month the tickets of the draw decide, which are chance.
@@ -201,19 +199,18 @@ def select_cases(campaign_id: UUID) -> Select[Any]:
             places.c.author_index.label("author"),
             Case.modality.label("modality"),
             Case.is_double_read.label("twice"),
-            first.c.score.label("first"),
-            second.c.score.label("second"),
+            read.c.first,
+            read.c.second,
             case((Case.state.in_(SETTLED), Outcome.score)).label("outcome"),
-            first.c.blinding_mode.label("mode"),
-            second.c.blinding_mode.label("other"),
-            first.c.allocation_random.label("random"),
-            first.c.reviewer_id.label("reader"),
-            second.c.reviewer_id.label("reader_again"),
+            read.c.mode,
+            read.c.other,
+            (read.c.random == 1).label("random"),
+            read.c.reader,
+            read.c.reader_again,
             month.label("month"),
             position.label("position"),
         )
-        .join(first, first.c.case_id == Case.id)
-        .outerjoin(second, second.c.case_id == Case.id)
+        .join(read, read.c.case_id == Case.id)
         # A case without an identity must not vanish from the numbers unseen.
         .outerjoin(places, places.c.case_id == Case.id)
         .outerjoin(Outcome, Outcome.case_id == Case.id)
@@ -227,25 +224,53 @@ def select_cases(campaign_id: UUID) -> Select[Any]:
     )
 
 
-def _reviews(campaign_id: UUID, turn: Turn) -> Subquery:
-    """Return what selects the reading of each case in a turn: the first review in time.
+def _readings(campaign_id: UUID) -> CTE:
+    """Return what selects the two readings of each case that was read, beside one another.
 
-    An amendment is no reading: the first submitted version is.
+    A reading is the first review of its turn in time; an amendment is none. Ranked in one pass and
+    kept: PostgreSQL, before it has counted its rows, would rank them all again for each case.
     """
     place = func.row_number().over(
-        partition_by=Review.case_id, order_by=(Review.submitted_at, Review.id)
+        partition_by=(Review.case_id, Review.turn), order_by=(Review.submitted_at, Review.id)
     )
     ranked = (
         select(
             Review.case_id,
+            Review.turn,
             Review.score,
             Review.blinding_mode,
-            Review.allocation_random,
-            Review.reviewer_id,
+            cast(Review.allocation_random, Integer).label("random"),
+            # Neither database knows the greatest of ids.
+            cast(Review.reviewer_id, String).label("reader"),
             place.label("place"),
         )
         .join(Case, Case.id == Review.case_id)
-        .where(Case.campaign_id == campaign_id, Review.turn == turn, Review.version == 1)
+        .where(
+            Case.campaign_id == campaign_id,
+            Review.turn.in_((Turn.FIRST, Turn.SECOND)),
+            Review.version == 1,
+        )
         .subquery()
     )
-    return select(ranked).where(ranked.c.place == 1).subquery()
+
+    def of(turn: Turn, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.max(case((ranked.c.turn == turn, column)))
+
+    first = of(Turn.FIRST, ranked.c.score)
+    return (
+        select(
+            ranked.c.case_id,
+            first.label("first"),
+            of(Turn.SECOND, ranked.c.score).label("second"),
+            of(Turn.FIRST, ranked.c.blinding_mode).label("mode"),
+            of(Turn.SECOND, ranked.c.blinding_mode).label("other"),
+            of(Turn.FIRST, ranked.c.random).label("random"),
+            of(Turn.FIRST, ranked.c.reader).label("reader"),
+            of(Turn.SECOND, ranked.c.reader).label("reader_again"),
+        )
+        .where(ranked.c.place == 1)
+        .group_by(ranked.c.case_id)
+        .having(first.is_not(None))
+        .cte("read_review")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )

@@ -12,7 +12,7 @@ from peeraudit.models.intake import Report
 from peeraudit.models.network import Reviewer
 from peeraudit.services import readings
 from peeraudit.services.assignment_material import GONE
-from peeraudit.services.sampling import case_of
+from peeraudit.services.draw_cases import case_of
 from tests.factories.readings import (
     lead,
     make_cases,
