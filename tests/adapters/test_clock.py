@@ -35,7 +35,8 @@ def test_a_moment_lies_within_its_day(moment):
 @given(AROUND_MIDNIGHT)
 def test_it_is_the_day_that_a_clock_on_the_wall_shows(moment):
     assert clock.local_day(moment) == moment.astimezone(ZONE).date()
-    assert clock.local(moment) == moment
+    # In the hour that comes twice, times of two zones are never equal to Python.
+    assert clock.local(moment).astimezone(UTC) == moment
 
 
 @given(AROUND_MIDNIGHT, st.timedeltas(timedelta(), timedelta(days=2)))

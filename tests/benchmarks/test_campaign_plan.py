@@ -114,7 +114,9 @@ def seconds_to_decline(session, campaign, number):
         Assignment.turn == Turn.FIRST,
     )
     found = []
-    for one in session.scalars(ids.order_by(Assignment.id).limit(number)).all():
+    for _ in range(number):
+        # One decline may have moved the next reading to somebody else: choose anew each time.
+        one = session.scalars(ids.order_by(Assignment.id).limit(1)).one()
         reviewer = session.get(Reviewer, session.get(Assignment, one).reviewer_id)
         by = reviewer_actor(reviewer)
         start = time.perf_counter()

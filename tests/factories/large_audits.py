@@ -101,6 +101,7 @@ def _add_case(rows, campaign_id, number, people, chance):
             "state": CaseState.FINAL, "awaits_text": False, "channel": "random",
             "ticket": f"{number:064x}", "is_double_read": twice,
             "modality": MODALITIES[number // len(ids) % len(MODALITIES)], "region": "chest",
+            "is_child": False, "laterality": "", "urgency": "", "derived": "",
             "exam": "", "language": "fr", "shown_date": f"2026-{1 + number % 12:02d}",
             "masked_text": "", "spans": "[]", "doubt": 0.0, "excluded_reason": "",
             "created_at": MOMENT,
