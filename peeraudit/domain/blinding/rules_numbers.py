@@ -32,8 +32,10 @@ _EVEN_PAIRS: Final = (
     r"(?:\d{8}|(?:[ ]{1,2}\d{2}){4}|(?:\.[ ]?\d{2}){4}|(?:-\d{2}){4}|(?:/\d{2}){4})"
 )
 
-# A number stands on the line of its label, and no sign that parts phrases between the two.
-_NUMBER_IN_LINE: Final = r"[^\d\n,;!?/\"«»…*+%]*\d"
+# A number stands on the line of its label, and no sign that parts phrases between the two. The
+# words that may stand between have less than 70 letters; to look further from each label would
+# take the square of a text's length.
+_NUMBER_IN_LINE: Final = r"(?>(?:[ \t]*[^\d\s,;!?/\"«»…*+%]){0,100})[ \t]*\d"
 
 NUMBER_RULES: Final[tuple[Rule, ...]] = (
     # French social security number: sex, year, month, department, commune, rank, key.
