@@ -61,7 +61,7 @@ def extend_draw(campaign_id: UUID, target: int, *, reason: str, by: Actor) -> in
         The number of new cases.
 
     Raises:
-        InvalidInput: nothing would be added, or the reason is of no use.
+        InvalidInput: nothing would be added, the list holds fewer, or the reason is of no use.
         NotFound: there is no such campaign.
     """
     by.require(Permission.DRAW_SAMPLE)
@@ -80,6 +80,7 @@ def extend_draw(campaign_id: UUID, target: int, *, reason: str, by: Actor) -> in
     frame = frames.needed_frame(campaign_id)
     drawn = draw(frames.frozen_lines(frame.id), row.seed, frames.sizes_of(frame))
     sizes = frames.current_sizes_of(frame)
+    _check_held(target, drawn.frame.counts)
     protocol = from_json(campaign.protocol)
     wanted = larger_sizes(drawn.frame.counts, sizes, protocol.sampling, target)
     added = _next_ones(row.id, drawn, sizes, wanted)
@@ -90,6 +91,15 @@ def extend_draw(campaign_id: UUID, target: int, *, reason: str, by: Actor) -> in
     _write(row.id, target, larger, added, said, by)
     _make_cases(campaign, row, added)
     return count
+
+
+def _check_held(target: int, counts: Mapping[str, int]) -> None:
+    """Refuse a number that the list cannot give: what is drawn by a slip stays drawn."""
+    held = sum(counts.values())
+    if target > held:
+        raise InvalidInput(
+            N_("The list holds %(count)d reports: ask for that many at most."), count=held
+        )
 
 
 def extensions_of(draw_id: UUID) -> list[Extension]:

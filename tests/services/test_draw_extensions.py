@@ -160,7 +160,11 @@ class TestExtendDraw:
             extend(campaign_id, 10, lead)
 
     def test_all_there_is_is_all_that_can_be_drawn(self, session, campaign_id, lead):
-        assert extend(campaign_id, 500, lead) == 10
+        with pytest.raises(InvalidInput, match="The list holds 16 reports"):
+            extend(campaign_id, 17, lead)
+        assert len(cases_of(session, campaign_id)) == 6
+
+        assert extend(campaign_id, 16, lead) == 10
         assert verify_proof(sampling.prove_draw(campaign_id, by=lead)) == []
 
     def test_only_who_may_draw_may_extend(self, session, campaign_id, places):
