@@ -154,6 +154,12 @@ LEFT_OUT = (
 )
 """Where a case may stand for good when the data are frozen without it, for a reason."""
 
+READING_TURNS = (Turn.FIRST, Turn.SECOND)
+"""The turns in which a case is read; the third settles it."""
+
+GONE = (AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.REPLACED)
+"""Where an assignment stands that its reviewer holds no longer."""
+
 NOT_READ = (
     CaseState.DRAWN,
     CaseState.DEIDENTIFIED,

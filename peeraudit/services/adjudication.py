@@ -23,7 +23,13 @@ from peeraudit.domain.scoring import (
     describe_blinding,
     name_blinding,
 )
-from peeraudit.domain.workflow import AssignmentEvent, AssignmentState, CaseState, Turn
+from peeraudit.domain.workflow import (
+    READING_TURNS,
+    AssignmentEvent,
+    AssignmentState,
+    CaseState,
+    Turn,
+)
 from peeraudit.extensions import db
 from peeraudit.models.adjudication import Outcome
 from peeraudit.models.assignments import Assignment
@@ -45,7 +51,6 @@ from peeraudit.services.outcomes import Decided, instrument_of
 from peeraudit.services.prior_reports import PriorView
 
 LETTERS = ("A", "B")
-_READERS = (Turn.FIRST, Turn.SECOND)
 
 
 class NotToSettle(Conflicting):
@@ -340,7 +345,7 @@ def _opinions(case: Case) -> tuple[Opinion, ...]:
         .join(Assignment, Assignment.id == Review.assignment_id)
         .where(
             Review.case_id == case.id,
-            Review.turn.in_(_READERS),
+            Review.turn.in_(READING_TURNS),
             Assignment.state == AssignmentState.SUBMITTED,
         )
         .order_by(Review.version)

@@ -14,7 +14,7 @@ from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.limits import OwnLimits, most_in_campaign
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.scoring import OPEN_ASSIGNMENTS
-from peeraudit.domain.workflow import AssignmentState, CaseState, Turn
+from peeraudit.domain.workflow import GONE, READING_TURNS, AssignmentState, CaseState, Turn
 from peeraudit.extensions import db
 from peeraudit.models.accounts import Account
 from peeraudit.models.assignments import Assignment
@@ -31,10 +31,8 @@ from peeraudit.services.presence import away_for
 UNREAD = (CaseState.ELIGIBLE, CaseState.ASSIGNED, CaseState.IN_REVIEW)
 # A case in one of these states is not yet let pass by its department.
 UNREADY = (CaseState.DRAWN, CaseState.DEIDENTIFIED, CaseState.QUARANTINED)
-READING_TURNS = (Turn.FIRST, Turn.SECOND)
 # For so long it is remembered whose reports a reviewer has had.
 MEMORY = timedelta(days=365)
-GONE = (AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.REPLACED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,13 @@ from sqlalchemy import ColumnElement, Select, String, func, or_, select, values
 from sqlalchemy import column as named_column
 from sqlalchemy.orm import InstrumentedAttribute
 
-from peeraudit.domain.workflow import AssignmentState, Turn
+from peeraudit.domain.workflow import GONE, READING_TURNS
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.identities import Author, Identity
 from peeraudit.services import blinding_records as records
 
-GIVEN_BACK = (AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.REPLACED)
 NO_AUTHOR = None
 NOBODY = "None"
 """Stands for the author of a report whose message named none."""
@@ -108,8 +107,8 @@ def _held_by(
         .join(Identity, Identity.case_id == Assignment.case_id)
         .where(
             which,
-            Assignment.turn.in_((Turn.FIRST, Turn.SECOND)),
-            Assignment.state.not_in(GIVEN_BACK),
+            Assignment.turn.in_(READING_TURNS),
+            Assignment.state.not_in(GONE),
         )
         .group_by(Assignment.reviewer_id, column)
     )

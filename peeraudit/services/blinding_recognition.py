@@ -26,7 +26,7 @@ from peeraudit.domain.recognition import (
     count_guesses,
     names_author,
 )
-from peeraudit.domain.workflow import AssignmentState
+from peeraudit.domain.workflow import READING_TURNS, AssignmentState
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
@@ -35,7 +35,7 @@ from peeraudit.models.network import Department, Reviewer
 from peeraudit.services import blinding_records as records
 from peeraudit.services import campaigns, trail
 from peeraudit.services.blinding_records import CaseLink
-from peeraudit.services.reading_desk import READERS, reviewer_of
+from peeraudit.services.reading_desk import reviewer_of
 
 # Later nobody remembers what the report read like.
 ASKED_WITHIN = timedelta(days=1)
@@ -70,7 +70,7 @@ def find_unanswered(*, by: Actor) -> UUID | None:
         .outerjoin(RecognitionRow, RecognitionRow.assignment_id == Assignment.id)
         .where(
             Assignment.reviewer_id.in_(reviewer_of(by)),
-            Assignment.turn.in_(READERS),
+            Assignment.turn.in_(READING_TURNS),
             Assignment.state == AssignmentState.SUBMITTED,
             Assignment.ended_at > now() - ASKED_WITHIN,
             RecognitionRow.assignment_id.is_(None),
@@ -128,7 +128,7 @@ def count_campaign(campaign_id: UUID) -> GuessCounts:
     places = campaigns.departments_of([campaign_id])[campaign_id]
     read = (
         Assignment.campaign_id == campaign_id,
-        Assignment.turn.in_(READERS),
+        Assignment.turn.in_(READING_TURNS),
         Assignment.state == AssignmentState.SUBMITTED,
         # What a department chose to have read tells nothing of the blinding of the others.
         Assignment.case_id.in_(select(Case.id).where(Case.channel == "random")),
@@ -199,7 +199,7 @@ def _own(assignment_id: UUID, by: Actor, *, lock: bool = False) -> tuple[Assignm
         .where(
             Assignment.id == assignment_id,
             Assignment.reviewer_id.in_(reviewer_of(by)),
-            Assignment.turn.in_(READERS),
+            Assignment.turn.in_(READING_TURNS),
             Assignment.state == AssignmentState.SUBMITTED,
         )
     )

@@ -11,7 +11,7 @@ from peeraudit.domain.blinding.checks import ExclusionReason
 from peeraudit.domain.errors import N_, Conflicting, IllegalMove, InvalidInput
 from peeraudit.domain.intake.changes import CHOICES, Decision, KeepReason
 from peeraudit.domain.notifications import NoticeKind
-from peeraudit.domain.workflow import AssignmentEvent, AssignmentState, CaseEvent
+from peeraudit.domain.workflow import GONE, AssignmentEvent, AssignmentState, CaseEvent
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
@@ -30,7 +30,6 @@ from peeraudit.services import (
     score_drafts,
     trail,
 )
-from peeraudit.services.assignment_material import GONE
 from peeraudit.services.masking_orders import order_masking
 from peeraudit.services.reading_desk import Reading
 

@@ -15,14 +15,13 @@ from peeraudit.domain.errors import N_, InvalidInput, NotFound
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.readiness import SETTLING_CAMPAIGNS
 from peeraudit.domain.scoring import OPEN_ASSIGNMENTS
-from peeraudit.domain.workflow import AssignmentEvent, AssignmentState, DeclineReason
+from peeraudit.domain.workflow import READING_TURNS, AssignmentEvent, AssignmentState, DeclineReason
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Absence, Reviewer
 from peeraudit.services import campaigns, notifications, offers, trail, turns
-from peeraudit.services.assignment_material import READING_TURNS
 from peeraudit.services.passing_on import Passed, held_pairs, pass_on
 from peeraudit.services.presence import postpone
 from peeraudit.services.stand_ins import Bench

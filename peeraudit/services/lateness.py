@@ -16,14 +16,13 @@ from peeraudit.domain.absences import Away
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.scoring import OPEN_ASSIGNMENTS, READABLE_CASES
-from peeraudit.domain.workflow import AssignmentState, CaseState
+from peeraudit.domain.workflow import READING_TURNS, AssignmentState, CaseState
 from peeraudit.extensions import db
 from peeraudit.models.accounts import Account
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Department, Reviewer
 from peeraudit.services import assignment_material, blinding, campaigns
-from peeraudit.services.assignment_material import READING_TURNS
 from peeraudit.services.presence import absences_to_come
 
 # An offer of yesterday is nobody's fault yet.

@@ -9,6 +9,8 @@ from sqlalchemy import and_, or_, select
 from peeraudit.adapters import clock
 from peeraudit.domain.offers import has_lapsed
 from peeraudit.domain.workflow import (
+    GONE,
+    READING_TURNS,
     AssignmentEvent,
     AssignmentState,
     CampaignState,
@@ -20,7 +22,6 @@ from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.services import offers, turns
-from peeraudit.services.assignment_material import GONE, READING_TURNS
 from peeraudit.services.passing_on import held_pairs, pass_on
 from peeraudit.services.stand_ins import Bench
 

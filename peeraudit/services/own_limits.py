@@ -9,13 +9,12 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, InvalidInput, NotFound
 from peeraudit.domain.limits import check_campaign_limit, check_weekly
-from peeraudit.domain.workflow import AssignmentState, CampaignState
+from peeraudit.domain.workflow import READING_TURNS, AssignmentState, CampaignState
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign, CampaignDepartment
 from peeraudit.models.network import OwnLimit, Reviewer
 from peeraudit.services import campaigns, trail, turns
-from peeraudit.services.assignment_material import READING_TURNS
 from peeraudit.services.giving_back import GivenBack, give_back
 
 # From the lock on there may be a plan; after the settling nothing is given out any more.

@@ -16,10 +16,11 @@ from peeraudit.domain.assignment.remedies import find_remedies
 from peeraudit.domain.errors import N_, NotFound
 from peeraudit.domain.forecasts import WhatIf
 from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.workflow import GONE, READING_TURNS
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment, Plan
 from peeraudit.services import blinding
-from peeraudit.services.assignment_material import GONE, READING_TURNS, Material
+from peeraudit.services.assignment_material import Material
 from peeraudit.services.assignment_plans import Entry, entries_of
 from peeraudit.services.plan_names import CaseName, cases_of, people
 

@@ -16,11 +16,11 @@ from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.readiness import SETTLING_CAMPAIGNS
 from peeraudit.domain.scoring import OPEN_ASSIGNMENTS, READABLE_CASES
 from peeraudit.domain.workflow import (
+    READING_TURNS,
     AssignmentEvent,
     AssignmentState,
     CaseEvent,
     CaseState,
-    Turn,
 )
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
@@ -31,7 +31,6 @@ from peeraudit.services import offers
 from peeraudit.services.outcomes import are_scores_open
 
 # An adjudicator's turn has a page of its own.
-READERS = (Turn.FIRST, Turn.SECOND)
 PRESSING = (
     Assignment.due_at,
     case((Assignment.state == AssignmentState.STARTED, 0), else_=1),
@@ -81,7 +80,7 @@ def waiting_for(by: Actor) -> Select[UUID]:
         .where(
             Campaign.state.in_(SETTLING_CAMPAIGNS),
             Assignment.reviewer_id.in_(reviewer_of(by)),
-            Assignment.turn.in_(READERS),
+            Assignment.turn.in_(READING_TURNS),
             Assignment.state.in_(OPEN_ASSIGNMENTS),
             Case.state.in_(READABLE_CASES),
         )
@@ -104,7 +103,7 @@ def own_reading(assignment_id: UUID, by: Actor, *, lock: bool = False) -> Readin
         .where(
             Assignment.id == assignment_id,
             Assignment.reviewer_id.in_(reviewer_of(by)),
-            Assignment.turn.in_(READERS),
+            Assignment.turn.in_(READING_TURNS),
             # A plan is invisible until it is published.
             Assignment.state != AssignmentState.PLANNED,
         )
@@ -148,7 +147,7 @@ def _other_offers(assignment: Assignment) -> Sequence[UUID]:
             Assignment.reviewer_id == assignment.reviewer_id,
             Assignment.id != assignment.id,
             Assignment.state == AssignmentState.OFFERED,
-            Assignment.turn.in_(READERS),
+            Assignment.turn.in_(READING_TURNS),
         )
     ).all()
 
@@ -175,7 +174,7 @@ def count_progress(assignment: Assignment) -> tuple[int, int]:
     counted = select(func.count().filter(is_in), func.count()).where(
         Assignment.campaign_id == assignment.campaign_id,
         Assignment.reviewer_id == assignment.reviewer_id,
-        Assignment.turn.in_(READERS),
+        Assignment.turn.in_(READING_TURNS),
         Assignment.state.in_({*OPEN_ASSIGNMENTS, AssignmentState.SUBMITTED}),
     )
     submitted, total = db.session.execute(counted).one()

@@ -13,6 +13,7 @@ from peeraudit.domain.errors import N_, NotFound
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.offers import answer_by
 from peeraudit.domain.workflow import (
+    READING_TURNS,
     AssignmentEvent,
     AssignmentState,
     CaseEvent,
@@ -34,7 +35,7 @@ from peeraudit.services import (
     trail,
     turns,
 )
-from peeraudit.services.assignment_material import READING_TURNS, is_beyond_limit
+from peeraudit.services.assignment_material import is_beyond_limit
 from peeraudit.services.presence import away_for
 from peeraudit.services.stand_ins import Bench, make_room
 

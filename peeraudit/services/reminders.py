@@ -22,7 +22,7 @@ from peeraudit.domain.reminders import (
     reminder_on,
 )
 from peeraudit.domain.scoring import OPEN_ASSIGNMENTS, READABLE_CASES
-from peeraudit.domain.workflow import AssignmentState
+from peeraudit.domain.workflow import READING_TURNS, AssignmentState
 from peeraudit.extensions import db
 from peeraudit.models.accounts import Account
 from peeraudit.models.assignments import Assignment, SentReminder
@@ -31,7 +31,6 @@ from peeraudit.models.cases import Case
 from peeraudit.models.network import Reviewer
 from peeraudit.services import notifications
 from peeraudit.services.offers import QUEUE_PATH
-from peeraudit.services.reading_desk import READERS
 
 # One of them a day, whichever it is.
 DIGESTS = (NoticeKind.CASES_DUE, NoticeKind.CASES_DUE_OR_TO_ANSWER)
@@ -93,7 +92,7 @@ def _pressing(local: datetime) -> dict[UUID, list[_Pressing]]:
             Account.active,
             Campaign.state.in_(SETTLING_CAMPAIGNS),
             Case.state.in_(READABLE_CASES),
-            Assignment.turn.in_(READERS),
+            Assignment.turn.in_(READING_TURNS),
             Assignment.state.in_(OPEN_ASSIGNMENTS),
             or_(
                 Assignment.due_at < local + timedelta(days=DAYS_BEFORE + 1),
@@ -169,7 +168,7 @@ def _count_unopened(account_id: UUID) -> int:
             Reviewer.account_id == account_id,
             Campaign.state.in_(SETTLING_CAMPAIGNS),
             Case.state.in_(READABLE_CASES),
-            Assignment.turn.in_(READERS),
+            Assignment.turn.in_(READING_TURNS),
             Assignment.state.in_((AssignmentState.OFFERED, AssignmentState.ACCEPTED)),
         )
     )

@@ -24,6 +24,8 @@ from peeraudit.domain.scoring import (
     name_blinding,
 )
 from peeraudit.domain.workflow import (
+    GONE,
+    READING_TURNS,
     AssignmentEvent,
     AssignmentState,
     CaseEvent,
@@ -54,7 +56,6 @@ from peeraudit.services.case_texts import (
 from peeraudit.services.prior_reports import PriorView
 from peeraudit.services.reading_desk import (
     PRESSING,
-    READERS,
     Reading,
     begin,
     count_progress,
@@ -71,7 +72,6 @@ from peeraudit.services.score_drafts import (
     keep_draft,
 )
 
-_DEAD = (AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.REPLACED)
 _PLANNED_ORIGINS = ("plan", "random")
 
 
@@ -162,7 +162,7 @@ def list_queue(*, by: Actor) -> Queue:
         .order_by(*PRESSING)
     )
     done = select(func.count(), func.coalesce(func.sum(Review.seconds), 0)).where(
-        Review.reviewer_id.in_(reviewer_of(by)), Review.version == 1, Review.turn.in_(READERS)
+        Review.reviewer_id.in_(reviewer_of(by)), Review.version == 1, Review.turn.in_(READING_TURNS)
     )
     count, seconds = db.session.execute(done).one()
     return Queue(tuple(_queued(*row) for row in rows), count, int(seconds))
@@ -343,8 +343,8 @@ def _settle_case(case_row: Case, by: Actor) -> None:
     turns = db.session.scalars(
         select(Assignment.state).where(
             Assignment.case_id == case_row.id,
-            Assignment.turn.in_(READERS),
-            Assignment.state.not_in(_DEAD),
+            Assignment.turn.in_(READING_TURNS),
+            Assignment.state.not_in(GONE),
         )
     ).all()
     if case_row.state is CaseState.IN_REVIEW and is_read(

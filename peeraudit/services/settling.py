@@ -29,6 +29,7 @@ from peeraudit.domain.readiness import (
 )
 from peeraudit.domain.scoring import OPEN_ASSIGNMENTS
 from peeraudit.domain.workflow import (
+    READING_TURNS,
     AssignmentState,
     CampaignEvent,
     CampaignState,
@@ -54,7 +55,6 @@ from peeraudit.services.offers import move_case
 from peeraudit.services.outcomes import Decided
 from peeraudit.services.turns import WAITING
 
-_READERS = (Turn.FIRST, Turn.SECOND)
 _TO_ROUTE = (CaseState.REVIEWED, CaseState.SECOND_REVIEW)
 # What one round of the sweep takes up; the next round goes on.
 CASES_PER_SWEEP = 100
@@ -176,13 +176,13 @@ def _reviews(case_id: UUID) -> list[Review]:
         .join(Assignment, Assignment.id == Review.assignment_id)
         .where(
             Review.case_id == case_id,
-            Review.turn.in_(_READERS),
+            Review.turn.in_(READING_TURNS),
             Assignment.state == AssignmentState.SUBMITTED,
         )
         .order_by(Review.version)
     )
     last = {review.turn: review for review in rows}
-    return [last[turn] for turn in _READERS if turn in last]
+    return [last[turn] for turn in READING_TURNS if turn in last]
 
 
 def _decided(case: Case, step: Step, reviews: Sequence[Review]) -> Decided:

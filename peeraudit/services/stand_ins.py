@@ -22,13 +22,13 @@ from peeraudit.domain.errors import N_
 from peeraudit.domain.offers import SILENCE
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.sentences import Sentence
-from peeraudit.domain.workflow import AssignmentEvent, AssignmentState, Turn
+from peeraudit.domain.workflow import GONE, READING_TURNS, AssignmentEvent, AssignmentState, Turn
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Reviewer
 from peeraudit.services import assignment_material, blinding, campaigns, offers
-from peeraudit.services.assignment_material import GONE, READING_TURNS, UNREAD
+from peeraudit.services.assignment_material import UNREAD
 from peeraudit.services.offers import Offer
 
 # Case, turn, id of the reading, modality, region, and whether the patient was under 18.

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.statistics.tallies import Kind, Reading, Tallies
-from peeraudit.domain.workflow import CaseState, Turn
+from peeraudit.domain.workflow import READING_TURNS, CaseState, Turn
 from peeraudit.extensions import db
 from peeraudit.models.adjudication import Outcome
 from peeraudit.models.cases import Case
@@ -247,7 +247,7 @@ def _readings(campaign_id: UUID) -> CTE:
         .join(Case, Case.id == Review.case_id)
         .where(
             Case.campaign_id == campaign_id,
-            Review.turn.in_((Turn.FIRST, Turn.SECOND)),
+            Review.turn.in_(READING_TURNS),
             Review.version == 1,
         )
         .subquery()

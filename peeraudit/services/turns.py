@@ -6,12 +6,20 @@ from uuid import UUID
 from sqlalchemy import select
 
 from peeraudit.domain.errors import N_, NotFound
-from peeraudit.domain.workflow import AssignmentEvent, AssignmentState, CaseEvent, CaseState, Turn
+from peeraudit.domain.workflow import (
+    GONE,
+    READING_TURNS,
+    AssignmentEvent,
+    AssignmentState,
+    CaseEvent,
+    CaseState,
+    Turn,
+)
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.services import campaigns, offers
-from peeraudit.services.assignment_material import GONE, READING_TURNS, UNREAD
+from peeraudit.services.assignment_material import UNREAD
 from peeraudit.services.stand_ins import Bench, make_room
 
 # Until its reader opens it, an offer can go to somebody else; a started reading never expires.

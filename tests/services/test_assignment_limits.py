@@ -11,11 +11,10 @@ from peeraudit.adapters.clock import now
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.intake.reports import Person
 from peeraudit.domain.protocol import AssignmentRules
-from peeraudit.domain.workflow import CampaignState, DeclineReason
+from peeraudit.domain.workflow import GONE, CampaignState, DeclineReason
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.services import assignment, assignment_material, blinding, readings
-from peeraudit.services.assignment_material import GONE
 from tests.factories.readings import (
     lead,
     make_cases,

@@ -5,13 +5,12 @@ from sqlalchemy import select
 
 from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
-from peeraudit.domain.workflow import DeclineReason
+from peeraudit.domain.workflow import GONE, DeclineReason
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
 from peeraudit.models.network import Reviewer
 from peeraudit.services import readings
-from peeraudit.services.assignment_material import GONE
 from peeraudit.services.draw_cases import case_of
 from tests.factories.readings import (
     lead,

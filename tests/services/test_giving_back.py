@@ -11,7 +11,7 @@ from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.config import TIME_ZONE
 from peeraudit.domain.errors import InvalidInput, NotAllowed
 from peeraudit.domain.notifications import NoticeKind
-from peeraudit.domain.workflow import AssignmentState, CaseState
+from peeraudit.domain.workflow import GONE, AssignmentState, CaseState
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.messages import Message
@@ -28,7 +28,6 @@ from tests.factories.readings import (
     reviewer_actor,
 )
 
-GONE = {AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.REPLACED}
 ZONE = ZoneInfo(TIME_ZONE)
 DAY = timedelta(days=1)
 

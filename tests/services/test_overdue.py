@@ -10,7 +10,14 @@ from peeraudit.adapters.clock import now
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.protocol import Delays
-from peeraudit.domain.workflow import AssignmentState, CampaignState, CaseState, DeclineReason, Turn
+from peeraudit.domain.workflow import (
+    GONE,
+    AssignmentState,
+    CampaignState,
+    CaseState,
+    DeclineReason,
+    Turn,
+)
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign, CampaignDepartment
 from peeraudit.models.messages import Message
@@ -31,7 +38,6 @@ from tests.factories.readings import (
 )
 from tests.factories.scoring import make_assignment
 
-GONE = {AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.REPLACED}
 UNANSWERED = timedelta(days=5, minutes=1)
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import select, update
 from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.errors import InvalidFields, InvalidInput, NotFound
-from peeraudit.domain.workflow import AssignmentState, CaseState, DeclineReason, Turn
+from peeraudit.domain.workflow import GONE, AssignmentState, CaseState, DeclineReason, Turn
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.network import OwnLimit, Reviewer
@@ -21,8 +21,6 @@ from tests.factories.readings import (
     plan_and_publish,
     reviewer_actor,
 )
-
-GONE = {AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.REPLACED}
 
 
 @pytest.fixture(autouse=True)

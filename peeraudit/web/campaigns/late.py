@@ -4,13 +4,14 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.services import campaigns, giving_back, lateness
 from peeraudit.services.giving_back import GivenBack
 from peeraudit.web.campaigns.blueprint import bp
+from peeraudit.web.handed_on import moved_words
 from peeraudit.web.login import current_actor
 from peeraudit.web.security import needs
 
@@ -39,13 +40,7 @@ def pass_on(campaign_id: UUID, reviewer_id: UUID) -> ResponseReturnValue:
 
 
 def _given(given: GivenBack) -> str:
-    told = gettext("No case could go to somebody else.")
-    if given.moved:
-        told = ngettext(
-            "One case went to another reviewer.",
-            "%(num)s cases went to other reviewers.",
-            given.moved,
-        )
+    told = moved_words(given.moved)
     if given.stayed:
         told += " " + ngettext(
             "For one, nobody else is free.", "For %(num)s, nobody else is free.", given.stayed

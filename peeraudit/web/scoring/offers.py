@@ -12,6 +12,7 @@ from peeraudit.domain.errors import DomainError
 from peeraudit.services import acceptances, giving_back
 from peeraudit.services.giving_back import GivenBack
 from peeraudit.web.errors import tell
+from peeraudit.web.handed_on import moved_words
 from peeraudit.web.login import current_actor
 from peeraudit.web.scoring.blueprint import bp
 from peeraudit.web.scoring.forms import GiveBackForm
@@ -59,13 +60,7 @@ def _form(campaign_id: UUID, count: int) -> GiveBackForm:
 
 
 def _given(given: GivenBack) -> str:
-    told = gettext("No case could go to somebody else.")
-    if given.moved:
-        told = ngettext(
-            "One case went to another reviewer.",
-            "%(num)s cases went to other reviewers.",
-            given.moved,
-        )
+    told = moved_words(given.moved)
     if not given.stayed:
         return told
     stayed = ngettext(
