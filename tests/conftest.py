@@ -39,6 +39,12 @@ IDENTITY_KEY = secrets.token_bytes(KEY_BYTES)
 KIND = os.environ.get("TEST_DATABASE", "sqlite")
 
 
+@pytest.fixture
+def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is woken: what was asked for waits in the database, which is what counts."""
+    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The real inputs beside the checkout; a test that needs them says so when they are absent."""

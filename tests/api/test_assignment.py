@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
@@ -13,11 +12,6 @@ from peeraudit.tasks.upkeep import sweep
 from tests.factories.readings import lead, make_cases, make_drawn_campaign, make_network
 
 SCOPES = (Permission.PLAN_ASSIGNMENT, Permission.PUBLISH_ASSIGNMENT)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@ from dataclasses import fields
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import ROLE_PERMISSIONS, Role
 from peeraudit.domain.draw_proof import verify_proof
@@ -18,11 +17,6 @@ RULES = {
     "sampling": {"target": 6, "stratum_minimum": 2},
 }
 URL = "/api/v1/campaigns"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

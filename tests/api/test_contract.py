@@ -18,7 +18,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import ROLE_PERMISSIONS, Grant, Permission, Role
 from peeraudit.domain.errors import InvalidInput
@@ -52,11 +51,6 @@ def described(app):
         warnings.simplefilter("ignore")
         schema = schemathesis.openapi.from_dict(app.test_client().get("/api/v1/openapi.json").json)
     return [found.ok() for found in schema.get_all_operations()]
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

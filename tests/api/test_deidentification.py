@@ -1,6 +1,5 @@
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission, Role
 from peeraudit.domain.actors import Actor
@@ -13,11 +12,6 @@ from tests.factories.cases import make_campaign
 from tests.services.test_masking import masked_case
 
 URL = "/api/v1/deidentification"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from zipfile import ZipFile
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Permission, Role
 from peeraudit.domain.snapshot_files import recompute
 from peeraudit.domain.told_files import recompute_told
@@ -15,11 +14,6 @@ from tests.services.test_summaries import publish
 
 NUMBERS = frozenset({Permission.EXPORT_NUMBERS})
 REVIEWS = frozenset({Permission.EXPORT_REVIEWS})
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@ from io import BytesIO
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission, Role
 from peeraudit.domain.actors import Actor
@@ -10,11 +9,6 @@ from peeraudit.services import tokens
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
 from tests.services.test_intake import TABLE
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

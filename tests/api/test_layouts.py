@@ -1,17 +1,9 @@
 from io import BytesIO
 
-import pytest
-
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Permission
 from peeraudit.tasks.upkeep import sweep
 from tests.api.test_intake import bearer, department  # noqa: F401 - fixtures
 from tests.services.test_intake_layouts import COLUMNS, ODD
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 def test_a_script_says_how_a_table_is_written(client, bearer, department):  # noqa: F811 - fixtures

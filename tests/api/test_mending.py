@@ -1,16 +1,10 @@
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Permission
 from peeraudit.tasks.upkeep import sweep
 from tests.api.test_intake import bearer, department, send  # noqa: F401 - fixtures
 
 SCOPES = (Permission.UPLOAD_REPORTS, Permission.READ_INTAKE)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from uuid import uuid4
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import ROLE_PERMISSIONS, Grant, Permission, Role
 from peeraudit.domain.notifications import NoticeKind
@@ -11,11 +10,6 @@ from peeraudit.services import accounts, notifications, tokens
 from tests.factories.accounts import make_account, make_department
 
 GOOD = "quatre mots choisis seul"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.scoring import ScoreSheet
@@ -9,11 +8,6 @@ from peeraudit.models.identities import RecognitionRow
 from peeraudit.services import scoring, tokens
 from tests.factories.accounts import make_department
 from tests.factories.scoring import make_reading, make_reviewer
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

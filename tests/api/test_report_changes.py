@@ -1,8 +1,8 @@
 from tests.api.test_deidentification import headers, headers_of
 from tests.factories.accounts import make_department
-from tests.web.test_report_changes import case, change, department, no_broker
+from tests.web.test_report_changes import case, change, department
 
-__all__ = ["case", "change", "department", "headers", "no_broker"]
+__all__ = ["case", "change", "department", "headers"]
 
 URL = "/api/v1/deidentification/changes/"
 

@@ -1,7 +1,6 @@
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.workflow import AssignmentState
@@ -18,11 +17,6 @@ DISCREPANT = {
     "comment": "A nodule of 9 mm was missed.",
     "seconds": 90,
 }
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

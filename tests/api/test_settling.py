@@ -1,6 +1,5 @@
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission, Role
 from peeraudit.domain.workflow import CaseState
@@ -9,11 +8,6 @@ from tests.factories.network import make_actor
 from tests.factories.settling import make_stage
 
 DECISION = {"score": "3a", "error_type": "missed_finding", "comment": "Nodule non décrit."}
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 import schemathesis
 from schemathesis.core.failures import Failure, FailureGroup
 
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.statistics.panel_blinding import ARM
 from peeraudit.models.assignments import Assignment
@@ -25,11 +24,6 @@ SOME = {"CT": (300, [Read(40), Read(9, "2b", "2b", "2b"), Read(1, None, None, No
 ANSWERS = ("StatisticsSnapshotAnswer", "SummariesSummaryAnswer")
 # Only a generic statistic may have details that no type describes.
 FREE = {"StatisticsAnswersEstimateAnswer"}
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture(scope="module")

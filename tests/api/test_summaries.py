@@ -1,6 +1,5 @@
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission, Role
 from peeraudit.domain.workflow import CampaignState
@@ -12,11 +11,6 @@ from tests.pdf import text_of
 from tests.services.test_summaries import STRATA, publish
 
 SCOPES = frozenset({Permission.COMPUTE_STATISTICS, Permission.READ_SUMMARY})
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

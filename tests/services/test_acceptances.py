@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.errors import NotAllowed
@@ -16,11 +15,6 @@ from tests.factories.accounts import make_department
 from tests.factories.network import make_actor
 from tests.factories.readings import make_drawn_campaign
 from tests.factories.scoring import make_reading, make_reviewer
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

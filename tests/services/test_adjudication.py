@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -22,11 +21,6 @@ from tests.factories.moments import MOMENT
 from tests.factories.settling import make_stage
 
 DECISION = Decision("3a", "missed_finding", "Le nodule mesure 9 mm et n'est pas décrit.", 45)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now, today
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
@@ -33,7 +32,6 @@ from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_department
 from tests.factories.readings import (
     SEED,
-    lead,
     make_author_account,
     make_cases,
     make_drawn_campaign,
@@ -43,21 +41,6 @@ from tests.factories.readings import (
     plan_and_publish,
     protocol_of,
 )
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
-
-
-@pytest.fixture
-def by(session, password_hash):
-    return lead(session, password_hash)
-
-
-@pytest.fixture
-def network(session):
-    return make_network(session)
 
 
 @pytest.fixture

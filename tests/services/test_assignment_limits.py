@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.intake.reports import Person
@@ -16,10 +15,8 @@ from peeraudit.models.assignments import Assignment
 from peeraudit.models.campaigns import Campaign
 from peeraudit.services import assignment, assignment_material, blinding, readings
 from tests.factories.readings import (
-    lead,
     make_cases,
     make_drawn_campaign,
-    make_network,
     plan,
     plan_and_publish,
     protocol_of,
@@ -27,22 +24,6 @@ from tests.factories.readings import (
 )
 
 PROLIFIC = Person("RPPS-7", "MARCHAND", "Luc")
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
-
-
-@pytest.fixture
-def by(session, password_hash):
-    return lead(session, password_hash)
-
-
-@pytest.fixture
-def network(session):
-    """Three departments with two reviewers each."""
-    return make_network(session)
 
 
 def drawn(session, network, **rules):

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -39,11 +38,6 @@ RULES = Protocol(
 )
 TEXT = "Comparé au scanner du 12/05/2023 et à l'IRM du 20/06/2023. Né le 03/02/1951. Foie normal."
 ZOE = Patient(("IPP-4711",), (Person("", "Bellecombe", "Zoé"),), birth_date=date(1951, 2, 3))
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

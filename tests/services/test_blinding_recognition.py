@@ -5,7 +5,6 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now, shifted
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.errors import InvalidFields, NotFound
@@ -23,11 +22,6 @@ from tests.factories.readings import make_drawn_campaign, protocol_of
 from tests.factories.scoring import make_reading, make_reviewer
 
 NO = RecognitionAnswer(Recognition.NO)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

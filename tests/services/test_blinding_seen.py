@@ -1,7 +1,6 @@
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.queue import Outbox
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
@@ -28,11 +27,6 @@ from tests.factories.readings import (
 )
 
 MARKED = "Jean Durand"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 class Stage:

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
@@ -28,11 +27,6 @@ from tests.factories.campaigns import RULES, SCOPE, make_draft, make_frozen, sen
 from tests.factories.network import make_actor, make_reader
 
 TELLING = {Step.SETTLING, Step.REPLY, Step.SETTLED}
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.workflow import GONE, DeclineReason
 from peeraudit.models.assignments import Assignment
@@ -13,30 +12,13 @@ from peeraudit.models.network import Reviewer
 from peeraudit.services import readings
 from peeraudit.services.draw_cases import case_of
 from tests.factories.readings import (
-    lead,
     make_cases,
     make_drawn_campaign,
-    make_network,
     plan,
     plan_and_publish,
     protocol_of,
     reviewer_actor,
 )
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
-
-
-@pytest.fixture
-def by(session, password_hash):
-    return lead(session, password_hash)
-
-
-@pytest.fixture
-def network(session):
-    return make_network(session)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.blinding.checks import ExclusionReason
@@ -23,11 +22,6 @@ from tests.factories.campaigns import make_frozen, make_locked, send_reports
 from tests.factories.network import make_actor
 
 WHY = "three reviewers more take part"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

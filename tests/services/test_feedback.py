@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from peeraudit.adapters import clock, queue
+from peeraudit.adapters import clock
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -22,11 +22,6 @@ from tests.factories.accounts import make_account
 from tests.factories.settling import make_adjudicator, make_author, make_stage
 
 WORDS = "Le nodule était connu et décrit dans le compte rendu précédent."
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

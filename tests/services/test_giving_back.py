@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import today
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.config import TIME_ZONE
@@ -20,31 +19,14 @@ from peeraudit.models.trail import TrailEntry
 from peeraudit.services import giving_back, profiles
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.readings import (
-    lead,
     make_cases,
     make_drawn_campaign,
-    make_network,
     plan_and_publish,
     reviewer_actor,
 )
 
 ZONE = ZoneInfo(TIME_ZONE)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
-
-
-@pytest.fixture
-def by(session, password_hash):
-    return lead(session, password_hash)
-
-
-@pytest.fixture
-def network(session):
-    return make_network(session)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from peeraudit.adapters import clock, queue
+from peeraudit.adapters import clock
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.errors import NotFound
@@ -14,11 +14,6 @@ from tests.factories.accounts import make_department
 from tests.factories.network import make_actor
 from tests.factories.readings import make_drawn_campaign
 from tests.factories.settling import make_author, make_stage
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

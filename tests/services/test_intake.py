@@ -6,7 +6,6 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -26,11 +25,6 @@ TABLE = (
     'A2,R2,MARTIN,MR,2026-10-02,final,"INDICATION: chute. CONCLUSION: normal."\n'
     ",R3,DURAND,CT,2026-10-03,final,Sans numéro.\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from peeraudit.adapters import queue, storage
+from peeraudit.adapters import storage
 from peeraudit.adapters.readers import archives, members
 from peeraudit.adapters.readers.batches import Wanted, open_upload
 from peeraudit.adapters.readers.passing import pass_over
@@ -39,11 +39,6 @@ RESOURCE = {
     "code": {"text": "TDM thoracique"},
     "conclusion": "Pas d'épanchement pleural.",
 }
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import zipfile
 import pytest
 from sqlalchemy import func, select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -26,11 +25,6 @@ LETTER = (
     "TECHNIQUE : Acquisition hélicoïdale sans injection.\n\n"
     f"RÉSULTATS :\n{FINDINGS}\n\nCONCLUSION :\n{CONCLUSION}\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now
 from peeraudit.domain.intake.classification import KnownReport
 from peeraudit.domain.intake.completion import complete
@@ -25,11 +24,6 @@ from peeraudit.services.intake_shelf import searches
 from tests.factories.accounts import make_department
 
 NUMBERS = count(1)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 def make_upload(session, department_id, **values):

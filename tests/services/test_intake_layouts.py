@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -19,11 +18,6 @@ from tests.factories.accounts import make_account, make_department
 
 ODD = "Dossier;Le jour;Prose\nA1;01/10/2026;Foie normal.\nA2;13/10/2026;Rate normale.\n"
 COLUMNS = ("accession", "observed", "report_text")
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.errors import NotFound
 from peeraudit.models.intake import IntakeItem, Report, Upload
@@ -17,11 +16,6 @@ MESSAGE = (
     "MSH|^~\\&|RIS|HOP|NET|A|20260331||ORU^R01|M1|P|2.5\rOBR|1||A1|X^Scanner|||20260331\r"
     "OBX|1|TX|||Pas d'épanchement.||||||F\r"
 ).encode()
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from peeraudit.adapters import clock, queue, storage
+from peeraudit.adapters import clock, storage
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -20,11 +20,6 @@ from peeraudit.tasks.intake import purge_intake
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
 from tests.services.test_intake import TABLE
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

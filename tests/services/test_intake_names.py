@@ -1,7 +1,6 @@
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.queue import Outbox
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
@@ -16,11 +15,6 @@ from tests.factories.accounts import make_department
 from tests.factories.network import make_actor
 
 NAME = "DUPONT_Jeanne_IRM.csv"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import func, select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -27,11 +26,6 @@ from tests.factories.network import make_actor
 
 HEAD = "accession,report_id,patient_last,modality,performed,status,report_text\n"
 ANNOUNCED = 10
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now, today
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.errors import NotFound
@@ -16,29 +15,12 @@ from peeraudit.services.lateness import Held
 from tests.factories.accounts import make_department
 from tests.factories.network import make_actor
 from tests.factories.readings import (
-    lead,
     make_cases,
     make_drawn_campaign,
-    make_network,
     plan_and_publish,
 )
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
-
-
-@pytest.fixture
-def by(session, password_hash):
-    return lead(session, password_hash)
-
-
-@pytest.fixture
-def network(session):
-    return make_network(session)
 
 
 @pytest.fixture

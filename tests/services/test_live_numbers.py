@@ -2,12 +2,10 @@
 
 from contextlib import suppress
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.blinding.checks import ExclusionReason
@@ -33,11 +31,6 @@ ACTS = st.sampled_from(
     ["hand_in", "hand_in", "hand_in", "edit", "settle", "reconsider", "withdraw", "exclude"]
 )
 STEPS = st.lists(st.tuples(ACTS, st.integers(0, CASES - 1), SCORES), min_size=4, max_size=12)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 class Play:

@@ -5,7 +5,6 @@ import re
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -51,11 +50,6 @@ DOUBTFUL = (
 # Written in small letters these are plain words: white matter, lung fields, an individual.
 HOMOGRAPHS = {"white", "fields", "an"}
 TEXT = "INDICATION : toux. Patient Durand, suivi au CHU. Foyer du lobe moyen.\nDr Marie Lenoir"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

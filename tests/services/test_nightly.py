@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peeraudit.adapters import clock, queue
+from peeraudit.adapters import clock
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.jobs import JobKind, JobState
@@ -19,11 +19,6 @@ from tests.factories.audits import Read, make_audit, make_review
 from tests.factories.network import make_actor, make_reader
 
 READ = {"CT": (90, [Read(30)])}
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.queue import Outbox, TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Grant, Role
@@ -15,11 +14,6 @@ from peeraudit.services import accounts, notifications
 from tests.factories.accounts import make_account, make_department
 
 OFFER = {"count": 6, "due": date(2026, 12, 4)}
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.disclosure import Audience, tell
@@ -31,11 +30,6 @@ LARGE = {"CT": (900, [Read(140), Read(17, "2a"), Read(138), Read(17, "2b", "2b",
 SMALL = {"CT": (300, [Read(54), Read(6, "2b", "2b", "2b")])}
 # Its few MRI may not be told: the points of a chart would give them away.
 WITH_HIDDEN = {"CT": (900, LARGE["CT"][1]), "MR": (40, [Read(5)])}
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

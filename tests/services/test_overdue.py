@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.notifications import NoticeKind
@@ -27,10 +26,8 @@ from peeraudit.services import acceptances, overdue, readings
 from peeraudit.tasks.expiry import expire_duties
 from tests.factories.accounts import make_department
 from tests.factories.readings import (
-    lead,
     make_cases,
     make_drawn_campaign,
-    make_network,
     make_reviewer,
     plan_and_publish,
     protocol_of,
@@ -39,21 +36,6 @@ from tests.factories.readings import (
 from tests.factories.scoring import make_assignment
 
 UNANSWERED = timedelta(days=5, minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
-
-
-@pytest.fixture
-def by(session, password_hash):
-    return lead(session, password_hash)
-
-
-@pytest.fixture
-def network(session):
-    return make_network(session)
 
 
 @pytest.fixture

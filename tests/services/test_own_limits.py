@@ -1,7 +1,6 @@
 import pytest
 from sqlalchemy import select, update
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.errors import InvalidFields, InvalidInput, NotFound
 from peeraudit.domain.workflow import GONE, AssignmentState, CaseState, DeclineReason, Turn
@@ -13,29 +12,12 @@ from peeraudit.services import assignment, own_limits, readings
 from tests.factories.accounts import make_department
 from tests.factories.network import make_actor
 from tests.factories.readings import (
-    lead,
     make_cases,
     make_drawn_campaign,
-    make_network,
     plan,
     plan_and_publish,
     reviewer_actor,
 )
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
-
-
-@pytest.fixture
-def by(session, password_hash):
-    return lead(session, password_hash)
-
-
-@pytest.fixture
-def network(session):
-    return make_network(session)
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.domain.errors import NotAllowed, NotFound
 from peeraudit.services import plan_insight
 from tests.factories.readings import (
-    lead,
     make_cases,
     make_drawn_campaign,
     make_network,
@@ -13,16 +11,6 @@ from tests.factories.readings import (
     plan_and_publish,
     reviewer_actor,
 )
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
-
-
-@pytest.fixture
-def by(session, password_hash):
-    return lead(session, password_hash)
 
 
 def insight_of(campaign, by):

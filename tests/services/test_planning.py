@@ -1,6 +1,5 @@
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.errors import NotAllowed
@@ -11,11 +10,6 @@ from tests.factories.network import make_actor
 
 CT = (300, [Read(54, "1", None, "1"), Read(6, "2b", "2b", "2b")])
 FEW = (40, [Read(5, "1", None, "1")])
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

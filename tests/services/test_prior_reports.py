@@ -4,7 +4,6 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.errors import Conflicting, IllegalMove, InvalidInput, NotFound
@@ -37,11 +36,6 @@ EARLIER = (
     "RÉSULTATS : nodule de 6 mm le 12/03/2026.\nCONCLUSION : à contrôler.\nDr Marie Lenoir"
 )
 NAMES = ("Durand", "Vauclair", "Lenoir", "7795083283")
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

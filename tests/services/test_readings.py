@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now, today
 from peeraudit.adapters.queue import Outbox, TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
@@ -25,10 +24,8 @@ from peeraudit.services import overdue, readings
 from tests.factories.accounts import make_account
 from tests.factories.moments import MOMENT
 from tests.factories.readings import (
-    lead,
     make_cases,
     make_drawn_campaign,
-    make_network,
     plan_and_publish,
     protocol_of,
     reviewer_actor,
@@ -37,24 +34,9 @@ from tests.factories.readings import (
 LATER = timedelta(days=20)
 
 
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
-
-
-@pytest.fixture
-def by(session, password_hash):
-    return lead(session, password_hash)
-
-
 @pytest.fixture
 def coordinator(session, password_hash, network):
     return make_account(session, password_hash, Role.COORDINATOR, network[0][0].id)
-
-
-@pytest.fixture
-def network(session):
-    return make_network(session)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now, shifted
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.config import TIME_ZONE
@@ -21,21 +20,10 @@ from tests.factories.readings import (
     lead,
     make_cases,
     make_drawn_campaign,
-    make_network,
     plan_and_publish,
 )
 
 ZONE = ZoneInfo(TIME_ZONE)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
-
-
-@pytest.fixture
-def network(session):
-    return make_network(session)
 
 
 @pytest.fixture

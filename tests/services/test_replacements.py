@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.blinding.checks import ExclusionReason
@@ -25,11 +24,6 @@ from tests.factories.cases import make_report
 from tests.factories.network import make_actor
 
 WHY = ExclusionReason.CANNOT_BE_MASKED
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.draw_proof import verify_proof
@@ -40,11 +39,9 @@ from tests.factories.accounts import make_department
 from tests.factories.campaigns import make_frozen, send_reports
 from tests.factories.network import make_actor
 from tests.factories.readings import (
-    lead,
     make_author_account,
     make_cases,
     make_drawn_campaign,
-    make_network,
     plan_and_publish,
     reviewer_actor,
 )
@@ -54,21 +51,6 @@ HEAD = (
 )
 SAME = KeepReason.SAME_MEANING
 NEWER = "RÉSULTATS : foyer du lobe inférieur. M. DURAND a été rappelé."
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
-
-
-@pytest.fixture
-def by(session, password_hash):
-    return lead(session, password_hash)
-
-
-@pytest.fixture
-def network(session):
-    return make_network(session)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DatabaseError
 
-from peeraudit.adapters import clock, queue
+from peeraudit.adapters import clock
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -52,11 +52,6 @@ from tests.factories.audits import Read
 from tests.factories.cases import make_campaign, make_case, make_report
 from tests.factories.network import make_actor
 from tests.factories.retention import later, make_ended, purge, states
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.queue import Outbox, TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
@@ -28,11 +27,6 @@ from tests.factories.cases import make_report
 from tests.factories.network import make_actor
 
 DICE = "41623551264311625432"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

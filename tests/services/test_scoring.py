@@ -3,7 +3,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, event, func, select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.queue import Outbox, TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
@@ -33,11 +32,6 @@ from tests.factories.scoring import (
 
 CONCORDANT = ScoreSheet("1", seconds=45)
 DISCREPANT = ScoreSheet("3b", "missed_finding", "A nodule of 9 mm was missed.", seconds=120)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

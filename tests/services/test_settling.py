@@ -30,11 +30,6 @@ from tests.factories.settling import make_adjudicator, make_author, make_stage
 SERIOUS = ("2b", "3a", "3b")
 
 
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
-
-
 @pytest.fixture
 def stage(session):
     return make_stage(session)

@@ -1,6 +1,5 @@
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -13,11 +12,6 @@ from tests.factories.audits import Read, make_audit, make_review
 from tests.factories.network import make_actor, make_reader
 
 READERS, EACH = 6, 32
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from io import StringIO
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission, Role
 from peeraudit.domain.errors import InvalidFields, NotAllowed, NotFound
@@ -30,11 +29,6 @@ STRATA = [
     {"CT": (90, [Read(36), Read(6, "2b", "2b", "2b")]), "MR": (80, [Read(30), Read(7, "2a")])},
 ]
 PURPOSE = "Recalcul par le statisticien du réseau."
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

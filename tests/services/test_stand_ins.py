@@ -1,7 +1,6 @@
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.workflow import AssignmentState, DeclineReason
@@ -20,11 +19,6 @@ from tests.factories.readings import (
 )
 
 LIVE = (AssignmentState.OFFERED, AssignmentState.STARTED)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.errors import IllegalMove, InvalidInput, NotAllowed, NotFound
@@ -30,11 +29,6 @@ MR = (120, [Read(30, "1", None, "1"), Read(6, "2a", None, "2a")])
 # Enough for the department itself, too few for others.
 SMALL = (90, [Read(18), Read(2, "2a", None, "2a")])
 STRATA = [{"CT": CT, "MR": MR}, {"CT": CT, "MR": MR}, {"CT": CT, "MR": SMALL}]
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

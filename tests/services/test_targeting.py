@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.draw_proof import verify_proof
@@ -27,11 +26,6 @@ from tests.factories.cases import make_report
 from tests.factories.network import make_actor
 
 WHY = TargetReason.SAFETY_EVENT
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
@@ -20,11 +19,6 @@ from tests.factories.cases import make_campaign, make_case, make_report
 from tests.factories.masking import mask_all
 
 TEXT = "Foyer du lobe moyen, relu au plateau orionis par l’équipe.\nFIN"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 import pytest
 from sqlalchemy import event
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.workflow import CaseState
 from peeraudit.extensions import db
@@ -15,11 +14,6 @@ DECISION = {
     "comment": "Le nodule n'est pas décrit.",
     "seconds": "30",
 }
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.notifications import NoticeKind
@@ -16,11 +15,6 @@ from tests.factories.scoring import make_reading, make_reviewer
 
 URGENT = ScoreSheet("3b", "missed_finding", "Pneumothorax compressif non décrit.", urgent=True)
 PLAIN = ScoreSheet("3b", "missed_finding", "Un nodule de 9 mm n'est pas décrit.")
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 def score(session, password_hash, sheet):

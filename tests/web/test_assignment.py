@@ -3,7 +3,6 @@ from io import BytesIO
 import pytest
 from sqlalchemy import event, func, select
 
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.workflow import CaseState
 from peeraudit.extensions import db
@@ -11,11 +10,6 @@ from peeraudit.models.assignments import Assignment, Plan
 from peeraudit.models.network import Reviewer
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.readings import make_cases, make_drawn_campaign, make_network, make_reviewer
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission, Role
 from peeraudit.domain.protocol import BlindingMode
@@ -23,11 +22,6 @@ from tests.factories.scoring import add_reviewer, make_assignment, make_masked_c
 SECRETS = ("lobe moyen", "pneumopathie", "12 mm", "Comparaison")
 OWN = "Opacité du lobe moyen, sans épanchement."
 REVIEW = {"score": "1", "seconds": 80}
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ import re
 import pytest
 from sqlalchemy import event
 
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.extensions import db
@@ -13,11 +12,6 @@ from tests.factories.cases import make_campaign
 from tests.services.test_masking import DOUBTFUL, TEXT, masked_case
 
 HOME = "/deidentification/"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

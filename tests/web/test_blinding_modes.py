@@ -7,7 +7,6 @@ from itertools import product
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission, Role
 from peeraudit.domain.protocol import BlindingMode, DateBlinding
@@ -22,11 +21,6 @@ from tests.factories.scoring import add_reviewer, make_assignment, make_masked_c
 
 MODES = [BlindingMode(hide, dates) for hide, dates in product((True, False), DateBlinding)]
 ADJUDICATE = Permission.ADJUDICATE_CASES
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

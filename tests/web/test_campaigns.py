@@ -4,7 +4,6 @@ from uuid import UUID
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.workflow import CampaignState, CaseState
@@ -51,11 +50,6 @@ RULES = {
     "assumed_rate": "6",
     "assumed_minutes": "6",
 }
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from zipfile import ZipFile
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.snapshot_files import recompute
 from peeraudit.domain.told_files import recompute_told
@@ -13,11 +12,6 @@ from tests.factories.audits import make_audit
 from tests.factories.network import make_actor
 from tests.services.test_snapshot_exports import PURPOSE, STRATA
 from tests.services.test_summaries import publish
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

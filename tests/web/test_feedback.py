@@ -1,7 +1,6 @@
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.workflow import CaseState
 from peeraudit.models.accounts import Account
@@ -11,11 +10,6 @@ from peeraudit.tasks.expiry import expire_duties
 from tests.factories.network import make_actor
 from tests.factories.settling import enter, make_author, make_stage
 from tests.web.test_adjudication import queries
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -1,16 +1,8 @@
 from io import BytesIO
 
-import pytest
-
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Role
 from peeraudit.tasks.upkeep import sweep
 from tests.services.test_intake import TABLE
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 def send(client, text=TABLE):

@@ -3,7 +3,6 @@ from io import BytesIO
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Role
 from peeraudit.tasks.upkeep import sweep
 from tests.services.test_intake_layouts import ODD
@@ -18,11 +17,6 @@ CHOICES = {
     "delimiter": ";",
     "encoding": "utf-8",
 }
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

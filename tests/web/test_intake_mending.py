@@ -2,15 +2,9 @@ import re
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Role
 from peeraudit.tasks.upkeep import sweep
 from tests.web.test_intake import send
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import clock, queue
+from peeraudit.adapters import clock
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.models.accounts import RoleGrant
@@ -17,11 +17,6 @@ from tests.services.test_intake_messages import message
 PARIS = ZoneInfo("Europe/Paris")
 # Half past midnight in Paris, of a day that London has not seen begin.
 LATE = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now
 from peeraudit.domain.accounts import Role
 from peeraudit.models.accounts import Account
@@ -16,11 +15,6 @@ from tests.factories.readings import (
     make_network,
     plan_and_publish,
 )
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

@@ -2,18 +2,12 @@ from datetime import date
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.services import accounts, mail_choices, notifications
 from peeraudit.web.navigation import NOTICES_ON_FIRST_PAGE
 from tests.factories.accounts import make_account
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 def tell(account_id, count, key):

@@ -4,7 +4,6 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.recognition import Recognition
@@ -14,11 +13,6 @@ from peeraudit.services import blinding_recognition, scoring
 from tests.factories.accounts import make_department
 from tests.factories.readings import reviewer_actor
 from tests.factories.scoring import add_reviewer, make_reading
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

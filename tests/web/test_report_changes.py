@@ -1,6 +1,5 @@
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.workflow import CampaignState, CaseState
@@ -16,11 +15,6 @@ from tests.services.test_masking import masked_case
 
 HOME = "/deidentification/changes/"
 HEAD = "accession,report_id,patient_last,modality,performed,status,report_text\n"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

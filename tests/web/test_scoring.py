@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import event, select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.workflow import AssignmentState, CampaignState, CaseState
@@ -27,11 +26,6 @@ COMPLETE = {
     "comment": "Un nodule de 9 mm n’est pas décrit.",
     "seconds": "75",
 }
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

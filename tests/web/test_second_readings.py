@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from peeraudit.adapters import queue
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission, Role
@@ -37,11 +36,6 @@ MOMENT = timedelta(minutes=5)
 CLEAN = ScoreSheet("1", seconds=60)
 DISCREPANT = ScoreSheet("3a", "missed_finding", "Un nodule de 9 mm n'est pas décrit.", seconds=60)
 UNIQUE = re.compile(r'[0-9a-f]{8}-[0-9a-f-]{27}|(?<=name="csrf_token" value=")[^"]+|nonce-?\S+')
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 class Audit:

@@ -2,7 +2,6 @@ from html import unescape
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.campaigns import Campaign
@@ -11,11 +10,6 @@ from tests.factories.audits import Read, make_audit
 from tests.services.test_summaries import STRATA
 
 OPEN = [Read(30), Read(2, "2b", outcome=None, state=CaseState.SECOND_REVIEW)]
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture

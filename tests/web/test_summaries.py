@@ -3,7 +3,6 @@ from html import unescape
 
 import pytest
 
-from peeraudit.adapters import queue
 from peeraudit.domain.accounts import Role
 from peeraudit.services import summaries
 from tests.factories.audits import Read, make_audit
@@ -12,11 +11,6 @@ from tests.pdf import fonts_of, text_of
 from tests.services.test_summaries import STRATA, publish
 
 THIN = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
 
 
 @pytest.fixture
