@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     CASES_TO_ANSWER = "cases_to_answer"
     OFFERS_LAPSED = "offers_lapsed"
     CASES_PASSED_ON = "cases_passed_on"
+    ABSENCE_ENTERED = "absence_entered"
     CASES_DUE = "cases_due"
     CASES_DUE_OR_TO_ANSWER = "cases_due_or_to_answer"
     CASE_REPLACED = "case_replaced"
@@ -117,6 +118,13 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
         Role.REVIEWER,
         N_("Of your cases, %(moved)d went to other reviewers and %(postponed)d are due later."),
     ),
+    NoticeKind.ABSENCE_ENTERED: Wording(
+        Role.REVIEWER,
+        N_(
+            "The lead of the network entered that you are away from %(first)s to %(last)s. If that "
+            "is wrong, take it back in your profile."
+        ),
+    ),
     NoticeKind.CASES_DUE: Wording(
         Role.REVIEWER,
         N_(
@@ -195,9 +203,10 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
 people than the one it is for, so no patient, report, score, author or reviewer is ever in one."""
 
 ALLOWED_PARAMS = frozenset(
-    {"count", "code", "due", "answer", "moved", "postponed", "campaign", "late", "soon", "unopened"}
+    {"count", "code", "due", "answer", "first", "last", "moved", "postponed", "campaign", "late"}
+    | {"soon", "unopened"}
 )
-DAYS = frozenset({"due", "answer"})
+DAYS = frozenset({"due", "answer", "first", "last"})
 """Values that are days: kept as ``YYYY-MM-DD``, told as the language writes them."""
 
 

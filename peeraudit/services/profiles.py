@@ -1,37 +1,22 @@
 """Use cases: what a reviewer declares of the own reading: specialities, absences, conflicts."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 
-from peeraudit.adapters.clock import now, today
-from peeraudit.adapters.queue import TaskName, enqueue
+from peeraudit.adapters.clock import now
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, NotFound
 from peeraudit.domain.network import ReviewerCard, check_reviewer
 from peeraudit.extensions import db
 from peeraudit.models.accounts import Account
-from peeraudit.models.network import Absence, Conflict, Department, Reviewer
+from peeraudit.models.network import Conflict, Department, Reviewer
 from peeraudit.services import network, trail
+from peeraudit.services.absences import AbsenceView, absences_of
 
 REASON_MAXIMUM = 300
-
-
-@dataclass(frozen=True, slots=True)
-class AbsenceView:
-    """Days on which a reviewer gets no new case, both included.
-
-    Attributes:
-        finishes: what is there already is finished; else it goes to others if not begun.
-    """
-
-    id: UUID
-    first_day: date
-    last_day: date
-    finishes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +59,7 @@ def show_profile(*, by: Actor) -> Profile:
     if row is None:
         return Profile(ReviewerCard(), (), (), known=False)
     return Profile(
-        network.cards_of([row])[row.id], _absences(row.id), list_conflicts(row.id), known=True
+        network.cards_of([row])[row.id], absences_of(row.id), list_conflicts(row.id), known=True
     )
 
 
@@ -92,47 +77,6 @@ def declare_profile(card: ReviewerCard, *, by: Actor) -> None:
         return
     network.write_card(row, replace(card, adjudicates=row.adjudicates))
     trail.record("declare_profile", by, object_kind="reviewer", object_id=row.id)
-
-
-def add_absence(first_day: date, last_day: date, *, finishes: bool = True, by: Actor) -> None:
-    """Declare days on which the acting reviewer gets no new case.
-
-    What falls due within them is due later, or goes to others: see
-    ``giving_back.respect_absence``, which a worker does next.
-
-    Args:
-        first_day: the first of them.
-        last_day: the last of them, included.
-        finishes: the reviewer finishes what is there already.
-        by: the reviewer.
-
-    Raises:
-        InvalidFields: the last day comes before the first, or has passed.
-    """
-    row = _own_row(by)
-    if last_day < first_day:
-        sentence = N_("The last day comes before the first.")
-        raise InvalidFields({"last_day": InvalidInput(sentence)})
-    if last_day < today():
-        raise InvalidFields({"last_day": InvalidInput(N_("These days have passed already."))})
-    absence = Absence(
-        id=uuid4(),
-        reviewer_id=row.id,
-        first_day=first_day,
-        last_day=last_day,
-        finishes=finishes,
-    )
-    db.session.add(absence)
-    enqueue(TaskName.RESPECT_ABSENCE, absence.id)
-    trail.record("declare_absence", by, object_kind="reviewer", object_id=row.id)
-
-
-def remove_absence(absence_id: UUID, *, by: Actor) -> None:
-    """Take back an absence of the acting reviewer; one that is gone is left gone."""
-    row = _own_row(by)
-    mine = Absence.id == absence_id, Absence.reviewer_id == row.id
-    db.session.execute(delete(Absence).where(*mine))
-    trail.record("remove_absence", by, object_kind="reviewer", object_id=row.id)
 
 
 def add_conflict(new: NewConflict, *, by: Actor) -> None:
@@ -196,15 +140,6 @@ def list_conflicts(reviewer_id: UUID) -> tuple[ConflictView, ...]:
         ConflictView(id_, department or "", colleague or "", reason)
         for id_, department, colleague, reason in rows
     )
-
-
-def _absences(reviewer_id: UUID) -> tuple[AbsenceView, ...]:
-    rows = db.session.scalars(
-        select(Absence)
-        .where(Absence.reviewer_id == reviewer_id, Absence.last_day >= today())
-        .order_by(Absence.first_day, Absence.id)
-    )
-    return tuple(AbsenceView(row.id, row.first_day, row.last_day, row.finishes) for row in rows)
 
 
 def _colleague(new: NewConflict, by: Actor) -> UUID | None:

@@ -6,6 +6,7 @@ import pytest
 from peeraudit.adapters.clock import today
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import ROLE_PERMISSIONS, Role
+from peeraudit.models.network import Reviewer
 from peeraudit.services import tokens
 from tests.factories.accounts import make_account, make_department
 from tests.factories.network import make_actor
@@ -109,6 +110,21 @@ class TestProfile:
         assert profile["conflicts"][0]["department_name"] == other.name
         after = client.get("/api/v1/profile", headers=reviewer).json
         assert (after["absences"], after["conflicts"]) == ([], [])
+
+    def test_the_lead_enters_an_absence_by_script(self, client, session, lead, reviewer):
+        client.put("/api/v1/profile", json=READING, headers=reviewer)
+        url = f"/api/v1/reviewers/{session.query(Reviewer).one().id}/absences"
+        day = (today() + timedelta(days=1)).isoformat()
+        away = {"first_day": day, "last_day": day, "finishes": False}
+
+        entered = client.post(url, json=away, headers=lead)
+        refused = client.post(url, json=away, headers=reviewer)
+        own = client.get("/api/v1/profile/absences", headers=reviewer).json
+        taken = client.delete(f"{url}/{own['absences'][0]['id']}", headers=lead)
+
+        assert (entered.status_code, refused.status_code, taken.status_code) == (201, 403, 204)
+        assert own == entered.json
+        assert client.get(url, headers=lead).json == {"absences": []}
 
     def test_limits_are_set_and_told_by_script(self, client, reviewer):
         client.put("/api/v1/profile", json=READING, headers=reviewer)

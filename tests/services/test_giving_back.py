@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from peeraudit.adapters.clock import today
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.config import TIME_ZONE
+from peeraudit.domain.absences import Away
 from peeraudit.domain.errors import InvalidInput, NotAllowed
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.workflow import GONE, AssignmentState, CaseState
@@ -16,7 +17,7 @@ from peeraudit.models.cases import Case
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Absence, Reviewer
 from peeraudit.models.trail import TrailEntry
-from peeraudit.services import giving_back, profiles
+from peeraudit.services import absences, giving_back
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.readings import (
     make_cases,
@@ -62,9 +63,8 @@ def be_away(reader, first, last, *, finishes=True):
     """Declare an absence, from and to in days from today, and let the worker act on it."""
     day = today()
     with unit_of_work():
-        profiles.add_absence(
-            day + first * DAY, day + last * DAY, finishes=finishes, by=reviewer_actor(reader)
-        )
+        away = Away(day + first * DAY, day + last * DAY)
+        absences.declare_absence(away, finishes=finishes, by=reviewer_actor(reader))
     sweep()
 
 
@@ -225,10 +225,11 @@ class TestRespectAbsence:
     def test_one_that_was_taken_back_before_changes_nothing(self, session, campaign, reader):
         day = today()
         with unit_of_work():
-            profiles.add_absence(day + 12 * DAY, day + 16 * DAY, by=reviewer_actor(reader))
+            away = Away(day + 12 * DAY, day + 16 * DAY)
+            absences.declare_absence(away, by=reviewer_actor(reader))
         with unit_of_work():
             absence = session.scalars(select(Absence)).one()
-            profiles.remove_absence(absence.id, by=reviewer_actor(reader))
+            absences.take_back_absence(absence.id, by=reviewer_actor(reader))
         sweep()
 
         assert {due_day(row) for row in mine(session, reader)} == {14}

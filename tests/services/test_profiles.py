@@ -1,12 +1,10 @@
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from peeraudit.adapters.clock import beginning_of, now, shifted, today
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
-from peeraudit.domain.errors import InvalidFields, InvalidInput, NotAllowed, NotFound
+from peeraudit.domain.errors import InvalidFields, NotAllowed, NotFound
 from peeraudit.domain.network import ReviewerCard
 from peeraudit.models.network import Conflict
 from peeraudit.services import profiles
@@ -28,11 +26,6 @@ def reviewer(session, place):
     with unit_of_work():
         profiles.declare_profile(CARD, by=actor)
     return actor
-
-
-def absent(reviewer, first, last):
-    with unit_of_work():
-        profiles.add_absence(today() + timedelta(first), today() + timedelta(last), by=reviewer)
 
 
 def in_conflict(reviewer, **values):
@@ -68,41 +61,6 @@ class TestDeclareProfile:
     def test_somebody_else_has_no_profile(self, session, place):
         with pytest.raises(NotAllowed):
             profiles.show_profile(by=make_actor(session, Role.COORDINATOR, place))
-
-
-class TestAbsences:
-    def test_days_to_come_are_listed_and_can_be_taken_back(self, reviewer):
-        absent(reviewer, 3, 5)
-        absent(reviewer, 0, 0)
-        shown = profiles.show_profile(by=reviewer).absences
-
-        with unit_of_work():
-            profiles.remove_absence(shown[0].id, by=reviewer)
-
-        assert [one.first_day for one in shown] == [today(), today() + timedelta(3)]
-        assert profiles.show_profile(by=reviewer).absences == shown[1:]
-
-    @pytest.mark.parametrize(("first", "last"), [(5, 3), (-5, -1)])
-    def test_days_out_of_order_or_past_are_told_at_the_last_day(self, reviewer, first, last):
-        with pytest.raises(InvalidFields) as refused:
-            absent(reviewer, first, last)
-
-        assert set(refused.value.fields) == {"last_day"}
-
-    def test_nobody_takes_back_those_of_another(self, session, place, reviewer):
-        absent(reviewer, 1, 2)
-        other = make_actor(session, Role.REVIEWER, place)
-        with unit_of_work():
-            profiles.declare_profile(CARD, by=other)
-
-        with unit_of_work():
-            profiles.remove_absence(profiles.show_profile(by=reviewer).absences[0].id, by=other)
-
-        assert len(profiles.show_profile(by=reviewer).absences) == 1
-
-    def test_without_a_profile_there_are_none(self, session, place):
-        with pytest.raises(InvalidInput, match="First say"):
-            absent(make_actor(session, Role.REVIEWER, place), 1, 2)
 
 
 class TestConflicts:
@@ -159,19 +117,3 @@ class TestConflicts:
         other = make_department(session)
 
         assert profiles.list_places(by=reviewer) == [(other.id, other.name)]
-
-
-class TestAroundMidnight:
-    @pytest.fixture
-    def just_past_midnight(self):
-        tomorrow = beginning_of(today() + timedelta(days=1))
-        with shifted(tomorrow + timedelta(minutes=30) - now()):
-            yield
-
-    def test_the_day_that_is_over_is_over(self, reviewer, just_past_midnight):
-        with pytest.raises(InvalidFields):
-            absent(reviewer, -1, -1)
-        absent(reviewer, 0, 0)
-
-        assert [one.last_day for one in profiles.show_profile(by=reviewer).absences] == [today()]
-        assert today() == now().date() + timedelta(days=1)

@@ -125,6 +125,24 @@ class TestProfilePage:
 
         assert "/remove" not in client.get("/network/profile").text
 
+    def test_the_lead_enters_an_absence_and_takes_it_back(self, client, session, sign_in):
+        sign_in(Role.REVIEWER)
+        client.post("/network/profile", data=READING)
+        client.post("/accounts/sign-out")
+        sign_in(Role.NETWORK_LEAD)
+        url = f"/network/reviewers/{session.query(Reviewer).one().id}/absences"
+        day = (today() + timedelta(days=1)).isoformat()
+        data = {"absence-first_day": day, "absence-last_day": day, "absence-what": "hand_over"}
+
+        page = client.post(url, data=data, follow_redirects=True).text
+        again = page.split(f'action="{url}/')[1].split('"')[0]
+        client.post(f"{url}/{again}")
+        wrong = client.post(url, data={**data, "absence-last_day": "2020-01-01"})
+
+        assert "/remove" not in client.get(url).text
+        assert wrong.status_code == 422
+        assert 'id="absence-last_day-error"' in wrong.text
+
     def test_days_out_of_order_are_told_and_what_is_kept_stays_shown(self, client, sign_in):
         sign_in(Role.REVIEWER)
         client.post("/network/profile", data=READING)

@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from apiflask import APIBlueprint, Schema, fields
-from apiflask.fields import Boolean, Date, Integer, List, Nested, String
+from apiflask.fields import Boolean, Integer, List, Nested, String
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
+from peeraudit.api.v1.absences import AbsenceAnswer
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.network import DepartmentCard, ReviewerCard
 from peeraudit.services import network, own_limits, profiles
@@ -79,23 +80,6 @@ class ReviewersAnswer(Schema):
     """Reviewers by department and name."""
 
     reviewers = List(Nested(ReviewerAnswer), required=True)
-
-
-class AbsenceInput(Schema):
-    """Days on which a reviewer gets no new case, both included.
-
-    With ``finishes``, what falls due on them is due later; else it goes to others if not begun.
-    """
-
-    first_day = Date(required=True)
-    last_day = Date(required=True)
-    finishes = Boolean(load_default=True)
-
-
-class AbsenceAnswer(AbsenceInput):
-    """An absence."""
-
-    id = fields.UUID(required=True)
 
 
 class WeeklyInput(Schema):
@@ -257,28 +241,6 @@ def declare_profile(json_data: dict[str, Any]) -> dict[str, Any]:
     with unit_of_work():
         profiles.declare_profile(_card(json_data), by=actor)
     return _profile(profiles.show_profile(by=actor))
-
-
-@bp.post("/profile/absences")
-@needs(Permission.DECLARE_PROFILE)
-@bp.input(AbsenceInput)
-@bp.output(ProfileAnswer, status_code=201)
-def add_absence(json_data: dict[str, Any]) -> dict[str, Any]:
-    """Declare days on which the caller gets no new case."""
-    actor = calling_actor()
-    with unit_of_work():
-        profiles.add_absence(**json_data, by=actor)
-    return _profile(profiles.show_profile(by=actor))
-
-
-@bp.delete("/profile/absences/<uuid:absence_id>")
-@needs(Permission.DECLARE_PROFILE)
-@bp.output({}, status_code=204)
-def remove_absence(absence_id: UUID) -> str:
-    """Take back an absence of the caller."""
-    with unit_of_work():
-        profiles.remove_absence(absence_id, by=calling_actor())
-    return ""
 
 
 @bp.get("/profile/limits")

@@ -17,6 +17,7 @@ from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from peeraudit.domain.absences import Away
 from peeraudit.domain.network import (
     CAPACITY_MAXIMUM,
     MODALITY_LABELS,
@@ -145,8 +146,29 @@ class AbsenceForm(FlaskForm):
         default="finish",
     )
 
-    def offer(self) -> None:
-        """Fill in what may become of the cases."""
+    @property
+    def away(self) -> Away:
+        """Return the days that were typed; of a form without a mistake."""
+        first_day, last_day = self.first_day.data, self.last_day.data
+        if first_day is None or last_day is None:
+            raise LookupError("the form was not found sound")
+        return Away(first_day, last_day)
+
+    @property
+    def finishes(self) -> bool:
+        """Return whether the reader finishes what is there already."""
+        return bool(self.what.data == "finish")
+
+    def offer(self, *, own: bool = True) -> None:
+        """Fill in what may become of the cases; said to the reader, or of the reader."""
+        if not own:
+            self.what.choices = [
+                SelectChoice("hand_over", gettext("It goes to others where it is not begun")),
+                SelectChoice("finish", gettext("It waits, and is due as many days later")),
+            ]
+            if not self.is_submitted():
+                self.what.data = "hand_over"
+            return
         self.what.choices = [
             SelectChoice("finish", gettext("I read it: it is due as many days later as I am away")),
             SelectChoice("hand_over", gettext("It goes to others where I have not begun it")),

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.errors import DomainError
-from peeraudit.services import profiles
+from peeraudit.services import absences, profiles
 from peeraudit.services.profiles import NewConflict
 from peeraudit.web.login import current_actor
 from peeraudit.web.network.forms import AbsenceForm, ConflictForm, ReadingForm
@@ -44,12 +44,7 @@ def add_absence() -> ResponseReturnValue:
     if form.validate():
         try:
             with unit_of_work():
-                profiles.add_absence(
-                    form.first_day.data,
-                    form.last_day.data,
-                    finishes=form.what.data == "finish",
-                    by=current_actor(),
-                )
+                absences.declare_absence(form.away, finishes=form.finishes, by=current_actor())
             flash(gettext("You get no new case on these days."), "info")
             return redirect(url_for(".show_profile"))
         except DomainError as error:
@@ -62,7 +57,7 @@ def add_absence() -> ResponseReturnValue:
 def remove_absence(absence_id: UUID) -> ResponseReturnValue:
     """Take back an absence."""
     with unit_of_work():
-        profiles.remove_absence(absence_id, by=current_actor())
+        absences.take_back_absence(absence_id, by=current_actor())
     flash(gettext("The absence is taken back."), "info")
     return redirect(url_for(".show_profile"))
 
