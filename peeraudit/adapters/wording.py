@@ -44,10 +44,10 @@ def interval(bounds: Sequence[float] | None, decimals: int = 1) -> str:
 
 
 def day(value: date | datetime | None) -> str:
-    """Return a day such as ``23 nov. 2026``; a dash where there is none."""
+    """Return a day such as ``23 nov. 2026`` or ``23 Nov 2026``; a dash where there is none."""
     if not value:
         return "–"
-    written = format_date(value, "medium")
+    written = format_date(value, "d MMM y")
     # French counts the first of a month, and only the first, as an ordinal. What is written tells
     # which day it is: that of a moment depends on the zone.
     is_first = written.startswith("1 ") and _is_french()

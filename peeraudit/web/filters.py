@@ -11,7 +11,7 @@ from peeraudit.adapters.wording import day, in_words, interval, number, percent
 
 def moment(value: datetime | None) -> str:
     """Return a day and the time, in the zone of the installation."""
-    return format_datetime(value, "d MMM y, HH:mm") if value else "–"
+    return f"{day(value)}, {format_datetime(value, 'HH:mm')}" if value else "–"
 
 
 def clock_time(value: datetime) -> str:

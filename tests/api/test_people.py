@@ -169,7 +169,7 @@ class TestMessages:
         unread = client.get(f"{url}?unread=true", headers=headers).json["messages"]
 
         assert len(both) == 2
-        assert offered[0]["text"] == "6 cases wait to be read by you until Dec 4, 2026."
+        assert offered[0]["text"] == "6 cases wait to be read by you until 4 Dec 2026."
         assert read.json["read_at"] is not None
         assert [m["role"] for m in unread] == ["network_lead"]
 

@@ -111,7 +111,7 @@ class TestSendMessage:
         tell(reviewer)
         sweep()
 
-        assert "6 cases wait to be read by you until Dec 4, 2026." in memory[0].body
+        assert "6 cases wait to be read by you until 4 Dec 2026." in memory[0].body
 
     def test_no_name_is_in_it(self, session, reviewer, memory):
         tell(reviewer)
