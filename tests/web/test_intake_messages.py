@@ -59,7 +59,7 @@ def test_a_message_leads_back_to_its_day(client, come):
 
     page = client.get(address).text
 
-    assert "<h1>Message du 1 juil. 2026, 00:30</h1>" in page
+    assert "<h1>Message du 1er juil. 2026, 00:30</h1>" in page
     assert "/intake/messages/2026-07-01" in page
 
 
