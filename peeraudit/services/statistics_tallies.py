@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     case,
     cast,
     func,
@@ -254,7 +255,9 @@ def _readings(campaign_id: UUID) -> CTE:
     )
 
     def of(turn: Turn, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        return func.max(case((ranked.c.turn == turn, column)))
+        # Not a condition on the rows: PostgreSQL takes one on a rank to leave next to none, and
+        # joins all that follows row by row.
+        return func.max(case((and_(ranked.c.turn == turn, ranked.c.place == 1), column)))
 
     first = of(Turn.FIRST, ranked.c.score)
     return (
@@ -268,7 +271,6 @@ def _readings(campaign_id: UUID) -> CTE:
             of(Turn.FIRST, ranked.c.reader).label("reader"),
             of(Turn.SECOND, ranked.c.reader).label("reader_again"),
         )
-        .where(ranked.c.place == 1)
         .group_by(ranked.c.case_id)
         .having(first.is_not(None))
         .cte("read_review")
