@@ -53,7 +53,7 @@ def wald_size(rate: float, half_width: float, *, frame_size: int | None) -> Wald
     Source:
         Cochran W. G. (1977). Sampling Techniques, 3rd ed., section 4.4.
     """
-    if not 0 < rate < 1 or not 0 < half_width < min(rate, 1 - rate):
+    if not 0 < rate < 1 or not 0 < half_width < min(rate, 1 - rate) - ROUNDING:
         raise NotComputable(
             "OUT_OF_RANGE",
             N_(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from peeraudit.domain.qualification.answers import Answer, Inputs
+from peeraudit.domain.qualification.answers import Answer, Inputs, limited
 from peeraudit.domain.statistics.agreement import agreement_suite
 from peeraudit.domain.statistics.agreement_bootstrap import bootstrap_agreement
 from peeraudit.domain.statistics.agreement_pair import pair_agreement
@@ -90,6 +90,8 @@ def _bootstrap(inputs: Inputs) -> Answer:
         replicates=inputs.get("B", REPLICATES),
     )
     gwet, alpha = found["ordinal.gwet"], found["krippendorff.ordinal"]
+    if gwet.ci is None and alpha.ci is None:
+        return limited(alpha)
     return {
         "gwet_ordinal_pct": gwet.ci,
         "gwet_ordinal_boot_se": gwet.se,

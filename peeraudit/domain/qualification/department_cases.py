@@ -1,6 +1,6 @@
 """How are the examples of comparing departments computed (statistics.md §5)?"""
 
-from peeraudit.domain.qualification.answers import Answer, Inputs, limited
+from peeraudit.domain.qualification.answers import NOTHING_SCORED, Answer, Inputs, limited
 from peeraudit.domain.statistics.comparison.funnels import (
     LEVELS,
     Unit,
@@ -80,6 +80,8 @@ def _indirect(inputs: Inputs) -> Answer:
 
 
 def _direct(inputs: Inputs) -> Answer:
+    if not inputs["W"]:
+        return NOTHING_SCORED
     found = direct_standardisation(inputs["W"], inputs["n"], inputs["x"])
     if found.value is None:
         return limited(found)

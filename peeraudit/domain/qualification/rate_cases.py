@@ -41,7 +41,8 @@ def _stratified(inputs: Inputs) -> Answer:
     if not rows:
         return NOTHING_SCORED
     found = stratified_rate([Stratum(*row) for row in rows])
-    return limited(found) if found.value is None else _headline(found)
+    # One stratum is answered by S2.01, which knows of no other.
+    return limited(found) if found.value is None else {"coverage_of_frame": 1.0, **_headline(found)}
 
 
 def _zero_events(inputs: Inputs) -> Answer:
@@ -95,13 +96,17 @@ def _reliability(inputs: Inputs) -> Answer:
 
 def _subgroup(inputs: Inputs) -> Answer:
     names = ("N_h", "n_h", "nd_h", "xd_h")
-    rows = zip(*(inputs[name] for name in names), strict=True)
+    rows = list(zip(*(inputs[name] for name in names), strict=True))
+    if not rows:
+        return NOTHING_SCORED
     found = subgroup_rate([SubgroupStratum(*row) for row in rows])
     return limited(found) if found.value is None else _weighted(found)
 
 
 def _post_stratified(inputs: Inputs) -> Answer:
-    rows = zip(inputs["N_g"], inputs["n_g"], inputs["x_g"], strict=True)
+    rows = list(zip(inputs["N_g"], inputs["n_g"], inputs["x_g"], strict=True))
+    if not rows:
+        return NOTHING_SCORED
     found = post_stratified_rate([Stratum(*row) for row in rows])
     return limited(found) if found.value is None else _weighted(found)
 

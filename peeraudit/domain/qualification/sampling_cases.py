@@ -5,12 +5,14 @@ from typing import Any
 
 from peeraudit.domain.acceptance_plans import Question, acceptance_plan, zero_plan
 from peeraudit.domain.assignment.baseline import BaselineItem, BaselineReviewer, assign_at_random
+from peeraudit.domain.errors import N_
 from peeraudit.domain.frame_checks import duplicates, representativeness, sequence_gaps
 from peeraudit.domain.optimal_allocation import SpreadStratum, allocate_optimally
 from peeraudit.domain.precision_plans import exact_size, wald_size
 from peeraudit.domain.qualification.answers import Answer, Inputs
 from peeraudit.domain.sample_size import allocate, sample_size
 from peeraudit.domain.sampling import draw, ticket
+from peeraudit.domain.statistics.refusals import NotComputable
 
 
 def _wald_size(inputs: Inputs) -> Answer:
@@ -100,6 +102,8 @@ def _allocated(status: str, sizes: Sequence[int], required: int) -> dict[str, ob
 def _draw(inputs: Inputs) -> Answer:
     frame = [(stratum, key) for stratum, key in inputs["frame"]]
     seed = inputs["seed"]
+    if not frame:
+        raise NotComputable("NO_REPORTS", N_("The frame is empty: there is nothing to draw from."))
     found = draw(frame, seed, inputs["n_h"])
     first = frame[0][1]
     first_ticket = ticket(seed, first)

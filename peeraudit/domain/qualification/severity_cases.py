@@ -49,7 +49,8 @@ def _dawid_skene(inputs: Inputs) -> Answer:
 def _pairwise(inputs: Inputs) -> Answer:
     wins = inputs["wins"]
     names = [str(place) for place in range(len(wins))]
-    panel = conditional_severity(wins, names, ridge_sd=inputs.get("ridge_sd") or RIDGE_SD)
+    ridge = inputs.get("ridge_sd")
+    panel = conditional_severity(wins, names, ridge_sd=RIDGE_SD if ridge is None else ridge)
     return _limited(panel) if panel.reasons else panel.details
 
 

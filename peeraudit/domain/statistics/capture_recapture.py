@@ -37,7 +37,7 @@ def capture_recapture(first: int, second: int, both: int) -> Estimate:
         raise ValueError("both readers cannot have found more than one of them did")
     inputs = hash_inputs(METHOD, first=first, second=second, both=both)
     found = first + second - both
-    if min(first, second) == 0:
+    if found == 0:
         return undefined(METHOD, inputs, reason="NO_EVENTS", n=found)
     total = (first + 1) * (second + 1) / (both + 1) - 1
     missed = total - found

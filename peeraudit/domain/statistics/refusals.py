@@ -15,3 +15,17 @@ class NotComputable(InvalidInput):
     def __init__(self, reason: str, message: str, **params: object) -> None:
         super().__init__(message, **params)
         self.reason = reason
+
+
+class CountFault(ValueError):
+    """More discrepant readings than readings, or fewer than none: a fault of the caller.
+
+    Args:
+        message: which counts, in English.
+        events: how many are discrepant.
+        n: of so many.
+    """
+
+    def __init__(self, message: str, events: int, n: int) -> None:
+        super().__init__(f"{message}: {events} discrepant of {n}")
+        self.reason = "X_GT_N" if events > n else None

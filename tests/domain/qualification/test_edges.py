@@ -16,11 +16,14 @@ NOTHING = {"status": "not_estimable", "reason": "NO_SCORED_ITEMS"}
 EMPTY = {
     "S2.02": {"N_h": [], "n_h": [], "x_h": []},
     "S2.03": {"N_h": [], "n_h": []},
+    "S2.04": {"N_h": [], "n_h": [], "nd_h": [], "xd_h": []},
+    "S2.05": {"N_g": [], "n_g": [], "x_g": []},
     "S2.13": {"N_h": [], "drawn_h": [], "scored_h": [], "x_h": []},
     "S4.01": {"triples": [], "K": 3},
     "S4.03": {"reviewer": [], "stratum": [], "n": [], "x": []},
     "S4.04": {"reviewer": [], "stratum": [], "n": [], "x": []},
     "S4.05": {"triples": [], "K": 3},
+    "S5.06": {"W": [], "n": [], "x": []},
     "S6.04": {"p": [], "y": [], "h": 2.5, "RA": 2},
     "S8.05": {"p": [], "n": [], "x": 0},
     "S8.06": {"seconds": [], "floor_s": 30},
@@ -40,6 +43,21 @@ EDGES = [
         {"reviewer": ["a", "b"], "stratum": ["x", "x"], "n": [50, 50], "x": [5, 5]},
         {"sigma": 0.0, "severity_mode": [0.0, 0.0], "severity_cond_sd": [0.0, 0.0]},
     ),
+    (
+        "S2.02",
+        {"N_h": [400], "n_h": [40], "x_h": [5]},
+        {"coverage_of_frame": 1.0, "headline_method": "wilson_neff"},
+    ),
+    (
+        "S2.12",
+        {"n1": 5, "n2": 0, "m": 0},
+        {"status": "unreliable", "reason": "OVERLAP_LT_7", "N_hat": 5.0, "ci": None},
+    ),
+    (
+        "S3.03",
+        {"ratings": [[1], [2]], "K": 3},
+        {"status": "not_estimable", "reason": "NO_MULTIPLY_RATED_ITEMS"},
+    ),
     ("S8.05", {"p": [0.05], "n": [60], "x": 60}, {"prob_le_x": 1.0, "p_mid": 1.0}),
     (
         "S10.01",
@@ -47,9 +65,25 @@ EDGES = [
         {"status": "error", "reason": "X_GT_N"},
     ),
 ]
+# Whoever counts more discrepant reports than reports is told so by one code, in all sections.
+MORE_THAN_ALL = [
+    ("S4.03", {"reviewer": ["a", "b"], "stratum": ["s", "s"], "n": [5, 5], "x": [6, 1]}),
+    ("S4.04", {"reviewer": ["a", "b"], "stratum": ["s", "s"], "n": [5, 5], "x": [6, 1]}),
+    ("S5.02", {"n": [5, 5], "x": [6, 1], "target": 0.1}),
+    ("S5.03", {"n": [5] * 12, "x": [6] + [1] * 11}),
+    ("S5.04", {"n": [5] * 12, "x": [6] + [1] * 11}),
+    ("S5.05", {"n_m": [5], "x": 6, "ref_rate": [0.1]}),
+    ("S5.06", {"W": [1.0], "n": [5], "x": [6]}),
+    ("S6.01", {"n": [5] * 12, "x": [6] + [1] * 11}),
+    ("S8.05", {"p": [0.1], "n": [5], "x": 6}),
+]
 MIX = {"p_mix": [0.1], "w_mix": [0.9], "RA": 2, "RQ": 1, "h": 1, "scaling": 100}
 REFUSED = [
+    # 1 - 0.97 is a hair above 0.03 in binary fractions.
+    ("S1.01", {"p": 0.97, "d": 0.03, "N": 500}, "half-width"),
+    ("S1.08", {"frame": [], "seed": "a" * 20, "n_h": {}}, "nothing to draw"),
     ("S3.01", {"ratings": [[1, 2], [1, 6]], "K": 5}, "item 2"),
+    ("S4.02", {"wins": [[0, 1], [2, 0]], "ridge_sd": 0}, "above 0"),
     ("S3.01", {"ratings": [[1, 0]], "K": 5}, "item 1"),
     ("S3.01", {"ratings": [[1, 1]], "K": 1}, "two categories"),
     ("S5.06", {"W": [0.5, 0.4], "n": [50, 50], "x": [1, 0]}, "sum to 1"),
@@ -70,6 +104,13 @@ def test_nothing_scored_is_not_estimable(function):
 
 @pytest.mark.parametrize(("function", "inputs", "expected"), EDGES)
 def test_edge(function, inputs, expected):
+    case = {"id": "edge", "function": function, "inputs": inputs, "expected": expected}
+    assert run_example(case, Tolerance(0, 0)).lines == []
+
+
+@pytest.mark.parametrize(("function", "inputs"), MORE_THAN_ALL)
+def test_more_discrepant_reports_than_reports_are_an_error_with_its_code(function, inputs):
+    expected = {"status": "error", "reason": "X_GT_N"}
     case = {"id": "edge", "function": function, "inputs": inputs, "expected": expected}
     assert run_example(case, Tolerance(0, 0)).lines == []
 

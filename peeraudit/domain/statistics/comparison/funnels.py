@@ -17,6 +17,7 @@ from peeraudit.domain.statistics.discrete import (
 from peeraudit.domain.statistics.intervals import ALPHA
 from peeraudit.domain.statistics.multiplicity import benjamini_hochberg
 from peeraudit.domain.statistics.panels import Panel
+from peeraudit.domain.statistics.refusals import CountFault
 from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
 
 LIMITS = "S5.01@1"
@@ -55,7 +56,7 @@ def check_units(units: Sequence[Unit]) -> None:
         if unit.key in seen:
             raise ValueError(f"department {unit.key} occurs twice")
         if unit.n < 1 or not 0 <= unit.x <= unit.n:
-            raise ValueError(f"department {unit.key}: {unit.x} discrepant of {unit.n} reports")
+            raise CountFault(f"department {unit.key}", unit.x, unit.n)
         seen.add(unit.key)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from peeraudit.domain.statistics.discrete import mid_p, sum_pmf
 from peeraudit.domain.statistics.intervals import Z, korn_graubard, poisson_interval, wilson
+from peeraudit.domain.statistics.refusals import CountFault
 from peeraudit.domain.statistics.results import Estimate, hash_inputs, undefined
 from peeraudit.domain.statistics.weighting import Part, moments
 
@@ -81,7 +82,7 @@ def _check(n: Sequence[int], rates: Sequence[float], x: int) -> None:
     if len(n) != len(rates) or not n:
         raise ValueError("each class of cases has a count and a reference rate")
     if min(n) < 0 or not 0 <= x <= sum(n):
-        raise ValueError(f"{x} discrepant of {sum(n)} reports")
+        raise CountFault("all classes", x, sum(n))
     if not all(0 <= rate <= 1 for rate in rates):
         raise ValueError("a reference rate lies between 0 and 1")
 
@@ -158,4 +159,4 @@ def _check_mix(weights: Sequence[float], n: Sequence[int], x: Sequence[int]) -> 
         raise ValueError("the weights of a standard mix are at least 0 and sum to 1")
     for place, (count, events) in enumerate(zip(n, x, strict=True)):
         if not 0 <= events <= count:
-            raise ValueError(f"class {place + 1}: {events} discrepant of {count} reports")
+            raise CountFault(f"class {place + 1}", events, count)

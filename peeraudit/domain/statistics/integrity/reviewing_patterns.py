@@ -10,6 +10,7 @@ from scipy import special
 from peeraudit.domain.statistics.discrete import sum_pmf
 from peeraudit.domain.statistics.intervals import ALPHA
 from peeraudit.domain.statistics.multiplicity import benjamini_hochberg
+from peeraudit.domain.statistics.refusals import CountFault
 from peeraudit.domain.statistics.results import Estimate, hash_inputs, undefined
 
 TREND = "S8.04@1"
@@ -123,7 +124,7 @@ def low_count(p: Sequence[float], n: Sequence[int], x: int) -> Estimate:
     if len(p) != len(n) or not all(0 <= rate <= 1 for rate in p) or any(m < 0 for m in n):
         raise ValueError("each stratum has a rate between 0 and 1 and a count of readings")
     if not 0 <= x <= sum(n):
-        raise ValueError(f"{x} discrepant of {sum(n)} readings")
+        raise CountFault("all strata", x, sum(n))
     inputs = hash_inputs(LOW_COUNT, strata=sorted(zip(p, n, strict=True)), x=x)
     if sum(n) == 0:
         return undefined(LOW_COUNT, inputs, reason="NO_SCORED_ITEMS")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from peeraudit.domain.statistics.refusals import CountFault
 from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
 
 P_CHART = "S6.01@1"
@@ -128,7 +129,7 @@ def _check(x: Sequence[int], n: Sequence[int]) -> None:
         raise ValueError("each period has a count of reports and of discrepant ones")
     for place, (events, size) in enumerate(zip(x, n, strict=True)):
         if size < 1 or not 0 <= events <= size:
-            raise ValueError(f"period {place + 1}: {events} discrepant of {size} reports")
+            raise CountFault(f"period {place + 1}", events, size)
 
 
 def _limits(centre: float, sigma: Floats) -> tuple[Floats, Floats]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from peeraudit.domain.statistics.refusals import CountFault
+
 Floats = NDArray[np.float64]
 
 
@@ -76,10 +78,7 @@ def collect_cells(cells: Iterable[ReviewerCell]) -> ReviewerCounts:
     sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for cell in cells:
         if not 0 <= cell.x <= cell.n:
-            raise ValueError(
-                f"reviewer {cell.reviewer}, stratum {cell.stratum}: "
-                f"{cell.x} discrepant of {cell.n} readings"
-            )
+            raise CountFault(f"reviewer {cell.reviewer}, stratum {cell.stratum}", cell.x, cell.n)
         if cell.n:
             found = sums[cell.reviewer, cell.stratum]
             found[0] += cell.n

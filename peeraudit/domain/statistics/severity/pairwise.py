@@ -42,6 +42,14 @@ def count_wins(data: ReadingPatterns, positive: Collection[int]) -> NDArray[np.i
     return found
 
 
+def _square(wins: Sequence[Sequence[int]] | NDArray[np.int64]) -> NDArray[np.float64]:
+    table = np.array(wins, dtype=float)
+    if table.ndim != 2 or table.shape[0] != table.shape[1] or not (table >= 0).all():
+        raise ValueError("wins come as a square table of counts")
+    np.fill_diagonal(table, 0)
+    return table
+
+
 def conditional_severity(
     wins: Sequence[Sequence[int]] | NDArray[np.int64],
     names: Sequence[str],
@@ -66,16 +74,15 @@ def conditional_severity(
         reviewer without discordant pair is not estimable; none at all: ``NO_DISCORDANT_PAIRS``.
 
     Raises:
-        ValueError: the table is not square, or a count is negative.
+        ValueError: the table is not square, a count is negative, or the spread not above 0.
 
     Source:
         Bradley R. A., Terry M. E. (1952). Biometrika 39, 324-345. doi:10.1093/biomet/39.3-4.324;
         Zwinderman A. H. (1995). Appl Psychol Meas 19, 369-375.
     """
-    table = np.array(wins, dtype=float)
-    if table.ndim != 2 or table.shape[0] != table.shape[1] or not (table >= 0).all():
-        raise ValueError("wins come as a square table of counts")
-    np.fill_diagonal(table, 0)
+    table = _square(wins)
+    if not ridge_sd > 0:
+        raise ValueError("the prior spread of a severity is above 0")
     inputs = hash_inputs(METHOD, wins=table.astype(int).tolist(), ridge_sd=ridge_sd)
     pairs = (table + table.T).sum(axis=1)
     total = int(table.sum())
