@@ -1,10 +1,12 @@
 """What will a protocol cost in reading, and how exact will its rates be?"""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.feasibility import Cell, Reader, Shortage, find_shortage
+from peeraudit.domain.frame_checks import thin_strata
 from peeraudit.domain.frames import count_double_reads
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.sample_plans import plan_sample, wanted_total
@@ -13,6 +15,7 @@ from peeraudit.domain.sampling import CONCORDANT_SHARE
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.statistics.intervals import Interval, wilson
 from peeraudit.domain.statistics.power import compare_two
+from peeraudit.domain.strata import split_stratum
 
 LONGEST_READING = 120
 
@@ -39,7 +42,8 @@ class Supply:
         departments: departments that take part.
         rooms: capacity of each reviewer who accepts cases, in cases; shape (r,).
         readers: reviewers per modality of the scope.
-        strata: reports eligible today, by ``department:modality``; empty where not known.
+        strata: reports eligible today, by the names of strata; empty where not known.
+        places: the same by department and modality, whatever the strata are.
         reviewers: the same people as ``rooms``, with what each may read; empty where not known.
         last_read: reports read in the last campaign, 0 without one.
     """
@@ -49,6 +53,7 @@ class Supply:
     rooms: tuple[int, ...]
     readers: Mapping[str, int]
     strata: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], int] = field(default_factory=dict)
     reviewers: tuple[Reader, ...] = ()
     last_read: int = 0
 
@@ -143,7 +148,10 @@ def forecast(protocol: Protocol, supply: Supply, assumed: WhatIf) -> Forecast:
         room=sum(rooms),
         interval=interval,
         half_width=(interval[1] - interval[0]) / 2 if interval else None,
-        warnings=tuple(_warnings(protocol, supply, readings, rooms, shortage)),
+        warnings=(
+            *_warnings(protocol, supply, readings, rooms, shortage),
+            *(Sentence(one.message, one.params) for one in thin_strata(supply.strata, sizes)),
+        ),
         is_feasible=sum(rooms) >= readings and shortage is None,
         between=_between(assumed.rate, cases, supply.departments),
         since=_noticed(assumed.rate, cases, supply.last_read or cases),
@@ -180,14 +188,37 @@ def _shortage(
 ) -> Shortage | None:
     if not sizes or not supply.reviewers:
         return None
-    limit, cases = protocol.assignment.max_load, sum(sizes.values())
+    limit = protocol.assignment.max_load
     readers = [
         one if limit is None else replace(one, room=min(one.room, limit))
         for one in supply.reviewers
     ]
-    parts = [(name.rpartition(":"), size) for name, size in sizes.items() if size]
-    cells = [Cell(place, code, size * readings // cases) for (place, _, code), size in parts]
-    return find_shortage(cells, readers)
+    return find_shortage(_cells(protocol, supply, sizes, readings), readers)
+
+
+def _cells(
+    protocol: Protocol, supply: Supply, sizes: Mapping[str, int], readings: int
+) -> list[Cell]:
+    """Return the readings to expect of each department and modality.
+
+    Where modality is no stratum, a department's are shared out by what it holds of each.
+    """
+    drawn: Counter[tuple[str, str]] = Counter()
+    for name, size in sizes.items():
+        known = split_stratum(name, protocol.sampling.strata)
+        drawn[known.department, known.modality] += size
+    cases = drawn.total()
+    cells = []
+    for (place, modality), size in drawn.items():
+        held = {code: n for (where, code), n in supply.places.items() if where == place}
+        parts = {modality: 1} if modality else held
+        whole = sum(parts.values())
+        cells += [
+            Cell(place, code, size * readings * part // (cases * whole))
+            for code, part in parts.items()
+            if size
+        ]
+    return cells
 
 
 def _between(rate: float, cases: int, departments: int) -> float | None:

@@ -212,6 +212,77 @@ def shrunk_strata(counts: Mapping[str, int], days: int, last: LastPeriod) -> lis
     return found
 
 
+def small_strata(counts: Mapping[str, int], minimum: int) -> list[Finding]:
+    """Return how many of many strata hold fewer reports than their minimum, as one finding.
+
+    Args:
+        counts: N_h of each stratum that holds any report.
+        minimum: fewest reports to draw of each.
+    """
+    small = sum(held < minimum for held in counts.values())
+    if not small:
+        return []
+    message = N_(
+        "Strata with fewer reports than the minimum (%(minimum)d), of which all will be drawn:"
+        " %(small)d of %(all)d."
+    )
+    params = {"minimum": minimum, "small": small, "all": len(counts)}
+    return [Finding(Level.AMBER, message, params)]
+
+
+def thin_strata(counts: Mapping[str, int], sizes: Mapping[str, int]) -> list[Finding]:
+    """Return what too fine strata do to the rate: some give no report, or a single one.
+
+    Args:
+        counts: N_h of each stratum.
+        sizes: n_h of each; empty where nothing can be drawn.
+    """
+    found = []
+    left_out = [held for name, held in counts.items() if held and not sizes.get(name)]
+    if sizes and left_out:
+        message = N_(
+            "Strata of which nothing is drawn: %(strata)d of %(all)d, with %(reports)d reports of"
+            " which the rate will say nothing. Choose fewer strata, draw more, or set a minimum of"
+            " at least 1 for each."
+        )
+        params = {"strata": len(left_out), "all": len(counts), "reports": sum(left_out)}
+        found.append(Finding(Level.AMBER, message, params))
+    alone = sum(sizes.get(name) == 1 and held > 1 for name, held in counts.items())
+    if alone:
+        message = N_(
+            "Strata of which a single report is drawn: %(strata)d of %(all)d. The rate will have"
+            " an interval and no standard error; a minimum of 2 for each, or fewer strata, gives"
+            " both."
+        )
+        params = {"strata": alone, "all": len(counts)}
+        found.append(Finding(Level.AMBER, message, params))
+    return found
+
+
+def silent_authors(known: Mapping[str, int], seen: Mapping[str, int]) -> list[Finding]:
+    """Return the departments whose known authors are not all in the frame, S1.10.
+
+    Nobody is named: who reads it may know the colleague who is away.
+
+    Args:
+        known: authors that each department's reports have ever named, by its code.
+        seen: of these, those with an eligible report.
+    """
+    message = N_(
+        "Authors of %(department)s without an eligible report in the period: %(silent)d of"
+        " %(known)d. Either they signed none, or their reports are missing."
+    )
+    return [
+        Finding(
+            Level.AMBER,
+            message,
+            {"department": code, "silent": count - seen.get(code, 0), "known": count},
+        )
+        for code, count in sorted(known.items())
+        if seen.get(code, 0) < count
+    ]
+
+
 def check_frame(
     frame: Sequence[tuple[str, str]],
     *,

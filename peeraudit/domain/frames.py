@@ -7,11 +7,20 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from peeraudit.domain.errors import N_, InvalidInput, Msgid
-from peeraudit.domain.frame_checks import Finding, Level, check_frame
+from peeraudit.domain.frame_checks import Finding, Level, check_frame, small_strata
 from peeraudit.domain.protocol import DoubleReading
 from peeraudit.domain.sampling import double_read_prefix, double_read_size, double_read_ticket
+from peeraudit.domain.strata import (
+    DEFAULT_FIELDS,
+    StratumField,
+    in_order,
+    is_fine,
+    name_stratum,
+    week_of,
+)
 
 FINISHED = frozenset({"final", "corrected", "addendum"})
 
@@ -33,7 +42,7 @@ DAILY = 5
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What the frame needs to know of a report; neither its text nor any person.
+    """What the frame needs to know of a report; neither its text nor the name of any person.
 
     Attributes:
         department: the department's code.
@@ -42,6 +51,10 @@ class Candidate:
         status: canonical status.
         has_text: whether there is anything to read, now or once it is drawn.
         performed_on: day of the examination.
+        region: canonical code; empty where not known.
+        urgency: canonical code; empty where not known.
+        author: what stands for the author in this frame alone; empty without one, and where
+            authors divide nothing.
     """
 
     department: str
@@ -50,6 +63,9 @@ class Candidate:
     status: str
     has_text: bool
     performed_on: date
+    region: str = ""
+    urgency: str = ""
+    author: str = ""
 
 
 def exclusion_of(candidate: Candidate, modalities: Collection[str]) -> str:
@@ -63,9 +79,34 @@ def exclusion_of(candidate: Candidate, modalities: Collection[str]) -> str:
     return "" if candidate.has_text else "no_text"
 
 
-def stratum_of(department: str, modality: str) -> str:
-    """Return the name of a stratum: department by modality, such as ``CHU-NORD:CT``."""
-    return f"{department}:{modality}"
+def stratum_of(candidate: Candidate, fields: Collection[StratumField]) -> str:
+    """Return the name of the one stratum that a report belongs to.
+
+    Args:
+        candidate: the report.
+        fields: by which the frame is stratified within departments.
+    """
+    values = tuple(_value_of(candidate, one) for one in in_order(fields))
+    return _named(candidate.department, values)
+
+
+# A frame of a million reports has some thousand strata.
+_named = lru_cache(maxsize=1 << 15)(name_stratum)
+_week_of = lru_cache(maxsize=1 << 12)(week_of)
+
+
+def _value_of(candidate: Candidate, field: StratumField) -> str:
+    match field:
+        case StratumField.MODALITY:
+            return candidate.modality
+        case StratumField.REGION:
+            return candidate.region
+        case StratumField.URGENCY:
+            return candidate.urgency
+        case StratumField.AUTHOR:
+            return candidate.author
+        case StratumField.WEEK:
+            return _week_of(candidate.performed_on)
 
 
 def item_key(key: bytes, candidate: Candidate) -> str:
@@ -175,13 +216,29 @@ def count_days(candidates: Iterable[Candidate], first: date, last: date) -> dict
     return days
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the checks of a frame look at.
+
+    Attributes:
+        lines: (stratum, item key) of each eligible report.
+        places: eligible reports by department and modality, whatever the strata are.
+        days: reports per day of the whole period.
+        fields: by which the frame is stratified within departments.
+    """
+
+    lines: Sequence[tuple[str, str]]
+    places: Mapping[tuple[str, str], int]
+    days: Mapping[date, int]
+    fields: tuple[StratumField, ...] = DEFAULT_FIELDS
+
+
 def find_problems(
-    frame: Sequence[tuple[str, str]],
+    listing: Listing,
     departments: Collection[str],
     *,
     modalities: Collection[str],
     minimum: int,
-    days: Mapping[date, int],
 ) -> list[Finding]:
     """Return what is wrong with a frame, the red findings first.
 
@@ -189,30 +246,31 @@ def find_problems(
     department that merely does not do a modality is told, and blocks nothing.
 
     Args:
-        frame: (stratum, item key) of each eligible report.
+        listing: the frame.
         departments: codes of the departments that take part.
         modalities: of the campaign's scope.
         minimum: fewest reports of a stratum that the protocol wants drawn.
-        days: reports per day of the whole period.
     """
-    held = Counter(stratum for stratum, _ in frame)
-    expected: dict[str, int] = {}
     absent: list[Finding] = []
     for department in sorted(departments):
-        strata = {stratum_of(department, modality): modality for modality in sorted(modalities)}
-        if not any(held[stratum] for stratum in strata):
+        missing = [one for one in sorted(modalities) if not listing.places.get((department, one))]
+        if len(missing) == len(set(modalities)):
             message = N_("The department %(department)s has no eligible report in the period.")
             absent.append(Finding(Level.RED, message, {"department": department}))
-            continue
-        for stratum, modality in strata.items():
-            if held[stratum]:
-                expected[stratum] = minimum
-            else:
-                absent.append(_does_not_do(department, modality))
-    found = check_frame(frame, expected=expected, days=days if _is_daily(days) else None)
-    if not any(count for day, count in days.items() if day.weekday() >= SATURDAY):
+        else:
+            absent += [_does_not_do(department, modality) for modality in missing]
+    held = Counter(stratum for stratum, _ in listing.lines)
+    fine = is_fine(listing.fields)
+    found = check_frame(
+        listing.lines,
+        # Of many strata nobody reads a sentence each; of authors nobody may.
+        expected={} if fine else dict.fromkeys(held, minimum),
+        days=listing.days if _is_daily(listing.days) else None,
+    )
+    few = small_strata(held, minimum) if fine else []
+    if not any(count for day, count in listing.days.items() if day.weekday() >= SATURDAY):
         found = [finding for finding in found if not _is_weekend(finding)]
-    return sorted([*absent, *found], key=lambda finding: finding.level is not Level.RED)
+    return sorted([*absent, *few, *found], key=lambda one: one.level is not Level.RED)
 
 
 def _does_not_do(department: str, modality: str) -> Finding:

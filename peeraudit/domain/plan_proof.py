@@ -9,6 +9,7 @@ from peeraudit.domain.proof_problems import Problem
 from peeraudit.domain.protocol import Sampling
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.sample_plans import plan_sample
+from peeraudit.domain.strata import split_stratum
 
 
 def plan_problems(bundle: Mapping[str, Any], counts: Mapping[str, int]) -> list[Problem]:
@@ -25,7 +26,10 @@ def plan_problems(bundle: Mapping[str, Any], counts: Mapping[str, int]) -> list[
         message = N_("The rules are not those that were locked: their fingerprint is %(found)s.")
         return [Problem(message, found=found)]
     try:
-        sizes = plan_sample(counts, from_json(bundle["protocol"]).sampling).sizes
+        sampling = from_json(bundle["protocol"]).sampling
+        for name in counts:
+            split_stratum(name, sampling.strata)
+        sizes = plan_sample(counts, sampling).sizes
     except DomainError as error:
         return [Problem(error.message, **error.params)]
     message = N_(

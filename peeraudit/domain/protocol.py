@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import Any
 
 from peeraudit.domain.instruments import CR3_1
+from peeraudit.domain.strata import DEFAULT_FIELDS, StratumField, in_order
 
 FORMAT = "peeraudit/protocol/v1"
 """Names the layout of the canonical text, inside it."""
 
-STRATA = ("department", "modality")
-"""By what the frame is stratified."""
+FIRST_LEVEL = "department"
+"""Divides every frame: the rate of each department is told, so each has strata of its own."""
 
 LATER_RULES: tuple[tuple[str, str, object], ...] = (
     ("delays", "answer_days", None),
@@ -25,6 +26,7 @@ LATER_RULES: tuple[tuple[str, str, object], ...] = (
     ("sampling", "modality_minimum", 0),
     ("sampling", "expected_rates", ()),
     ("sampling", "one_per_patient", False),
+    ("sampling", "author_minimum", 0),
 )
 """Rules that came after the first protocols were locked: part, name, and the value that leaves
 everything as it was. With that value they are not written, so that older hashes stay true."""
@@ -102,7 +104,7 @@ class InstrumentChoice:
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How many reports are drawn, in reports; strata are department by modality.
+    """How many reports are drawn, in reports.
 
     Args:
         target: reports in all.
@@ -113,6 +115,10 @@ class Sampling:
         expected_rates: for the optimal allocation; a modality without one counts as 2 %.
         one_per_patient: of the reports that a department has of a patient, the frame holds one,
             chosen by its keyed pseudonym.
+        strata: what divides the reports of a department; in the canonical text they stand
+            behind the department, where they always stood.
+        author_minimum: fewest reports of an author, all of them where there are fewer; only
+            where author is among the strata. Reports without an author have none.
     """
 
     target: int = 300
@@ -122,6 +128,8 @@ class Sampling:
     modality_minimum: int = 0
     expected_rates: tuple[ExpectedRate, ...] = ()
     one_per_patient: bool = False
+    strata: tuple[StratumField, ...] = DEFAULT_FIELDS
+    author_minimum: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +257,8 @@ class Protocol:
 
     def to_canonical_json(self) -> str:
         """Return the one text of these rules: sorted keys, no spaces, in UTF-8 when encoded."""
-        content: dict[str, Any] = {"format": FORMAT, "strata": STRATA, **asdict(self)}
+        content: dict[str, Any] = {"format": FORMAT, **asdict(self)}
+        content["strata"] = [FIRST_LEVEL, *in_order(content["sampling"].pop("strata"))]
         for part, rule, unchanged in LATER_RULES:
             if content[part][rule] == unchanged:
                 del content[part][rule]

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from peeraudit.domain.errors import N_, InvalidFields, InvalidInput
 from peeraudit.domain.instruments import INSTRUMENTS
 from peeraudit.domain.protocol import DateBlinding, Protocol, SampleAllocation, TextDates
+from peeraudit.domain.strata import StratumField
 
 TITLE_MAXIMUM = 200
 LONGEST_DELAY_DAYS = 365
@@ -31,6 +32,7 @@ def find_problems(protocol: Protocol) -> dict[str, InvalidInput]:
         _of_scale,
         _of_sampling,
         _of_plan,
+        _of_strata,
         _of_blinding,
         _of_load,
         _of_delays,
@@ -164,6 +166,28 @@ def _of_plan(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:
         )
     if said:
         yield path, InvalidInput(said)
+
+
+def _of_strata(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:
+    sampling = protocol.sampling
+    if len(set(sampling.strata)) < len(sampling.strata):
+        yield "sampling.strata", InvalidInput(N_("A stratum is named twice."))
+    if sampling.author_minimum < 0:
+        yield "sampling.author_minimum", InvalidInput(N_("This number cannot be negative."))
+    elif sampling.author_minimum and StratumField.AUTHOR not in sampling.strata:
+        sentence = N_(
+            "For a minimum of each author, choose author as a stratum: reports that were added"
+            " for it within a larger stratum would weigh too much, and the rate would be biased."
+        )
+        yield "sampling.author_minimum", InvalidInput(sentence)
+    if StratumField.MODALITY in sampling.strata:
+        return
+    if sampling.modality_minimum > 0:
+        sentence = N_("For a minimum of each modality, choose modality as a stratum.")
+        yield "sampling.modality_minimum", InvalidInput(sentence)
+    if sampling.expected_rates:
+        sentence = N_("Expected rates are those of modalities: choose modality as a stratum.")
+        yield "sampling.expected_rates", InvalidInput(sentence)
 
 
 def _of_blinding(protocol: Protocol) -> Iterator[tuple[str, InvalidInput]]:

@@ -10,9 +10,8 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from peeraudit.domain.errors import N_, InvalidInput, Msgid
-from peeraudit.domain.protocol import FORMAT, STRATA, Protocol
-
-UNSTATED = {"format": FORMAT, "strata": list(STRATA)}
+from peeraudit.domain.protocol import FIRST_LEVEL, FORMAT, Protocol
+from peeraudit.domain.strata import StratumField, in_order
 
 
 def from_json(text: str) -> Protocol:
@@ -51,12 +50,31 @@ def from_mapping(data: object) -> Protocol:
         InvalidInput: as for ``from_json``.
     """
     if isinstance(data, Mapping):
-        for name, expected in UNSTATED.items():
-            if data.get(name, expected) != expected:
-                raise _wrong(name, expected)
-        data = {name: value for name, value in data.items() if name not in UNSTATED}
+        if data.get("format", FORMAT) != FORMAT:
+            raise _wrong("format", FORMAT)
+        data = _with_strata({name: value for name, value in data.items() if name != "format"})
     protocol: Protocol = _read(Protocol, data, "")
     return protocol
+
+
+def _with_strata(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the rules with the strata among those of the sampling, where the object has them."""
+    sampling = data.get("sampling", {})
+    if isinstance(sampling, Mapping) and "strata" in sampling:
+        raise InvalidInput(N_("The protocol has no rule named “%(name)s”."), name="sampling.strata")
+    if "strata" not in data:
+        return data
+    given = data["strata"]
+    if not isinstance(given, list) or given[:1] != [FIRST_LEVEL]:
+        raise _wrong("strata", N_("a list that begins with “department”"))
+    fields = [_read_choice(StratumField, one, "strata") for one in given[1:]]
+    if len(set(fields)) < len(fields):
+        raise _wrong("strata", N_("a list that names nothing twice"))
+    rules = {name: value for name, value in data.items() if name != "strata"}
+    if not isinstance(sampling, Mapping):
+        return rules
+    ordered = list(in_order([StratumField(one) for one in fields]))
+    return {**rules, "sampling": {**sampling, "strata": ordered}}
 
 
 def _read(kind: Any, value: object, path: str) -> Any:  # noqa: ANN401 - any annotation

@@ -1,6 +1,7 @@
 """How many reports does a protocol draw from each stratum of a frame?"""
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.optimal_allocation import SpreadStratum, allocate_optimally, spread_of
 from peeraudit.domain.protocol import SampleAllocation, Sampling
 from peeraudit.domain.sample_size import allocate
+from peeraudit.domain.strata import Stratum, StratumField, split_stratum
 
 # A share of the frame must not cost a report by its rounding.
 ROUNDING = 1e-9
@@ -19,7 +21,7 @@ class SamplePlan:
 
     Attributes:
         sizes: reports to draw per stratum, in the order of the strata's names.
-        required: the least total that meets every minimum.
+        required: a total that meets every minimum, the least one unless minimums overlap.
         is_raised: whether the minimums ask for more than the share that was wanted.
     """
 
@@ -33,29 +35,54 @@ class SamplePlan:
         return sum(self.sizes.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Strata that have a minimum together: their places, and what is wanted of them."""
+
+    places: tuple[int, ...]
+    minimum: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The strata of a frame, in the order of their names.
+
+    Attributes:
+        held: N_h.
+        spreads: S_h, for the optimal allocation alone.
+        groupings: those that have a minimum together, authors before modalities.
+    """
+
+    held: tuple[int, ...]
+    spreads: tuple[float, ...]
+    groupings: tuple[tuple[_Group, ...], ...]
+
+
 def plan_sample(counts: Mapping[str, int], sampling: Sampling) -> SamplePlan:
     """Return how many reports are drawn of each stratum.
 
     A share of the frame is rounded up, and raised to what the minimums ask for: no protocol
     is locked yet when the share is chosen, but the frame is not known either. A minimum per
-    modality raises the strata of that modality alone, shared out by the same rule.
+    author or per modality raises the strata of that one alone, shared out by the same rule.
 
     Args:
-        counts: N_h per stratum, named ``department:modality``.
+        counts: N_h per stratum, named by ``name_stratum`` with the fields of the rules.
         sampling: the protocol's rules.
 
     Returns:
         The plan; where a number of reports is wanted that the frame does not hold, all of it.
 
     Raises:
-        InvalidInput: the minimums ask for more than the number of reports that is wanted.
+        InvalidInput: the minimums ask for more than the number of reports that is wanted, or
+            a stratum is not named as the rules say.
 
     Source:
         Cochran W. G. (1977). Sampling Techniques, 3rd ed., ch. 5; Wright T. (2012).
         doi:10.1080/00031305.2012.733679
     """
     strata = sorted(counts)
-    least = [min(sampling.stratum_minimum, counts[name]) for name in strata]
+    frame = _frame(strata, counts, sampling)
+    least = [min(sampling.stratum_minimum, size) for size in frame.held]
     wanted = wanted_total(sum(counts.values()), sampling)
     is_raised, lifted = False, -1
     sizes = [0] * len(strata)
@@ -65,8 +92,8 @@ def plan_sample(counts: Mapping[str, int], sampling: Sampling) -> SamplePlan:
             if sampling.share is None:
                 raise _too_few(lifted, wanted)
             wanted, is_raised = lifted, True
-        sizes = _share_out(strata, counts, wanted, least, sampling)
-        least = _lift(strata, counts, sizes, least, sampling)
+        sizes = _share_out(frame, range(len(strata)), wanted, least, sampling)
+        least = _lift(frame, sizes, least, sampling)
     return SamplePlan(dict(zip(strata, sizes, strict=True)), lifted, is_raised)
 
 
@@ -78,39 +105,62 @@ def wanted_total(frame_size: int, sampling: Sampling) -> int:
 
 
 def most_required(departments: int, modalities: int, sampling: Sampling) -> int:
-    """Return what the minimums can ask for at most, whatever the frame will hold."""
+    """Return what the minimums can ask for at most, whatever the frame will hold.
+
+    Only where nothing but modality divides a department: how many strata there will be of
+    anything else is known with the frame alone.
+    """
+    if StratumField.MODALITY not in sampling.strata:
+        return departments * sampling.stratum_minimum
     return modalities * max(departments * sampling.stratum_minimum, sampling.modality_minimum)
 
 
-def modality_of(stratum: str) -> str:
-    """Return the modality of a stratum such as ``CHU-NORD:CT``."""
-    return stratum.rpartition(":")[2]
+def _frame(strata: Sequence[str], counts: Mapping[str, int], sampling: Sampling) -> _Frame:
+    minimums = (
+        (StratumField.AUTHOR, sampling.author_minimum),
+        (StratumField.MODALITY, sampling.modality_minimum),
+    )
+    wanted = [(one, least) for one, least in minimums if least > 0 and one in sampling.strata]
+    rates = {one.modality: one.rate for one in sampling.expected_rates}
+    # A draw needs no more of a name than that it differs from the others.
+    known = [split_stratum(name, sampling.strata) for name in strata] if wanted or rates else []
+    spreads = [spread_of(rates.get(one.modality, 0.0)) for one in known]
+    return _Frame(
+        held=tuple(counts[name] for name in strata),
+        spreads=tuple(spreads or [spread_of(0.0)] * len(strata)),
+        groupings=tuple(_groups(known, one, minimum) for one, minimum in wanted),
+    )
+
+
+def _groups(known: Sequence[Stratum], by: StratumField, minimum: int) -> tuple[_Group, ...]:
+    """Return the strata that share a value; those where it is not known have no minimum."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(known):
+        if one.values[by]:
+            found[one.values[by]].append(place)
+    return tuple(_Group(tuple(found[value]), minimum) for value in sorted(found))
 
 
 def _share_out(
-    strata: Sequence[str],
-    counts: Mapping[str, int],
-    n: int,
-    least: Sequence[int],
-    sampling: Sampling,
+    frame: _Frame, places: Sequence[int], n: int, least: Sequence[int], sampling: Sampling
 ) -> list[int]:
-    held = [counts[name] for name in strata]
+    """Return the sizes of the strata at some places, ``n`` in all."""
+    held, low = [frame.held[h] for h in places], [least[h] for h in places]
     if n >= sum(held):
         return held
     if sampling.allocation is SampleAllocation.EQUAL:
-        return _equal(held, n, least)
+        return _equal(held, n, low)
     if sampling.allocation is SampleAllocation.PROPORTIONAL:
-        return list(allocate(held, n, minimum=least).sizes)
-    rates = {one.modality: one.rate for one in sampling.expected_rates}
+        return list(allocate(held, n, minimum=low).sizes)
     found = allocate_optimally(
         [
-            SpreadStratum(size, spread_of(rates.get(modality_of(name), 0.0)), minimum)
-            for name, size, minimum in zip(strata, held, least, strict=True)
+            SpreadStratum(size, frame.spreads[h], minimum)
+            for h, size, minimum in zip(places, held, low, strict=True)
         ],
         n,
     )
     # Where there are more strata than reports, one of each is out of reach.
-    return list(found.sizes or allocate(held, n, minimum=least).sizes)
+    return list(found.sizes or allocate(held, n, minimum=low).sizes)
 
 
 def _equal(held: Sequence[int], n: int, least: Sequence[int]) -> list[int]:
@@ -126,23 +176,23 @@ def _equal(held: Sequence[int], n: int, least: Sequence[int]) -> list[int]:
 
 
 def _lift(
-    strata: Sequence[str],
-    counts: Mapping[str, int],
-    sizes: Sequence[int],
-    least: Sequence[int],
-    sampling: Sampling,
+    frame: _Frame, sizes: Sequence[int], least: Sequence[int], sampling: Sampling
 ) -> list[int]:
-    """Return the minimums, raised where a modality falls short of its own."""
+    """Return the minimums, raised where an author, or else a modality, falls short of its own.
+
+    One kind at a time: what is drawn more of an author may be what its modality lacked.
+    """
     lifted = list(least)
-    for modality in sorted({modality_of(name) for name in strata}):
-        mine = [h for h, name in enumerate(strata) if modality_of(name) == modality]
-        wanted = min(sampling.modality_minimum, sum(counts[strata[h]] for h in mine))
-        if sum(sizes[h] for h in mine) >= wanted:
-            continue
-        names = [strata[h] for h in mine]
-        shares = _share_out(names, counts, wanted, [least[h] for h in mine], sampling)
-        for h, share in zip(mine, shares, strict=True):
-            lifted[h] = max(lifted[h], share)
+    for groups in frame.groupings:
+        for group in groups:
+            wanted = min(group.minimum, sum(frame.held[h] for h in group.places))
+            if sum(sizes[h] for h in group.places) >= wanted:
+                continue
+            shares = _share_out(frame, group.places, wanted, least, sampling)
+            for h, share in zip(group.places, shares, strict=True):
+                lifted[h] = max(lifted[h], share)
+        if lifted != list(least):
+            break
     return lifted
 
 

@@ -1,6 +1,7 @@
 """How many reports must be drawn, and how many of them from each stratum?"""
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -187,7 +188,8 @@ def _fill(sizes: Sequence[int], n: int, low: list[int], high: list[int]) -> tupl
         if size
     }
     levels = sorted(bends)
-    after = next(i for i, level in enumerate(levels) if sum(shares(level)) > n)
+    # The shares grow with the level; a frame may have ten thousand strata.
+    after = bisect_right(levels, Fraction(n), key=lambda level: sum(shares(level), Fraction(0)))
     below, above = levels[after - 1], levels[after]
     start, stop = sum(shares(below)), sum(shares(above))
     exact = shares(below + (above - below) * (n - start) / (stop - start))

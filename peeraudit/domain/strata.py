@@ -60,6 +60,11 @@ def in_order(fields: Collection[StratumField]) -> tuple[StratumField, ...]:
     return tuple(one for one in StratumField if one in fields)
 
 
+def is_fine(fields: Collection[StratumField]) -> bool:
+    """Return whether more than modality divides the reports of a department."""
+    return not set(fields) <= {StratumField.MODALITY}
+
+
 def name_stratum(department: str, values: Sequence[str]) -> str:
     """Return the name of a stratum, such as ``CHU-NORD:CT:chest:2026-W12``.
 

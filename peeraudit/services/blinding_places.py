@@ -17,7 +17,7 @@ from peeraudit.domain.workflow import GONE, READING_TURNS
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
-from peeraudit.models.identities import Author, Identity
+from peeraudit.models.identities import Author, Identity, ReportIdentity
 from peeraudit.services import blinding_records as records
 
 NO_AUTHOR = None
@@ -60,6 +60,29 @@ def names_of_authors(department_ids: Collection[UUID]) -> dict[str | None, str]:
     for one in authors:
         named |= dict.fromkeys(records.indexes_of_author(one), str(one))
     return named
+
+
+def authors_of_reports(report_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the opaque id of the author of each report whose message named one."""
+    found: dict[UUID, UUID] = {}
+    for part in records.portions(report_ids):
+        # Plain columns: a list may have a million of them.
+        rows = select(ReportIdentity.report_id, ReportIdentity.sealed_known)
+        for report_id, sealed in db.session.execute(rows.where(ReportIdentity.report_id.in_(part))):
+            author_id = records.open_author_of(report_id, sealed)
+            if author_id is not None:
+                found[report_id] = author_id
+    return found
+
+
+def count_authors(department_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many authors the reports of each department have named so far."""
+    rows = db.session.execute(
+        select(Author.department_id, func.count())
+        .where(Author.department_id.in_(department_ids))
+        .group_by(Author.department_id)
+    )
+    return dict(rows.all())
 
 
 def names_of_departments(department_ids: Collection[UUID]) -> dict[str, str]:

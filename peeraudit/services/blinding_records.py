@@ -260,10 +260,26 @@ def open_known(row: ReportIdentity) -> Known:
     Raises:
         CannotUnseal: its key is missing, or it was changed.
     """
-    plain = unseal(row.sealed_known, f"report_identity/{row.report_id.hex}/known")
-    content: dict[str, Any] = json.loads(plain)
-    author = content["author"]
-    return Known(UUID(author) if author else None, content["patient"], content["words"])
+    content = _open_known(row.report_id, row.sealed_known)
+    return Known(_author_in(content), content["patient"], content["words"])
+
+
+def open_author_of(report_id: UUID, sealed: bytes) -> UUID | None:
+    """Return the row of who signed a report, from what is sealed of its message.
+
+    Raises:
+        CannotUnseal: its key is missing, or it was changed.
+    """
+    return _author_in(_open_known(report_id, sealed))
+
+
+def _open_known(report_id: UUID, sealed: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(unseal(sealed, f"report_identity/{report_id.hex}/known"))
+    return found
+
+
+def _author_in(content: dict[str, Any]) -> UUID | None:
+    return UUID(content["author"]) if content["author"] else None
 
 
 def seal_text(row: ReportIdentity, text: str) -> None:

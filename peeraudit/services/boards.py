@@ -15,7 +15,6 @@ from peeraudit.domain.board import NextAct, StepCount, count_steps, next_act
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.feasibility import Reader
 from peeraudit.domain.forecasts import Forecast, Supply, WhatIf, forecast
-from peeraudit.domain.frames import FINISHED, stratum_of
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.workflow import (
     AssignmentState,
@@ -27,7 +26,6 @@ from peeraudit.domain.workflow import (
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
-from peeraudit.models.intake import Report
 from peeraudit.models.jobs import Job
 from peeraudit.models.network import Department, Reviewer, Speciality
 from peeraudit.models.sampling import Frame
@@ -44,6 +42,7 @@ from peeraudit.services import (
     targeting,
 )
 from peeraudit.services.campaigns import CampaignDepartmentView, CampaignView
+from peeraudit.services.frame_reports import count_stock
 from peeraudit.services.jobs import JobView
 
 JOBS_SHOWN = 6
@@ -215,7 +214,7 @@ def _departments(campaign: CampaignView, *, by: Actor) -> tuple[DepartmentProgre
 def _count_drawn(campaign: CampaignView, counts: Mapping[UUID, Counter[CaseState]]) -> None:
     ids = {place.code: place.id for place in campaign.departments}
     for stratum, drawn in frames.current_sizes_of(frames.needed_frame(campaign.id)).items():
-        counts[ids[stratum.rpartition(":")[0]]][CaseState.PURGED] += drawn
+        counts[ids[stratum.partition(":")[0]]][CaseState.PURGED] += drawn
 
 
 def _late(campaign_id: UUID) -> Late:
@@ -234,28 +233,17 @@ def _late(campaign_id: UUID) -> Late:
 
 
 def _supply(protocol: Protocol, department_ids: Collection[UUID]) -> Supply:
-    scope = protocol.scope
-    eligible = db.session.execute(
-        select(Department.code, Report.modality, func.count())
-        .join(Department, Department.id == Report.department_id)
-        .where(
-            Report.department_id.in_(department_ids),
-            Report.is_current,
-            Report.modality.in_(scope.modalities),
-            Report.status.in_(FINISHED),
-            or_(Report.has_text, Report.awaits_text),
-            Report.performed_on.between(scope.period_start, scope.period_end),
-        )
-        .group_by(Department.code, Report.modality)
-    )
-    strata = {stratum_of(code, modality): count for code, modality, count in eligible}
+    scope, named = protocol.scope, select(Department.id, Department.code)
+    codes = dict(db.session.execute(named.where(Department.id.in_(department_ids))).all())
+    stock = count_stock(codes, protocol)
     reviewers = _reviewers(department_ids)
     return Supply(
-        frame_size=sum(strata.values()),
+        frame_size=sum(stock.strata.values()),
         departments=len(set(department_ids)),
         rooms=tuple(one.room for one in reviewers),
         readers={modality: _readers(modality, department_ids) for modality in scope.modalities},
-        strata=strata,
+        strata=stock.strata,
+        places=stock.places,
         reviewers=reviewers,
         last_read=planning.count_last_read(),
     )

@@ -14,12 +14,14 @@ from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, NotFound
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.protocol_checks import check_protocol, find_problems
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.sample_plans import most_required
+from peeraudit.domain.sample_plans import most_required, plan_sample
+from peeraudit.domain.strata import is_fine
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, CampaignState, advance
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign, CampaignDepartment
 from peeraudit.models.network import Department
 from peeraudit.services import trail
+from peeraudit.services.frame_reports import count_stock
 
 TITLE_MAXIMUM = 160
 # Who may make a campaign move on; the lock and the draw have use cases of their own.
@@ -132,7 +134,7 @@ def lock_campaign(campaign_id: UUID, *, by: Actor) -> str:
     protocol = from_json(row.protocol)
     check_protocol(protocol)
     departments = departments_of([row.id])[row.id]
-    _check_departments(protocol, len(departments))
+    _check_departments(protocol, {one.id: one.code for one in departments})
     row.protocol_sha256, row.locked_at, row.state = protocol.sha256(), now(), state
     trail.record(
         "lock_campaign",
@@ -248,6 +250,11 @@ def departments_of(campaign_ids: Collection[UUID]) -> dict[UUID, list[CampaignDe
     return found
 
 
+def codes_of(campaign_id: UUID) -> dict[UUID, str]:
+    """Return the code of each department that takes part."""
+    return {place.id: place.code for place in departments_of([campaign_id])[campaign_id]}
+
+
 def _check(protocol: Protocol) -> None:
     problems = find_problems(protocol)
     if "title" not in problems and len(protocol.title) > TITLE_MAXIMUM:
@@ -257,11 +264,16 @@ def _check(protocol: Protocol) -> None:
         raise InvalidFields(problems)
 
 
-def _check_departments(protocol: Protocol, departments: int) -> None:
-    if not departments:
+def _check_departments(protocol: Protocol, codes: Mapping[UUID, str]) -> None:
+    if not codes:
         raise InvalidInput(N_("No department takes part yet. Choose them, then lock the protocol."))
-    sampling, strata = protocol.sampling, departments * len(protocol.scope.modalities)
-    required = most_required(departments, len(protocol.scope.modalities), sampling)
+    sampling, modalities = protocol.sampling, len(protocol.scope.modalities)
+    if is_fine(sampling.strata):
+        # How many there will be is known with the reports alone: those of today must do.
+        plan_sample(count_stock(codes, protocol).strata, sampling)
+        return
+    strata = len(codes) * (modalities if sampling.strata else 1)
+    required = most_required(len(codes), modalities, sampling)
     if sampling.share is None and required > sampling.target:
         raise InvalidInput(
             N_(

@@ -3,8 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, insert, select
@@ -13,9 +11,11 @@ from peeraudit.adapters.clock import now
 from peeraudit.adapters.randomness import new_bytes
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
-from peeraudit.domain.frame_checks import Finding, LastPeriod, Level, shrunk_strata
+from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotAllowed, NotFound
+from peeraudit.domain.frame_checks import Finding, Level, silent_authors, thin_strata
 from peeraudit.domain.frames import (
+    Candidate,
+    Listing,
     count_days,
     find_problems,
     item_key,
@@ -26,66 +26,17 @@ from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.sample_plans import plan_sample
 from peeraudit.domain.sampling import frame_counts, frame_lines, frame_sha256
 from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.strata import StratumField
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, advance
 from peeraudit.extensions import db
-from peeraudit.models.campaigns import Campaign
 from peeraudit.models.sampling import Draw, DrawExtension, Frame, FrameEntry
-from peeraudit.services import campaigns, trail
-from peeraudit.services.frame_reports import Listed, codes_of, lines_of, list_reports
+from peeraudit.services import blinding_places, campaigns, trail
+from peeraudit.services.frame_periods import compare_with_last
+from peeraudit.services.frame_reports import NO_KEY, Listed, count_places, lines_of, list_reports
+from peeraudit.services.frame_views import FindingView, FrameView, finding_view, frame_view
 
 KEY_BYTES = 32
-# For counting alone, where no list is published.
-NO_KEY = bytes(KEY_BYTES)
 REASON_MAXIMUM = 300
-
-
-@dataclass(frozen=True, slots=True)
-class StratumView:
-    """One stratum: reports that it holds and reports to draw from it."""
-
-    department: str
-    modality: str
-    frame_size: int
-    sample: int
-
-
-@dataclass(frozen=True, slots=True)
-class FindingView:
-    """One thing to know of a list before it is drawn from; ``blocks`` is a red one."""
-
-    blocks: bool
-    sentence: Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class FrameView:
-    """The list of eligible reports, as counts; frozen where it bears a hash.
-
-    Attributes:
-        strata: in the order of their names.
-        excluded: reports per reason for which they cannot be drawn.
-    """
-
-    sha256: str
-    frozen_at: datetime | None
-    strata: tuple[StratumView, ...]
-    excluded: Mapping[str, int]
-    findings: tuple[FindingView, ...]
-
-    @property
-    def frame_size(self) -> int:
-        """Return the reports in the list."""
-        return sum(stratum.frame_size for stratum in self.strata)
-
-    @property
-    def sample(self) -> int:
-        """Return the reports to draw."""
-        return sum(stratum.sample for stratum in self.strata)
-
-    @property
-    def is_blocked(self) -> bool:
-        """Return whether something must be mended before the list can be frozen."""
-        return any(finding.blocks for finding in self.findings)
 
 
 def show_frame(campaign_id: UUID, *, by: Actor) -> FrameView:
@@ -94,12 +45,13 @@ def show_frame(campaign_id: UUID, *, by: Actor) -> FrameView:
     Raises:
         NotFound: there is no such campaign, or it is not the actor's to see.
     """
-    campaigns.show_campaign(campaign_id, by=by)
+    protocol = campaigns.show_campaign(campaign_id, by=by).protocol
     frame = find_frame(campaign_id)
     if frame is not None:
-        return _frozen_view(frame)
-    protocol = campaigns.protocol_of(campaign_id)
-    return _view_of(campaign_id, protocol, list_reports(campaign_id, protocol, NO_KEY))
+        return _frozen_view(frame, protocol.sampling.strata)
+    codes = campaigns.codes_of(campaign_id)
+    _, view = _planned(codes, protocol, list_reports(codes, protocol, NO_KEY))
+    return view
 
 
 def freeze_frame(campaign_id: UUID, *, by: Actor) -> str:
@@ -120,17 +72,18 @@ def freeze_frame(campaign_id: UUID, *, by: Actor) -> str:
         raise Conflicting(N_("The list of reports is frozen already."))
     protocol = from_json(campaign.protocol)
     key = new_bytes(KEY_BYTES)
-    listed = list_reports(campaign_id, protocol, key)
-    view = _view_of(campaign_id, protocol, listed)
+    codes = campaigns.codes_of(campaign_id)
+    listed = list_reports(codes, protocol, key)
+    allocation, view = _planned(codes, protocol, listed)
     for finding in view.findings:
         if finding.blocks:
             raise InvalidInput(finding.sentence.message, **finding.sentence.params)
-    lines = lines_of(listed, key)
+    lines = lines_of(listed, protocol.sampling.strata, key)
     frame = Frame(
         id=uuid4(),
         campaign_id=campaign_id,
         sha256=frame_sha256(lines),
-        allocation=_allocation_json(view.strata),
+        allocation=_allocation_json(allocation),
         pseudonym_key=key.hex(),
         checks=_findings_json(view.findings),
         frozen_at=now(),
@@ -138,7 +91,7 @@ def freeze_frame(campaign_id: UUID, *, by: Actor) -> str:
     )
     db.session.add(frame)
     db.session.flush()  # the entries refer to the frame
-    _write_entries(frame.id, listed, key)
+    _write_entries(frame.id, listed, protocol.sampling.strata, key)
     details = {"frame_sha256": frame.sha256, "reports": len(lines), "to_draw": view.sample}
     trail.record("freeze_frame", by, object_kind="frame", object_id=frame.id, details=details)
     return frame.sha256
@@ -174,13 +127,33 @@ def list_frame(campaign_id: UUID, *, by: Actor) -> bytes:
     """Return the frozen list as the lines whose SHA-256 is its hash.
 
     Raises:
+        NotAllowed: the list tells authors apart, and the role in use is of a department.
         NotFound: there is no such campaign, or its list is not frozen yet.
     """
-    campaigns.show_campaign(campaign_id, by=by)
+    campaign = campaigns.show_campaign(campaign_id, by=by)
     frame = find_frame(campaign_id)
     if frame is None:
         raise NotFound(N_("The list of reports of this campaign is not frozen yet."))
+    check_reader(campaign.protocol, by)
     return b"".join(frame_lines(frozen_lines(frame.id)))
+
+
+def check_reader(protocol: Protocol, by: Actor) -> None:
+    """Keep the lines of a list whose strata are authors from their colleagues.
+
+    A line names no author, but how many there are of each tells those who work together.
+
+    Raises:
+        NotAllowed: the role in use is of a department.
+    """
+    if StratumField.AUTHOR in protocol.sampling.strata and by.department_id is not None:
+        raise NotAllowed(
+            N_(
+                "Each author is a stratum of this list, and colleagues would know one another by"
+                " the number of reports: roles of the whole network alone download it. Ask the"
+                " network lead to check it for you, or an external auditor."
+            )
+        )
 
 
 def find_frame(campaign_id: UUID) -> Frame | None:
@@ -228,86 +201,66 @@ def current_sizes_of(frame: Frame) -> dict[str, int]:
     return sizes_of(frame) if last is None else dict(json.loads(last))
 
 
-def _view_of(campaign_id: UUID, protocol: Protocol, listed: Sequence[Listed]) -> FrameView:
-    scope = protocol.scope
-    lines = lines_of(listed, NO_KEY)
+def _planned(
+    codes: Mapping[UUID, str], protocol: Protocol, listed: Sequence[Listed]
+) -> tuple[dict[str, tuple[int, int]], FrameView]:
+    """Return reports held and to draw of each stratum, and the list as it is shown."""
+    scope, fields = protocol.scope, protocol.sampling.strata
+    lines = lines_of(listed, fields, NO_KEY)
     drawable = [one.candidate for one in listed if not one.reason]
+    places, counts = count_places(listed), frame_counts(lines)
+    days = count_days(drawable, scope.period_start, scope.period_end)
     findings = find_problems(
-        lines,
-        codes_of(campaign_id).values(),
+        Listing(lines, places, days, fields),
+        codes.values(),
         modalities=scope.modalities,
         minimum=protocol.sampling.stratum_minimum,
-        days=count_days(drawable, scope.period_start, scope.period_end),
     )
-    strata, problems = _allocate(lines, protocol)
-    problems += _compare(frame_counts(lines), protocol, codes_of(campaign_id))
-    return FrameView(
-        sha256="",
-        frozen_at=None,
-        strata=strata,
+    sizes, problems = _plan(counts, protocol)
+    problems += compare_with_last(places, protocol, codes.values())
+    if StratumField.AUTHOR in fields:
+        findings += _silent_authors(drawable, codes)
+    allocation = {name: (held, sizes.get(name, 0)) for name, held in counts.items()}
+    view = frame_view(
+        allocation,
+        fields,
         excluded=dict(sorted(Counter(one.reason for one in listed if one.reason).items())),
-        findings=tuple(_finding(finding) for finding in [*problems, *findings]),
+        findings=tuple(finding_view(finding) for finding in [*problems, *findings]),
     )
+    return allocation, view
 
 
-def _compare(
-    counts: Mapping[str, int], protocol: Protocol, codes: Mapping[UUID, str]
-) -> list[Finding]:
-    """Return the strata that look incomplete beside the newest list of an earlier period."""
-    scope = protocol.scope
-    last = db.session.execute(
-        select(Frame.allocation, Campaign.period_start, Campaign.period_end)
-        .join(Campaign, Campaign.id == Frame.campaign_id)
-        .where(Campaign.period_end < scope.period_start)
-        .order_by(Campaign.period_end.desc(), Frame.frozen_at.desc())
-        .limit(1)
-    ).one_or_none()
-    if last is None:
-        return []
-    allocation, first, end = last
-    names = {stratum_of(code, one) for code in codes.values() for one in scope.modalities}
-    before = {name: part["frame"] for name, part in json.loads(allocation).items() if name in names}
-    days = (scope.period_end - scope.period_start).days + 1
-    return shrunk_strata(counts, days, LastPeriod(before, (end - first).days + 1))
-
-
-def _allocate(
-    lines: Sequence[tuple[str, str]], protocol: Protocol
-) -> tuple[tuple[StratumView, ...], list[Finding]]:
+def _plan(counts: Mapping[str, int], protocol: Protocol) -> tuple[Mapping[str, int], list[Finding]]:
     """Return how many reports are drawn of each stratum, and what is odd about it."""
-    counts, problems = frame_counts(lines), []
-    sizes: Mapping[str, int] = {}
     try:
         plan = plan_sample(counts, protocol.sampling)
-        sizes = plan.sizes
-        if plan.is_raised:
-            message = N_("The minimums ask for more than the share: %(required)d reports.")
-            problems = [Finding(Level.AMBER, message, {"required": plan.required})]
     except InvalidInput as error:
-        problems = [Finding(Level.RED, error.message, error.params)]
-    strata = tuple(_stratum(name, held, sizes.get(name, 0)) for name, held in counts.items())
-    return strata, problems
+        return {}, [Finding(Level.RED, error.message, error.params)]
+    problems = thin_strata(counts, plan.sizes)
+    if plan.is_raised:
+        message = N_("The minimums ask for more than the share: %(required)d reports.")
+        problems.insert(0, Finding(Level.AMBER, message, {"required": plan.required}))
+    return plan.sizes, problems
 
 
-def _stratum(name: str, frame_size: int, sample: int) -> StratumView:
-    department, _, modality = name.rpartition(":")
-    return StratumView(department, modality, frame_size, sample)
+def _silent_authors(drawable: Sequence[Candidate], codes: Mapping[UUID, str]) -> list[Finding]:
+    known = {codes[place]: count for place, count in blinding_places.count_authors(codes).items()}
+    seen = Counter(place for place, _ in {(c.department, c.author) for c in drawable if c.author})
+    return silent_authors(known, seen)
 
 
-def _frozen_view(frame: Frame) -> FrameView:
+def _frozen_view(frame: Frame, fields: Sequence[StratumField]) -> FrameView:
     reasons = db.session.execute(
         select(FrameEntry.excluded_reason, func.count())
         .where(FrameEntry.frame_id == frame.id, FrameEntry.excluded_reason != "")
         .group_by(FrameEntry.excluded_reason)
         .order_by(FrameEntry.excluded_reason)
     )
-    return FrameView(
-        sha256=frame.sha256,
-        frozen_at=frame.frozen_at,
-        strata=tuple(
-            _stratum(stratum, part["frame"], part["sample"])
-            for stratum, part in sorted(json.loads(frame.allocation).items())
-        ),
+    allocation = json.loads(frame.allocation)
+    return frame_view(
+        {name: (part["frame"], part["sample"]) for name, part in sorted(allocation.items())},
+        fields,
+        frozen=(frame.sha256, frame.frozen_at),
         excluded=dict(reasons.all()),
         findings=tuple(
             FindingView(one["blocks"], Sentence(one["message"], one["params"]))
@@ -316,11 +269,13 @@ def _frozen_view(frame: Frame) -> FrameView:
     )
 
 
-def _write_entries(frame_id: UUID, listed: Sequence[Listed], key: bytes) -> None:
+def _write_entries(
+    frame_id: UUID, listed: Sequence[Listed], fields: Sequence[StratumField], key: bytes
+) -> None:
     rows = {}
     for one in listed:
         candidate = one.candidate
-        stratum = "" if one.reason else stratum_of(candidate.department, candidate.modality)
+        stratum = "" if one.reason else stratum_of(candidate, fields)
         name = item_key(key, candidate)
         # A report that is excluded twice is written down once.
         if one.reason and name in rows:
@@ -336,22 +291,8 @@ def _write_entries(frame_id: UUID, listed: Sequence[Listed], key: bytes) -> None
     db.session.execute(insert(FrameEntry), list(rows.values()))
 
 
-def _finding(finding: Finding) -> FindingView:
-    params = {
-        name: value if isinstance(value, int) else str(value)
-        for name, value in finding.params.items()
-    }
-    return FindingView(finding.level is Level.RED, Sentence(finding.message, params))
-
-
-def _allocation_json(strata: Sequence[StratumView]) -> str:
-    parts = {
-        stratum_of(part.department, part.modality): {
-            "frame": part.frame_size,
-            "sample": part.sample,
-        }
-        for part in strata
-    }
+def _allocation_json(allocation: Mapping[str, tuple[int, int]]) -> str:
+    parts = {name: {"frame": held, "sample": sample} for name, (held, sample) in allocation.items()}
     return json.dumps(parts, sort_keys=True)
 
 

@@ -293,8 +293,10 @@ def _refuse_twin(card: DepartmentCard, department_id: UUID | None) -> None:
 
 
 def _is_in_a_frame(code: str) -> bool:
+    # Where departments are not divided, the code alone is the name.
     bears = FrameEntry.stratum.startswith(f"{code}:", autoescape=True)
-    return db.session.scalar(select(FrameEntry.id).where(bears).limit(1)) is not None
+    listed = select(FrameEntry.id).where(or_(bears, FrameEntry.stratum == code))
+    return db.session.scalar(listed.limit(1)) is not None
 
 
 def _card(row: Department) -> DepartmentCard:

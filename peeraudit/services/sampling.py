@@ -1,6 +1,7 @@
 """Use cases: the seeded draw that anybody can repeat, and the cases that it makes."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from peeraudit.domain.frames import designate, typed_seed
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.sampling import DRAW_TAG, draw
 from peeraudit.domain.sampling import Draw as Drawn
+from peeraudit.domain.strata import StratumField, in_order, name_stratum, split_stratum
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, advance
 from peeraudit.extensions import db
 from peeraudit.models.cases import Case
@@ -43,7 +45,8 @@ class DrawView:
 
     Attributes:
         cases: reports drawn in all, with those that came by an extension.
-        replaced: (stratum, reason) of each report that was replaced, in order.
+        replaced: (stratum, reason) of each report that was replaced, in order; a stratum is
+            told without its author.
     """
 
     seed: str
@@ -100,7 +103,7 @@ def show_draw(campaign_id: UUID, *, by: Actor) -> DrawView | None:
     Raises:
         NotFound: there is no such campaign, or it is not the actor's to see.
     """
-    campaigns.show_campaign(campaign_id, by=by)
+    fields = campaigns.show_campaign(campaign_id, by=by).protocol.sampling.strata
     row = find_draw(campaign_id)
     if row is None:
         return None
@@ -112,7 +115,7 @@ def show_draw(campaign_id: UUID, *, by: Actor) -> DrawView | None:
         drawn_at=row.drawn_at,
         cases=sum(frames.current_sizes_of(frames.needed_frame(campaign_id)).values()),
         double_reads=db.session.scalar(double) or 0,
-        replaced=tuple((one.stratum, one.reason) for one in replacements_of(row.id)),
+        replaced=tuple((_told(one.stratum, fields), one.reason) for one in replacements_of(row.id)),
         extensions=draw_extensions.views_of(row.id),
     )
 
@@ -121,12 +124,14 @@ def prove_draw(campaign_id: UUID, *, by: Actor) -> dict[str, Any]:
     """Return all that a third party needs to draw the sample again, as JSON values.
 
     Raises:
+        NotAllowed: its list tells authors apart, and the role in use is of a department.
         NotFound: there is no such campaign, or its sample is not drawn yet.
     """
     campaign = campaigns.show_campaign(campaign_id, by=by)
     row, frame = find_draw(campaign_id), frames.find_frame(campaign_id)
     if row is None or frame is None:
         raise NotFound(N_("The sample of this campaign is not drawn yet."))
+    frames.check_reader(campaign.protocol, by)
     lines = frames.frozen_lines(frame.id)
     published = frame.frozen_at, row.drawn_at
     proof = build_proof(
@@ -145,6 +150,12 @@ def prove_draw(campaign_id: UUID, *, by: Actor) -> dict[str, Any]:
         "protocol_sha256": campaign.protocol_sha256,
     }
     return {**proof, **claimed, **named}
+
+
+def _told(stratum: str, fields: Sequence[StratumField]) -> str:
+    known = split_stratum(stratum, fields)
+    others = (known.values[one] for one in in_order(fields) if one is not StratumField.AUTHOR)
+    return name_stratum(known.department, tuple(others))
 
 
 def replacements_of(draw_id: UUID) -> list[Replacement]:

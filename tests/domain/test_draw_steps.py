@@ -18,7 +18,9 @@ from tests.domain.test_draw_proof import FRAME, FROZEN, SEED, SEEDED
 
 COUNTS = frame_counts(FRAME)
 RULES = Protocol(
-    "Scanners", Scope(("CT",), date(2026, 1, 1), date(2026, 1, 31)), sampling=Sampling(9, 2)
+    "Scanners",
+    Scope(("CT",), date(2026, 1, 1), date(2026, 1, 31)),
+    sampling=Sampling(9, 2, strata=()),
 )
 LATER = "2024-02-01T09:00:00+00:00"
 ORDER = {

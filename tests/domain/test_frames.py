@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from peeraudit.domain.frame_checks import Level
 from peeraudit.domain.frames import (
     EXCLUSION_LABELS,
     Candidate,
+    Listing,
     count_days,
     count_double_reads,
     designate,
@@ -23,6 +25,7 @@ from peeraudit.domain.frames import (
 )
 from peeraudit.domain.protocol import DoubleReading
 from peeraudit.domain.sampling import FIELD
+from peeraudit.domain.strata import DEFAULT_FIELDS
 
 SOUND = Candidate("CHU", "A-1", "CT", "final", has_text=True, performed_on=date(2026, 10, 5))
 KEY = bytes(range(32))
@@ -133,14 +136,10 @@ class TestTypedSeed:
 
 
 class TestFindProblems:
-    def problems(self, frame, departments=("CHU",), *, minimum=1, days=None):
-        return find_problems(
-            frame,
-            departments,
-            modalities=("CT", "MR"),
-            minimum=minimum,
-            days=DAYS if days is None else days,
-        )
+    def problems(self, frame, departments=("CHU",), *, minimum=1, days=None, fields=DEFAULT_FIELDS):
+        places = Counter(tuple(stratum.split(":")[:2]) for stratum, _ in frame)
+        listing = Listing(frame, places, DAYS if days is None else days, fields)
+        return find_problems(listing, departments, modalities=("CT", "MR"), minimum=minimum)
 
     def frame(self, *strata, each=10):
         return [(s, f"{s.replace(':', '-')}-{n}") for s in strata for n in range(each)]
@@ -198,7 +197,7 @@ def test_a_report_outside_the_period_is_not_counted():
 
 
 def test_a_stratum_is_named_by_department_and_modality():
-    assert stratum_of("CHU-NORD", "CT") == "CHU-NORD:CT"
+    assert stratum_of(replace(SOUND, department="CHU-NORD"), DEFAULT_FIELDS) == "CHU-NORD:CT"
 
 
 class TestDesignateMore:

@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 
 from peeraudit.domain.errors import InvalidInput
 from peeraudit.domain.protocol import ExpectedRate, SampleAllocation, Sampling
-from peeraudit.domain.sample_plans import modality_of, most_required, plan_sample, wanted_total
+from peeraudit.domain.sample_plans import most_required, plan_sample, wanted_total
+
+
+def modality_of(stratum):
+    return stratum.partition(":")[2]
+
 
 COUNTS = {"A:CT": 1200, "A:MR": 640, "B:CT": 310, "B:MR": 45}
 EQUAL, OPTIMAL = SampleAllocation.EQUAL, SampleAllocation.OPTIMAL

@@ -17,7 +17,7 @@ from peeraudit.domain.draw_proof import proof_text
 from peeraudit.domain.errors import N_, NotFound
 from peeraudit.domain.targeting import TargetReason
 from peeraudit.services import draw_extensions, frames, sampling, targeting
-from peeraudit.services.frames import FrameView
+from peeraudit.services.frame_views import FrameView
 from peeraudit.services.targeting import TargetedLine
 
 bp = APIBlueprint("api_sampling", __name__, url_prefix="/api/v1/campaigns", tag="Sampling")

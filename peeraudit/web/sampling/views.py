@@ -19,7 +19,7 @@ from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.workflow import CampaignState
 from peeraudit.services import campaigns, draw_extensions, frames, sampling
 from peeraudit.services.draw_extensions import EXTENDABLE
-from peeraudit.services.frames import FindingView
+from peeraudit.services.frame_views import FindingView
 from peeraudit.services.sampling import DrawView
 from peeraudit.web.errors import say
 from peeraudit.web.login import current_actor
