@@ -1,8 +1,9 @@
 """What does the statistics engine cost, next to the library or the plain loop, in the same run?
 
-Times are processor seconds, the best of a few interleaved runs: a busy machine only adds. Each
-bound is far above what was measured (named beside it), so that a busy machine fails nobody, and
-none is above the goal of the specification.
+Times are processor seconds, the best of a few interleaved runs: a busy machine only adds. G1 to
+G7 are the speed goals of the specification (§11); those in seconds are turned into seconds of
+this machine by what it takes for a yardstick in the same run (speed_goals.py). G6 stands beside
+the other statistics from counts, G8 with the row-by-row references.
 """
 
 import tracemalloc
@@ -24,6 +25,7 @@ from peeraudit.domain.statistics.severity.dawid_skene import fit_latent_classes
 from peeraudit.domain.statistics.severity.pairwise import conditional_severity, count_wins
 from peeraudit.domain.statistics.severity.panel import severity_panel
 from peeraudit.domain.statistics.severity.readings import compress_readings
+from tests.benchmarks.speed_goals import here, told
 
 K = 5
 D = range(1, K)
@@ -71,6 +73,7 @@ def readings_of(items, seed=2):
 
 @pytest.mark.parametrize(("items", "goal"), [(100_000, 0.6), (1_000_000, 0.15)])
 def test_the_whole_suite_costs_less_than_one_coefficient_elsewhere(items, goal):
+    """G1, against ``krippendorff.alpha``: at most 0.6 of it, at a million 0.15."""
     ratings = ratings_of(items, 3, 0.2)
     by_reader = np.ascontiguousarray(ratings.T)
 
@@ -90,6 +93,7 @@ def test_the_whole_suite_costs_less_than_one_coefficient_elsewhere(items, goal):
 
 
 def test_resampling_costs_little_beside_one_coefficient_elsewhere():
+    """G2, against ``krippendorff.alpha`` called as often: 2,000 replicates in 10 ms."""
     ratings = ratings_of(100_000, 2, 0.0)
     by_reader = np.ascontiguousarray(ratings.T)
     patterns = compress_ratings(ratings, categories=K)
@@ -102,12 +106,16 @@ def test_resampling_costs_little_beside_one_coefficient_elsewhere():
         return bootstrap_agreement(patterns, categories=K, positive=D, names=names)
 
     (library, bootstrap), _ = best(once, resampled)
-    tell(f"2000 replicates {1000 * bootstrap:.1f} ms; one alpha {1000 * library:.1f} ms")
+    told("G2, 2,000 replicates", bootstrap, 0.010)
+    tell(f"one alpha {1000 * library:.1f} ms: {2000 * library / bootstrap:.0f} x")
+    # Near its goal; twice of it, so that whoever shares the processor's cache fails nobody.
+    assert bootstrap < 2 * here(0.010)
     # 2000 calls of the library against one of ours.
     assert bootstrap < library
 
 
 def test_latent_classes_cost_their_patterns_and_not_their_readings():
+    """G3, against steps over the readings by bincount: 50 steps in 0.5 s."""
     items, who, scores = readings_of(1_000_000)
 
     def compress():
@@ -134,22 +142,27 @@ def test_latent_classes_cost_their_patterns_and_not_their_readings():
         f"1,000,000 x 2: {len(data.items)} patterns in {compressing:.2f} s, 50 EM steps"
         f" {fitting:.2f} s; expectation steps over readings would be {50 * plain:.1f} s"
     )
-    assert fitting < 0.25 * 50 * plain
+    told("G3, 50 steps", fitting, 0.5)
+    assert fitting < here(0.5)
+    # 0.5 s there against 11.2 s by bincount.
+    assert fitting < 0.5 / 11.2 * 50 * plain * 1.5
 
 
 def test_discordant_pairs_of_a_million_double_readings():
+    """G5: 50 ms after counting."""
     data = compress_readings(*readings_of(1_000_000), categories=K)
     names = [str(place) for place in range(REVIEWERS)]
-    (counting, fitting), (wins, _) = best(
-        lambda: count_wins(data, D), lambda: conditional_severity(count_wins(data, D), names)
+    wins = count_wins(data, D)
+    (counting, fitting), _ = best(
+        lambda: count_wins(data, D), lambda: conditional_severity(wins, names)
     )
-    tell(
-        f"{wins.sum()} discordant pairs: counted {1000 * counting:.0f} ms,"
-        f" with severities {1000 * fitting:.0f} ms"
-    )
+    tell(f"{wins.sum()} discordant pairs, counted in {1000 * counting:.0f} ms")
+    told("G5, severities from counts", fitting, 0.050)
+    assert fitting < here(0.050)
 
 
 def test_severity_of_many_readings_costs_less_than_one_pass_over_them():
+    """G4, against a fit with a dummy for each reviewer: 200,000 readings in 1.5 s."""
     draws = np.random.Generator(np.random.PCG64(3))
     severity = draws.normal(0, 0.5, REVIEWERS)
     beta = np.array([-2.9, -2.4, -3.6, -2.0, -3.0, -2.6])
@@ -180,7 +193,9 @@ def test_severity_of_many_readings_costs_less_than_one_pass_over_them():
         f"{panel.n} readings: severity {fitting:.3f} s; one step of a fit over readings"
         f" {plain:.3f} s"
     )
-    assert fitting < 10 * plain
+    told("G4, severities of 199,800 readings", fitting, 1.5)
+    assert fitting < here(1.5)
+    assert fitting < plain
 
 
 def test_departments_from_counts():
@@ -202,6 +217,7 @@ def test_departments_from_counts():
 
 
 def test_memory_stays_below_two_hundred_bytes_a_reading():
+    """G7."""
     ratings = ratings_of(500_000, 3, 0.2)
     items, who, scores = readings_of(500_000)
     for name, readings, action in (

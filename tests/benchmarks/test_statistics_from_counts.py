@@ -19,6 +19,7 @@ from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, Cla
 from peeraudit.domain.statistics.intervals import ALPHA, hypergeometric_counts
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
 from peeraudit.domain.statistics.turn_round import completion
+from tests.benchmarks.speed_goals import here, told
 from tests.domain.statistics.test_rate_coverage import (
     NOMINAL,
     STRATA,
@@ -112,7 +113,7 @@ def test_tickets_cost_what_hashing_costs():
 
 
 def test_a_departmental_summary_from_counts():
-    """G6: any departmental summary from counts within 50 ms CPU."""
+    """G6: any departmental summary from counts within 50 ms CPU, pictures apart."""
     cells = tuple(
         CellCounts(
             department=f"d{d:03}",
@@ -137,6 +138,8 @@ def test_a_departmental_summary_from_counts():
     single = median(cpu(lambda: compute(one))[0] for _ in range(RUNS))
     whole, _ = cpu(lambda: compute(counts))
     print(f"\none department {single * 1000:.1f} ms CPU; 300 departments {whole:.2f} s CPU")  # noqa: T201
+    told("G6, one department of a network", single, 0.050)
+    assert single < here(0.050)
     assert whole < 1200 * single
 
 
