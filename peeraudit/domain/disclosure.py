@@ -10,19 +10,19 @@ from peeraudit.domain.hiding import (
     hide_in_row,
     hide_network,
     hide_outside,
+    hide_strata,
     hide_total,
     row_of,
     sum_of,
 )
 from peeraudit.domain.protocol import Thresholds
 from peeraudit.domain.statistics.campaign import (
-    MEASURES,
     CampaignCounts,
     CampaignNumbers,
-    CellCounts,
     Numbers,
     rates_to_dict,
 )
+from peeraudit.domain.statistics.cells import MEASURES, CellCounts
 from peeraudit.domain.statistics.comparing import Comparison, Standing, coarse, compare_departments
 from peeraudit.domain.statistics.differences import ProcessPart
 from peeraudit.domain.statistics.over_time import (
@@ -34,7 +34,7 @@ from peeraudit.domain.statistics.over_time import (
 from peeraudit.domain.statistics.panel_severity import NO_PANEL, shown_severity
 from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.reliability import suppressed, with_label
-from peeraudit.domain.statistics.response import THIN, response_bounds
+from peeraudit.domain.statistics.response import THIN
 from peeraudit.domain.statistics.results import Estimate, Json, Status
 from peeraudit.domain.statistics.suppression import (
     DEPARTMENT,
@@ -210,8 +210,9 @@ def tell(counts: CampaignCounts, numbers: CampaignNumbers, thresholds: Threshold
     outside = limits_for(Audience.OUTSIDE, thresholds).tier
     own = {
         place: Hidden(
-            {m: hide_in_row(row_of(counts.of(place), m), inside) for m in MEASURES},
+            {m: hide_in_row(row_of(counts.rows_of(place), m), inside) for m in MEASURES},
             {m: hide_total(counts, place, m, inside) for m in MEASURES},
+            hide_strata(counts, counts.of(place), inside),
         )
         for place in counts.departments
     }
@@ -277,19 +278,19 @@ def _reference(counts: CampaignCounts, numbers: CampaignNumbers, tier: Tier) -> 
 
 def _compare(counts: CampaignCounts, outside: Mapping[str, Hidden]) -> Comparison:
     """Return all departments among one another; beside hidden ones the common rate is coarse."""
-    if _is_thin(counts.cells):
+    if _is_thin(counts, counts.cells):
         return Comparison(reasons=(THIN,))
     parts = {
         place: [ProcessPart(c.frame, c.scored, c.discrepant) for c in counts.of(place) if c.frame]
         for place in counts.departments
-        if not _is_thin(counts.of(place))
+        if not _is_thin(counts, counts.of(place))
     }
-    hidden = any(one.total["first_read"] or one.hides_a_row for one in outside.values())
+    hidden = any(one.total["first_read"] or one.is_coarse for one in outside.values())
     return compare_departments(parts, is_common_pool=counts.is_common_pool, is_coarse=hidden)
 
 
-def _is_thin(cells: Sequence[CellCounts]) -> bool:
-    return THIN in response_bounds([cell.response for cell in cells]).warnings
+def _is_thin(counts: CampaignCounts, cells: Sequence[CellCounts]) -> bool:
+    return THIN in counts.response_of(cells).warnings
 
 
 def _standings(
@@ -297,15 +298,18 @@ def _standings(
 ) -> dict[str, Standing]:
     """Return the points that may be told, no finer than the totals that are told."""
     secret = {place for place, one in hidden.items() if one.total["first_read"]}
-    thin = [place for place, one in hidden.items() if one.hides_a_row]
+    thin = [place for place, one in hidden.items() if one.is_coarse]
     return compared.told(secret, {p: sum(cell.scored for cell in counts.of(p)) for p in thin})
 
 
 def _told(part: Numbers, numbers: CampaignNumbers, hidden: Hidden, *, external: bool) -> Told:
-    coarse = hidden.hides_a_row
+    coarse = hidden.is_coarse
     modalities = {
         code: {
-            name: _shown(rate, hidden.rows[name].get(code, ()), external=external)
+            name: _shown_row(
+                _shown(rate, hidden.rows[name].get(code, ()), external=external),
+                is_coarse=code in hidden.strata,
+            )
             for name, rate in rates.items()
         }
         for code, rates in part.modalities.items()
@@ -354,6 +358,11 @@ def _shown(estimate: Estimate, why: tuple[str, ...], *, external: bool) -> Estim
     labelled = with_label(estimate, external=external)
     kept = {name: labelled.details[name] for name in ("x",) if name in labelled.details}
     return replace(labelled, details=kept)
+
+
+def _shown_row(estimate: Estimate, *, is_coarse: bool) -> Estimate:
+    """Return a modality's rate; its own counts are told, those of its finer strata are not."""
+    return replace(_coarse(estimate), details=estimate.details) if is_coarse else estimate
 
 
 def _estimates(data: Mapping[str, Any]) -> dict[str, Estimate]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from peeraudit.domain.statistics.campaign import MEASURES, CampaignCounts, CellCounts
+from peeraudit.domain.statistics.campaign import CampaignCounts
+from peeraudit.domain.statistics.cells import MEASURES, CellCounts, RowCounts
 from peeraudit.domain.statistics.linked_tables import PROTECTION
 from peeraudit.domain.statistics.suppression import Cell, Tier, complementary, primary_reasons
 
@@ -12,28 +14,42 @@ PARTNER = "COMPLEMENTARY"
 
 NO_DATA = "NO_DATA"
 
+WHOLE = ""
+"""Stands for all modalities together."""
+
 Reasons = Mapping[str, tuple[str, ...]]
+CountedRow: TypeAlias = CellCounts | RowCounts
 
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Why what is hidden: per measure the rows by modality, and the total."""
+    """Why what is hidden: per measure the rows by modality, and the total.
+
+    Attributes:
+        strata: the modalities, and ``WHOLE``, of which finer strata are too small to be told.
+    """
 
     rows: Mapping[str, Reasons]
     total: Mapping[str, tuple[str, ...]]
+    strata: Collection[str] = ()
 
     @property
     def hides_a_row(self) -> bool:
         """Whether a modality is hidden in which something was read."""
         return any(found != (NO_DATA,) for rows in self.rows.values() for found in rows.values())
 
+    @property
+    def is_coarse(self) -> bool:
+        """Whether the total is told in whole per cent, or small cells could be tried from it."""
+        return self.hides_a_row or WHOLE in self.strata
 
-def row_of(cells: Sequence[CellCounts], measure: str) -> dict[str, Cell]:
-    """Return a department's cells by modality; ``measure`` is one of ``MEASURES``."""
-    return {c.modality: Cell(c.scored, c.events(measure), c.authors) for c in cells}
+
+def row_of(rows: Sequence[CountedRow], measure: str) -> dict[str, Cell]:
+    """Return a department's rows by modality; ``measure`` is one of ``MEASURES``."""
+    return {c.modality: Cell(c.scored, c.events(measure), c.authors) for c in rows}
 
 
-def sum_of(cells: Sequence[CellCounts], measure: str, authors: Sequence[int]) -> Cell:
+def sum_of(cells: Sequence[CountedRow], measure: str, authors: Sequence[int]) -> Cell:
     """Return cells added up, with the reports of each of their authors."""
     scored, events = sum(c.scored for c in cells), sum(c.events(measure) for c in cells)
     return Cell(scored, events, tuple(authors))
@@ -74,10 +90,40 @@ def hide_outside(counts: CampaignCounts, tier: Tier) -> dict[str, Hidden]:
         secret = hide_in_row(margin, tier)
         for place in counts.departments:
             totals[place][measure] = secret.get(place, ())
-        table = {place: row_of(counts.of(place), measure) for place in counts.departments}
+        table = {place: row_of(counts.rows_of(place), measure) for place in counts.departments}
         for place, found in _hide_in_table(table, tier, secret).items():
             rows[place][measure] = found
-    return {place: Hidden(rows[place], totals[place]) for place in counts.departments}
+    return {
+        place: Hidden(rows[place], totals[place], hide_strata(counts, counts.of(place), tier))
+        for place in counts.departments
+    }
+
+
+def hide_strata(counts: CampaignCounts, cells: Sequence[CellCounts], tier: Tier) -> frozenset[str]:
+    """Return which rates would let a reader try the counts of finer strata that are too small.
+
+    The sizes of the strata and of their samples are public with the draw: of a weighted rate
+    with all its digits only few counts would give just this one.
+
+    Args:
+        counts: all that was counted.
+        cells: whose rates.
+        tier: the limits for the audience.
+
+    Returns:
+        Modalities, and ``WHOLE``; nothing where strata are by modality alone.
+    """
+    if not counts.is_finer:
+        return frozenset()
+    small = {
+        cell.modality
+        for cell in cells
+        for measure in MEASURES
+        if cell.scored
+        and primary_reasons(Cell(cell.scored, cell.events(measure), cell.authors), tier)
+    }
+    across = {row.modality for row in counts.rows} if WHOLE in small else set[str]()
+    return frozenset(small | across | ({WHOLE} if small else set()))
 
 
 def _hide_in_table(
@@ -116,14 +162,14 @@ def _keys_to(
 
 def hide_network(counts: CampaignCounts, tier: Tier) -> Hidden:
     """Return what nobody may read of all departments together."""
-    codes = sorted({cell.modality for cell in counts.cells})
+    codes = sorted({row.modality for row in counts.rows})
     rows, total = {}, {}
     everyone = [size for place in counts.departments for size in counts.authors.get(place, ())]
     for measure in MEASURES:
         margin = {}
         for code in codes:
-            cells = [cell for cell in counts.cells if cell.modality == code]
+            cells = [row for row in counts.rows if row.modality == code]
             margin[code] = sum_of(cells, measure, [n for cell in cells for n in cell.authors])
         rows[measure] = hide_in_row(margin, tier)
         total[measure] = primary_reasons(sum_of(counts.cells, measure, everyone), tier)
-    return Hidden(rows, total)
+    return Hidden(rows, total, hide_strata(counts, counts.cells, tier))

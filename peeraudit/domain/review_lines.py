@@ -28,6 +28,9 @@ COLUMNS = (
 DATED = ("month", "position")
 """Columns that tables of earlier versions lack: the month of the report, blank where the protocol
 hides dates, and its place among the department's reports in the order of their months."""
+STRATUM = "stratum"
+"""Column with the name of the stratum within its department, which is there where strata are not
+by modality alone. In the place of an author it has the same name as the column of authors."""
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 # ``weight`` is N_h/n_h; it may be left out, since it follows from the frame.
 NEEDED = COLUMNS[:-1]
@@ -42,6 +45,7 @@ OF_THE_CASE = (
     "outcome",
     "weight",
     *DATED,
+    STRATUM,
 )
 FLAGS = {"yes": True, "no": False}
 TURNS = ("first", "second")
@@ -53,7 +57,7 @@ def read_readings(text: str, ground: Ground) -> list[Reading]:
     """Return the readings of a table of reviews.
 
     Args:
-        text: CSV with the columns ``COLUMNS``.
+        text: CSV with the columns ``COLUMNS``, and ``STRATUM`` where strata are finer.
         ground: the frame and the scale that it must fit.
 
     Returns:
@@ -62,14 +66,14 @@ def read_readings(text: str, ground: Ground) -> list[Reading]:
     Raises:
         InvalidInput: a line breaks a rule; the message names both.
     """
-    columns, lines = read_table(text, needed=NEEDED)
+    columns, lines = read_table(text, needed=(*NEEDED, STRATUM) if ground.is_finer else NEEDED)
     if len(set(columns) & set(DATED)) == 1:
         raise InvalidInput(N_("The columns “month” and “position” go together."))
     cases: dict[str, list[Line]] = {}
     for line in lines:
         _check_line(line, ground)
         cases.setdefault(line.values["item"], []).append(line)
-    found = [_reading(members) for members in cases.values()]
+    found = [_reading(members, has_stratum=ground.is_finer) for members in cases.values()]
     firsts = [members[0] for members in cases.values()]
     _check_frame(firsts, ground, has_weights="weight" in columns)
     _check_positions(firsts)
@@ -101,13 +105,26 @@ def _check_line(line: Line, ground: Ground) -> None:
                 known=", ".join(known),
             )
     _check_dates(line)
-    if (values["department"], values["modality"]) not in ground.strata:
+    place = _place(line, ground)
+    if place not in ground.strata:
         raise InvalidInput(
             N_("Line %(line)d: the frame has no stratum %(department)s, %(modality)s."),
             line=line.number,
-            department=values["department"],
+            department=place[0],
+            modality=place[1],
+        )
+    if ground.modality_of(place[1]) not in ("", values["modality"]):
+        raise InvalidInput(
+            N_("Line %(line)d: the stratum %(stratum)s is not of the modality %(modality)s."),
+            line=line.number,
+            stratum=place[1],
             modality=values["modality"],
         )
+
+
+def _place(line: Line, ground: Ground) -> tuple[str, str]:
+    """Return the department and the name of the stratum within it."""
+    return line.values["department"], line.values[STRATUM if ground.is_finer else "modality"]
 
 
 def _check_dates(line: Line) -> None:
@@ -126,7 +143,7 @@ def _check_dates(line: Line) -> None:
         )
 
 
-def _reading(lines: Sequence[Line]) -> Reading:
+def _reading(lines: Sequence[Line], *, has_stratum: bool) -> Reading:
     """Return what the lines of one case say together."""
     head = lines[0].values
     turns: dict[str, Line] = {}
@@ -155,6 +172,7 @@ def _reading(lines: Sequence[Line]) -> Reading:
         was_random=FLAGS[head["random_allocation"]],
         month=head.get("month"),
         position=int(head.get("position", 0)),
+        stratum=head[STRATUM] if has_stratum else "",
     )
 
 
@@ -185,9 +203,9 @@ def _check_case(
 
 def _check_frame(firsts: Sequence[Line], ground: Ground, *, has_weights: bool) -> None:
     """Refuse a sample larger than its frame, and weights that do not make up the frame."""
-    sizes = Counter((line.values["department"], line.values["modality"]) for line in firsts)
+    sizes = Counter(_place(line, ground) for line in firsts)
     for line in firsts:
-        place = line.values["department"], line.values["modality"]
+        place = _place(line, ground)
         frame, n = ground.strata[place], sizes[place]
         where = {"line": line.number, "department": place[0], "modality": place[1]}
         if n > frame:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import StringIO
-from typing import Any
+from typing import Any, TypeAlias
 
 from peeraudit.domain.disclosure import Telling, tell
 from peeraudit.domain.errors import N_, InvalidInput
@@ -19,7 +19,7 @@ from peeraudit.domain.instruments import Instrument, find_instrument
 from peeraudit.domain.json_text import MOST_REPORTS, is_count, member, parse_json
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.protocol_reader import from_mapping
-from peeraudit.domain.review_lines import COLUMNS, DATED, read_readings
+from peeraudit.domain.review_lines import COLUMNS, DATED, STRATUM, read_readings
 from peeraudit.domain.statistics.campaign import (
     CampaignCounts,
     CampaignNumbers,
@@ -32,6 +32,9 @@ from peeraudit.domain.statistics.panel_blinding import Guesses
 from peeraudit.domain.statistics.results import Json
 from peeraudit.domain.statistics.settling import settled
 from peeraudit.domain.statistics.tallies import Reading
+from peeraudit.domain.strata import DEFAULT_FIELDS
+
+Sizes: TypeAlias = dict[tuple[str, str], int]
 
 FORMAT = "peeraudit/review-data/v1"
 NAMES = ("campaign", "frame_sha256", "protocol", "strata")
@@ -128,18 +131,35 @@ def write_rules(protocol: Protocol, ground: Ground, *, number: int, data_sha256:
         "protocol_sha256": ground.protocol_sha256,
         "guesses": asdict(ground.guesses) if ground.guesses else None,
         "snapshot": {"number": number, "data_sha256": data_sha256},
-        "strata": [
-            {
-                "department": department,
-                "modality": modality,
-                "frame": frame,
-                "drawn": ground.drawn.get((department, modality)),
-                "awaited": ground.awaited.get((department, modality), 0),
-            }
-            for (department, modality), frame in sorted(ground.strata.items())
-        ],
+        "strata": _rows_of(ground),
     }
     return json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+
+
+def _rows_of(ground: Ground) -> list[dict[str, Json]]:
+    """Return the strata of a frame; a finer one has a name beside its modality."""
+    rows: list[dict[str, Json]] = []
+    for (department, name), frame in sorted(ground.strata.items()):
+        row: dict[str, Json] = {
+            "department": department,
+            "modality": ground.modality_of(name),
+            "frame": frame,
+            "drawn": ground.drawn.get((department, name)),
+            "awaited": ground.awaited.get((department, name), 0),
+        }
+        rows.append(row | ({STRATUM: name} if ground.is_finer else {}))
+    return rows
+
+
+def write_strata(ground: Ground) -> str:
+    """Return the strata of a frame as they are kept with the table of reviews."""
+    return canonical({"strata": _rows_of(ground)})
+
+
+def read_strata(text: str) -> tuple[Sizes, Sizes]:
+    """Return the reports of each stratum that ``write_strata`` wrote: in the frame, and drawn."""
+    rows = json.loads(text)["strata"]
+    return _strata(rows, STRATUM), _told_of(rows, "drawn", STRATUM)
 
 
 def read_rules(text: str) -> Rules:
@@ -157,17 +177,22 @@ def read_rules(text: str) -> Rules:
             N_("The protocol in the file is not the one whose hash the file has: %(digest)s."),
             digest=data["protocol_sha256"],
         )
+    fields = protocol.sampling.strata
+    name = "modality" if fields == DEFAULT_FIELDS else STRATUM
     ground = Ground(
         campaign=str(data["campaign"]),
         protocol_sha256=digest,
         frame_sha256=str(data["frame_sha256"]),
         scale=_scale(protocol),
         routed=protocol.routing.second_review_scores,
-        strata=_strata(data["strata"]),
-        drawn=_told_of(data["strata"], "drawn"),
-        awaited={place: n for place, n in _told_of(data["strata"], "awaited").items() if n},
+        strata=_strata(data["strata"], name),
+        drawn=_told_of(data["strata"], "drawn", name),
+        awaited=_awaited(data["strata"], name),
         guesses=_guesses(data.get("guesses")),
+        fields=fields,
     )
+    for _, stratum in ground.strata:
+        ground.modality_of(stratum)  # refuses a name that is not divided as the protocol says
     return Rules(protocol, ground, _named_hash(data))
 
 
@@ -209,13 +234,14 @@ def _scale(protocol: Protocol) -> Instrument:
     return scale
 
 
-def _strata(rows: object) -> dict[tuple[str, str], int]:
-    found: dict[tuple[str, str], int] = {}
+def _strata(rows: object, name: str) -> Sizes:
+    """Return the reports of each stratum; ``name`` is the column that tells it apart."""
+    found: Sizes = {}
     for place, row in enumerate(rows if isinstance(rows, list) else [], 1):
         frame = row.get("frame") if isinstance(row, dict) else None
         if not is_count(frame):
             raise _no_number(place)
-        key = str(row.get("department", "")), str(row.get("modality", ""))
+        key = str(row.get("department", "")), str(row.get(name, ""))
         if key in found:
             raise InvalidInput(
                 N_("Stratum %(place)d of the protocol file stands there twice."), place=place
@@ -248,7 +274,11 @@ def _guesses(found: Mapping[str, Any] | None) -> Guesses | None:
         ) from None
 
 
-def _told_of(rows: Iterable[Mapping[str, Any]], name: str) -> dict[tuple[str, str], int]:
+def _awaited(rows: Iterable[Mapping[str, Any]], stratum: str) -> Sizes:
+    return {place: n for place, n in _told_of(rows, "awaited", stratum).items() if n}
+
+
+def _told_of(rows: Iterable[Mapping[str, Any]], name: str, stratum: str) -> Sizes:
     """Return how many reports were drawn or are awaited; a file need not say it, or says 0."""
     found = {}
     for place, row in enumerate(rows, 1):
@@ -268,7 +298,7 @@ def _told_of(rows: Iterable[Mapping[str, Any]], name: str) -> dict[tuple[str, st
                 count=told,
                 frame=row["frame"],
             )
-        found[str(row.get("department", "")), str(row.get("modality", ""))] = told
+        found[str(row.get("department", "")), str(row.get(stratum, ""))] = told
     return found
 
 
@@ -283,16 +313,19 @@ def write_reviews(readings: Iterable[tuple[str, Reading]], ground: Ground) -> st
         CSV with one line for each first or second review, sorted by case.
     """
     ordered = sorted(readings, key=lambda pair: pair[0])
-    sizes = Counter((one.department, one.modality) for _, one in ordered)
+    sizes = Counter(one.place for _, one in ordered)
     weights = {place: repr(ground.strata[place] / n) for place, n in sizes.items()}
     target = StringIO()
     writer = csv.writer(target, lineterminator="\n")
     has_months = all(one.month is not None for _, one in ordered)
-    writer.writerow((*COLUMNS, *DATED) if has_months else COLUMNS)
+    named = (STRATUM,) if ground.is_finer else ()
+    writer.writerow((*COLUMNS, *(DATED if has_months else ()), *named))
     for item, one in ordered:
-        weight = weights[one.department, one.modality]
-        dated = (one.month, one.position) if has_months else ()
-        writer.writerows((*line, *dated) for line in _lines(item, one, weight))
+        weight = weights[one.place]
+        more: Sequence[object] = (one.month, one.position) if has_months else ()
+        if ground.is_finer:
+            more = (*more, one.stratum)
+        writer.writerows((*line, *more) for line in _lines(item, one, weight))
     return target.getvalue()
 
 

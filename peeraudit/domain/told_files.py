@@ -14,7 +14,8 @@ from typing import Any
 from peeraudit.domain.disclosure import Audience, Told
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.json_text import MOST_REPORTS, parse_json
-from peeraudit.domain.statistics.campaign import MEASURES, canonical
+from peeraudit.domain.statistics.campaign import canonical
+from peeraudit.domain.statistics.cells import MEASURES
 from peeraudit.domain.statistics.over_time import (
     RATES,
     TimeChart,

@@ -79,7 +79,11 @@ class Identity(Base):
     draw_index: Mapped[str] = mapped_column(String(64), unique=True)
     department_index: Mapped[str] = mapped_column(String(64), index=True)
     author_index: Mapped[str | None] = mapped_column(String(64), index=True)
-    # The ids of report, department and campaign, and of the author where there is one.
+    # Keyed hash of campaign and stratum; NULL where strata are by modality alone, which the case
+    # tells itself, and where a department named the case.
+    stratum_index: Mapped[str | None] = mapped_column(String(64))
+    # The ids of report, department and campaign, and of the author where there is one; and the
+    # stratum's name where it has an index.
     sealed_link: Mapped[bytes] = mapped_column(LargeBinary)
 
 

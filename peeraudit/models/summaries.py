@@ -40,6 +40,9 @@ class SnapshotReviews(Base):
     snapshot_id: Mapped[UUID] = mapped_column(ForeignKey("snapshot.id"), primary_key=True)
     # The table that is handed out, as CSV.
     reviews: Mapped[str] = mapped_column(Text)
+    # JSON: the strata under the names that stand in the table, where they are not by modality
+    # alone; NULL where they are those of the frame.
+    strata: Mapped[str | None] = mapped_column(Text)
 
 
 class Summary(Base):

@@ -56,8 +56,13 @@ class CasePlace:
     author_id: UUID | None
 
 
-def seal_identity(case_id: UUID, report_id: UUID) -> None:
+def seal_identity(case_id: UUID, report_id: UUID, stratum: str = "") -> None:
     """Link a case to its report, department and author, where only this module finds it.
+
+    Args:
+        case_id: the case.
+        report_id: of which it is made.
+        stratum: that it was drawn from, as ``blinding_strata.strata_of`` tells.
 
     Raises:
         NotFound: there is no such report.
@@ -68,7 +73,7 @@ def seal_identity(case_id: UUID, report_id: UUID) -> None:
     campaign_id = db.session.get_one(Case, case_id).campaign_id
     found = db.session.get(ReportIdentity, report_id)
     author_id = records.open_known(found).author_id if found else None
-    link = CaseLink(case_id, report_id, report.department_id, campaign_id, author_id)
+    link = CaseLink(case_id, report_id, report.department_id, campaign_id, author_id, stratum)
     row = Identity()
     records.seal_link(row, link)
     db.session.add(row)

@@ -25,11 +25,14 @@ NOBODY = "None"
 """Stands for the author of a report whose message named none."""
 
 
-def places_in(campaign_id: UUID, department_ids: Collection[UUID]) -> Select[Any]:
+def places_in(
+    campaign_id: UUID, department_ids: Collection[UUID], *, has_strata: bool = False
+) -> Select[Any]:
     """Return a query of each case of a campaign: id, department, and column of the author.
 
-    The department is the opaque id as text; only cases of these departments are found. While a
-    change of keys goes on, a department may have two columns and is one all the same.
+    And the column of the stratum, where they have one. The department is the opaque id as text;
+    only cases of these departments are found. While a change of keys goes on, a department may
+    have two columns and is one all the same.
     """
     named = names_of_departments(department_ids)
     names = values(
@@ -38,11 +41,13 @@ def places_in(campaign_id: UUID, department_ids: Collection[UUID]) -> Select[Any
         name="place_name",
     ).data(list(named.items()))
     known = names.cte()
+    strata = [Identity.stratum_index.label("stratum_index")] if has_strata else []
     return (
         select(
             Identity.case_id,
             known.c.department.label("department"),
             Identity.author_index.label("author_index"),
+            *strata,
         )
         .join(Case, Case.id == Identity.case_id)
         .join(known, known.c.department_index == Identity.department_index)

@@ -24,6 +24,8 @@ from peeraudit.models.cases import Case
 from peeraudit.models.identities import Author, Identity, ReportIdentity
 
 _ID_BYTES = 16
+_IDS = 4
+_NO_AUTHOR = UUID(int=0)
 _QUOTED = json.encoder.encode_basestring
 _LONGEST_KEY = 120
 
@@ -37,6 +39,7 @@ class CaseLink:
 
     Attributes:
         author_id: its author, None where the message named none.
+        stratum: that it was drawn from; empty where strata are by modality alone.
     """
 
     case_id: UUID
@@ -44,6 +47,7 @@ class CaseLink:
     department_id: UUID
     campaign_id: UUID
     author_id: UUID | None
+    stratum: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,13 @@ def seal_link(row: Identity, link: CaseLink) -> None:
     row.draw_index = blind_index(f"{_DRAW}/{link.campaign_id.hex}", link.report_id.hex)
     row.department_index = blind_index(_DEPARTMENT, link.department_id.hex)
     row.author_index = blind_index(_AUTHOR, link.author_id.hex) if link.author_id else None
-    ids = (link.report_id, link.department_id, link.campaign_id, link.author_id)
-    plain = b"".join(one.bytes for one in ids if one is not None)
+    place = place_of_stratum(link.campaign_id)
+    row.stratum_index = blind_index(place, link.stratum) if link.stratum else None
+    ids = [link.report_id, link.department_id, link.campaign_id]
+    if link.author_id or link.stratum:
+        # Before a stratum there is always an author, so that the name's place is known.
+        ids.append(link.author_id or _NO_AUTHOR)
+    plain = b"".join(one.bytes for one in ids) + link.stratum.encode("ascii")
     row.sealed_link = seal(plain, f"identity/{link.case_id.hex}/link")
 
 
@@ -84,9 +93,13 @@ def open_link(row: Identity) -> CaseLink:
 
 def _open_link(case_id: UUID, sealed: bytes) -> CaseLink:
     plain = unseal(sealed, f"identity/{case_id.hex}/link")
-    ids = [UUID(bytes=plain[i : i + _ID_BYTES]) for i in range(0, len(plain), _ID_BYTES)]
+    # What is longer ends with the name of a stratum.
+    end = min(len(plain), _IDS * _ID_BYTES)
+    ids = [UUID(bytes=plain[i : i + _ID_BYTES]) for i in range(0, end, _ID_BYTES)]
     report_id, department_id, campaign_id, *author = ids
-    return CaseLink(case_id, report_id, department_id, campaign_id, author[0] if author else None)
+    author_id = author[0] if author and author[0] != _NO_AUTHOR else None
+    stratum = plain[end:].decode("ascii")
+    return CaseLink(case_id, report_id, department_id, campaign_id, author_id, stratum)
 
 
 def portions(ids: Collection[UUID]) -> Iterator[list[UUID]]:
@@ -366,6 +379,11 @@ def colleagues_of(department_ids: Collection[UUID]) -> dict[UUID, list[Person]]:
 
 _DEPARTMENT, _AUTHOR = "identity/department", "identity/author"
 _REPORT, _DRAW = "identity/report", "identity/draw"
+
+
+def place_of_stratum(campaign_id: UUID) -> str:
+    """Return what parts the columns of strata of one campaign from those of another."""
+    return f"identity/stratum/{campaign_id.hex}"
 
 
 def _place_of_author(department_id: UUID) -> str:

@@ -17,7 +17,7 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
 from peeraudit.models.sampling import FrameEntry, TargetedCase
-from peeraudit.services import blinding
+from peeraudit.services import blinding, blinding_strata
 
 CODE_BYTES = 16
 KEYS_AT_ONCE = 500
@@ -42,7 +42,7 @@ def make_cases(
     secret = new_bytes(32)
     cases: dict[Case, UUID] = {}
     for key, report in _reports_of(frame_id, list(tickets)).items():
-        if take_over(campaign.id, report.id):
+        if take_over(campaign, report.id):
             continue
         case = case_of(report, campaign, protocol)
         case.ticket = _veiled(tickets[key], secret)
@@ -55,11 +55,11 @@ def make_cases(
     return cases
 
 
-def take_over(campaign_id: UUID, report_id: UUID) -> bool:
+def take_over(campaign: Campaign, report_id: UUID) -> bool:
     """Let a case that a department named count, since a ticket drew its report; say if it did."""
     case = db.session.scalar(
         select(Case).where(
-            Case.campaign_id == campaign_id,
+            Case.campaign_id == campaign.id,
             Case.channel == "targeted",
             Case.id.in_(blinding.cases_of_reports([report_id])),
         )
@@ -69,6 +69,8 @@ def take_over(campaign_id: UUID, report_id: UUID) -> bool:
     db.session.get_one(TargetedCase, case.id).drawn_at = now()
     db.session.flush()  # only a case that was drawn may change its channel
     case.channel = "random"
+    for stratum in blinding_strata.strata_of(campaign, [report_id]).values():
+        blinding_strata.put_in_stratum(case.id, stratum)
     return True
 
 

@@ -24,6 +24,7 @@ from peeraudit.models.cases import Case
 from peeraudit.models.sampling import Draw, DrawExtension, DrawReplacement
 from peeraudit.services import (
     blinding,
+    blinding_strata,
     campaigns,
     draw_cases,
     frames,
@@ -197,8 +198,9 @@ def _make_cases(campaign: Campaign, row: Draw, added: Mapping[str, tuple[Tickete
     reading = from_json(campaign.protocol).double_reading
     chosen = designate_more(tickets, row.seed, reading, cases=before, designated=twice or 0)
     reports = draw_cases.make_cases(campaign, row.frame_id, tickets, chosen)
+    strata = blinding_strata.strata_of(campaign, reports.values())
     for case, report_id in reports.items():
-        blinding.seal_identity(case.id, report_id)
+        blinding.seal_identity(case.id, report_id, strata.get(report_id, ""))
     db.session.flush()  # who is told depends on the identities
     for case in reports:
         if case.awaits_text:

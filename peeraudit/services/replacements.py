@@ -16,7 +16,14 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
 from peeraudit.models.sampling import Draw, DrawReplacement, FrameEntry
-from peeraudit.services import blinding, draw_cases, frames, intake_texts, trail
+from peeraudit.services import (
+    blinding,
+    blinding_strata,
+    draw_cases,
+    frames,
+    intake_texts,
+    trail,
+)
 from peeraudit.services.masking_orders import order_masking
 
 TAKEN_BACK = ExclusionReason.NOT_A_REPORT.value
@@ -49,14 +56,15 @@ def replace_case(case: Case, reason: str, *, by: Actor) -> bool:
     report = _next_report(drawn, stratum, key, reason, by)
     if report is None:
         return False
-    if draw_cases.take_over(campaign.id, report.id):
+    if draw_cases.take_over(campaign, report.id):
         return True
     made = draw_cases.case_of(report, campaign, from_json(campaign.protocol))
     # A report that was designated for two readings is replaced by one that is.
     made.ticket, made.is_double_read = new_bytes(32).hex(), case.is_double_read
     db.session.add(made)
     db.session.flush()  # the sealed identity refers to the case
-    blinding.seal_identity(made.id, report.id)
+    strata = blinding_strata.strata_of(campaign, [report.id])
+    blinding.seal_identity(made.id, report.id, strata.get(report.id, ""))
     db.session.flush()  # who is told depends on the identity
     if made.awaits_text:
         intake_texts.tell_wanted_again(made)

@@ -27,6 +27,7 @@ from peeraudit.models.cases import Case
 from peeraudit.models.sampling import Draw, DrawReplacement, Frame
 from peeraudit.services import (
     blinding,
+    blinding_strata,
     campaigns,
     draw_cases,
     draw_extensions,
@@ -87,8 +88,9 @@ def draw_sample(campaign_id: UUID, *, dice: str = "", by: Actor) -> int:
     tickets = {t.item_key: t.ticket for part in drawn.strata.values() for t in part.sample}
     twice = designate(drawn.keys, seed, from_json(campaign.protocol).double_reading)
     reports = draw_cases.make_cases(campaign, frame.id, tickets, twice)
+    strata = blinding_strata.strata_of(campaign, reports.values())
     for case, report_id in reports.items():
-        blinding.seal_identity(case.id, report_id)
+        blinding.seal_identity(case.id, report_id, strata.get(report_id, ""))
     db.session.flush()  # who is told depends on the identities
     intake_texts.tell_wanted(campaign_id)
     campaigns.advance_campaign(campaign_id, CampaignEvent.DRAW, by=by)

@@ -67,6 +67,7 @@ def ground_of(campaign_id: UUID) -> Ground:
         routed=protocol.routing.second_review_scores,
         strata=_strata(campaign_id, frame.allocation),
         drawn=_drawn(campaign_id, frames.current_sizes_of(frame)),
+        fields=protocol.sampling.strata,
     )
 
 
@@ -89,13 +90,13 @@ def guesses_of(campaign_id: UUID) -> Guesses | None:
 
 
 def _strata(campaign_id: UUID, allocation: str) -> dict[tuple[str, str], int]:
-    """Return the reports of the frame in each department and modality."""
+    """Return the reports of the frame in each stratum, by department and name within it."""
     strata = _keyed(campaign_id, json.loads(allocation))
     return {key: cast("int", part["frame"]) for key, part in strata}
 
 
 def _drawn(campaign_id: UUID, sizes: Mapping[str, int]) -> dict[tuple[str, str], int]:
-    """Return the reports drawn of each department and modality, whether they were read or not.
+    """Return the reports drawn of each stratum, whether they were read or not.
 
     A report that was replaced stays one of them unless its reason proves that it never belonged
     to the audit. One that was left out later without another in its place counts as not read,
@@ -114,10 +115,10 @@ def _drawn(campaign_id: UUID, sizes: Mapping[str, int]) -> dict[tuple[str, str],
 
 
 def _keyed(campaign_id: UUID, strata: Mapping[str, Any]) -> list[tuple[tuple[str, str], Any]]:
-    """Return what is known of each stratum by department and modality."""
+    """Return what is known of each stratum by department and name within it."""
     ids = {p.code: str(p.id) for p in campaigns.departments_of([campaign_id])[campaign_id]}
     found = []
     for stratum, part in strata.items():
-        code, modality = stratum.rsplit(":", 1)
-        found.append(((ids[code], modality), part))
+        code, name = stratum.split(":", 1)
+        found.append(((ids[code], name), part))
     return found

@@ -103,7 +103,7 @@ def export_row(row: Snapshot, *, by: Actor | None, purpose: str) -> SnapshotExpo
         reviews=statistics_kept.table_of(row),
         rules=write_rules(
             protocol,
-            statistics_kept.ground_as_of(row),
+            statistics_kept.exported_ground(row),
             number=row.number,
             data_sha256=row.data_sha256,
         ),

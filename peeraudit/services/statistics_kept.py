@@ -7,7 +7,9 @@ away at once, so that no line leads back to a case. From then on all counting st
 """
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,27 +18,45 @@ from peeraudit.adapters.passwords import installation_key
 from peeraudit.adapters.randomness import new_bytes
 from peeraudit.domain.errors import N_, Conflicting
 from peeraudit.domain.review_lines import read_readings
-from peeraudit.domain.snapshot_files import write_reviews
+from peeraudit.domain.snapshot_files import read_strata, write_reviews, write_strata
 from peeraudit.domain.statistics.campaign import CampaignCounts
-from peeraudit.domain.statistics.counting import Ground, count, count_tallies
+from peeraudit.domain.statistics.counting import (
+    Ground,
+    awaited_as_of,
+    cells_by_place,
+    count,
+    count_tallies,
+)
+from peeraudit.domain.statistics.tallies import Reading
+from peeraudit.domain.strata import StratumField
 from peeraudit.domain.workflow import CaseState
 from peeraudit.extensions import db
 from peeraudit.models.cases import Case
 from peeraudit.models.summaries import Snapshot, SnapshotReviews
+from peeraudit.services import blinding_strata
 from peeraudit.services.statistics_counts import ground_of
 from peeraudit.services.statistics_tallies import readings_of, tallies_of
 
 KEY_BYTES = 32
 
 
-def new_table(campaign_id: UUID, ground: Ground) -> str:
+class NewTable(NamedTuple):
+    """A table of readings, and the strata under the names in it where they need any."""
+
+    reviews: str
+    strata: str | None
+
+
+def new_table(campaign_id: UUID, ground: Ground) -> NewTable:
     """Return the table of a campaign's readings under names whose key nobody has."""
-    return _table(campaign_id, ground, new_bytes(KEY_BYTES), has_months=True)
+    names = _Names(campaign_id, ground, new_bytes(KEY_BYTES))
+    strata = write_strata(names.ground) if ground.is_finer else None
+    return NewTable(_table(campaign_id, names, has_months=True), strata)
 
 
-def keep(snapshot_id: UUID, table: str) -> None:
+def keep(snapshot_id: UUID, table: NewTable) -> None:
     """Keep the readings of a final snapshot with it, for good."""
-    db.session.add(SnapshotReviews(snapshot_id=snapshot_id, reviews=table))
+    db.session.add(SnapshotReviews(snapshot_id=snapshot_id, **table._asdict()))
 
 
 def make_sure(campaign_id: UUID) -> bool:
@@ -70,8 +90,13 @@ def make_sure(campaign_id: UUID) -> bool:
 
 def find_table(campaign_id: UUID) -> str | None:
     """Return the kept readings of a campaign, as CSV; None where there are none."""
+    kept = _find_kept(campaign_id)
+    return None if kept is None else kept.reviews
+
+
+def _find_kept(campaign_id: UUID) -> SnapshotReviews | None:
     return db.session.scalar(
-        select(SnapshotReviews.reviews)
+        select(SnapshotReviews)
         .join(Snapshot, Snapshot.id == SnapshotReviews.snapshot_id)
         .where(Snapshot.campaign_id == campaign_id)
     )
@@ -84,8 +109,27 @@ def ground_as_of(row: Snapshot) -> Ground:
     be late by now: none of these is a reading.
     """
     counts = CampaignCounts.from_json(row.data)
-    awaited = {(c.department, c.modality): c.awaited for c in counts.cells if c.awaited}
-    return replace(ground_of(row.campaign_id), guesses=counts.guesses, awaited=awaited)
+    ground = replace(ground_of(row.campaign_id), guesses=counts.guesses)
+    if not any(cell.awaited for cell in counts.cells):
+        return ground
+    if not ground.is_finer:
+        awaited = {(c.department, c.modality): c.awaited for c in counts.cells if c.awaited}
+        return replace(ground, awaited=awaited)
+    # The cells bear no names: each is that of a stratum of which as much was read.
+    found = cells_by_place(tallies_of(row.campaign_id, ground.scale), ground)
+    return replace(ground, awaited=awaited_as_of(counts.cells, found))
+
+
+def exported_ground(row: Snapshot) -> Ground:
+    """Return the same with the names of strata that stand in the table which is handed out."""
+    ground, campaign_id = ground_as_of(row), row.campaign_id
+    kept = _find_kept(campaign_id)
+    if kept is None:
+        return _Names(campaign_id, ground, _export_key(campaign_id)).ground
+    if kept.strata is None:
+        return ground
+    strata, drawn = read_strata(kept.strata)
+    return replace(ground, strata=strata, drawn=drawn)
 
 
 def count_again(row: Snapshot) -> CampaignCounts:
@@ -98,11 +142,13 @@ def count_again(row: Snapshot) -> CampaignCounts:
         InvalidInput: no list of reports is frozen.
         NotFound: there is no such campaign, or its scale is not known.
     """
-    ground, campaign_id = ground_as_of(row), row.campaign_id
+    campaign_id = row.campaign_id
     table = find_table(campaign_id) if _is_purged(campaign_id) else None
     if table is None:
+        ground = ground_as_of(row)
         found = count_tallies(tallies_of(campaign_id, ground.scale), ground)
     else:
+        ground = exported_ground(row)
         found = count(read_readings(table, ground), ground)
     return found if _has_months(row) else replace(found, over_time=None)
 
@@ -113,8 +159,8 @@ def table_of(row: Snapshot) -> str:
     kept = find_table(campaign_id)
     if kept is not None:
         return kept
-    key = installation_key(f"export/{campaign_id}")
-    return _table(campaign_id, ground_of(campaign_id), key, has_months=_has_months(row))
+    names = _Names(campaign_id, ground_of(campaign_id), _export_key(campaign_id))
+    return _table(campaign_id, names, has_months=_has_months(row))
 
 
 def _has_months(row: Snapshot) -> bool:
@@ -127,11 +173,52 @@ def _is_purged(campaign_id: UUID) -> bool:
     return db.session.scalar(purged.limit(1)) is not None
 
 
-def _table(campaign_id: UUID, ground: Ground, key: bytes, *, has_months: bool) -> str:
-    def alias(kind: str, name: object) -> str:
-        return hmac.digest(key, f"{kind}\n{name}\n".encode("ascii"), "sha256").hex()[:16]
+def _export_key(campaign_id: UUID) -> bytes:
+    return installation_key(f"export/{campaign_id}")
 
-    readings = readings_of(campaign_id, alias)
+
+class _Names:
+    """The names under which a campaign's readings and strata are handed out.
+
+    Attributes:
+        ground: what the campaign is counted on, with these names of its strata.
+    """
+
+    def __init__(self, campaign_id: UUID, ground: Ground, key: bytes) -> None:
+        self._key = key
+        self._strata = {name: name for _, name in ground.strata}
+        if StratumField.AUTHOR in ground.fields:
+            authors = blinding_strata.authors_by_mark(campaign_id)
+            for name in self._strata:
+                self._strata[name] = blinding_strata.renamed(
+                    name,
+                    ground.fields,
+                    # One whose row is gone had no report read.
+                    lambda mark: self.alias("author", authors.get(mark, mark)),
+                )
+        self.ground = replace(
+            ground,
+            strata=self._renamed(ground.strata),
+            drawn=self._renamed(ground.drawn),
+            awaited=self._renamed(ground.awaited),
+        )
+
+    def _renamed(self, known: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+        return {(place, self._strata[name]): number for (place, name), number in known.items()}
+
+    def alias(self, kind: str, name: object) -> str:
+        """Return the name under which a case, an author or a reviewer is handed out."""
+        return hmac.digest(self._key, f"{kind}\n{name}\n".encode("ascii"), "sha256").hex()[:16]
+
+    def named(self, one: Reading) -> Reading:
+        """Return a reading with the name of its stratum that is handed out."""
+        return replace(one, stratum=self._strata[one.stratum])
+
+
+def _table(campaign_id: UUID, names: _Names, *, has_months: bool) -> str:
+    readings = readings_of(campaign_id, names.alias)
+    if names.ground.is_finer:
+        readings = ((item, names.named(one)) for item, one in readings)
     if not has_months:
         readings = ((item, replace(one, month=None)) for item, one in readings)
-    return write_reviews(readings, ground)
+    return write_reviews(readings, names.ground)

@@ -1,7 +1,7 @@
 """Use cases: counting a campaign's readings in the database, in one statement."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ from peeraudit.extensions import db
 from peeraudit.models.adjudication import Outcome
 from peeraudit.models.cases import Case
 from peeraudit.models.scoring import Review
-from peeraudit.services import blinding_places, campaigns
+from peeraudit.services import blinding_places, blinding_strata, campaigns
 
 # A case that was sent back to an adjudicator keeps its outcome, which may still change.
 SETTLED = frozenset(
@@ -47,6 +47,8 @@ KINDS, AUTHORS, READERS, MONTHS, POSITIONS = range(5)
 """What a row of the statement counts."""
 WORDS = ("department", "author", "modality", "month", "first", "second", "outcome", "mode", "other")
 """Columns of text by which cases are counted; a part that does not need one leaves it blank."""
+STRATUM = "stratum"
+"""One more such column, where strata are not by modality alone."""
 FLAGS = ("twice", "random")
 ROWS_AT_ONCE = 10_000
 MONTH_LENGTH = len("2026-03")
@@ -63,27 +65,36 @@ def tallies_of(campaign_id: UUID, scale: Instrument) -> Tallies:
         scale: what they were scored with.
     """
     authors = blinding_places.names_of_authors(_department_ids(campaign_id))
+    strata = blinding_strata.names_of_strata(campaign_id)
     modes, positions = set[str](), defaultdict[str, list[int]](list)
     kinds, readers = Counter[Kind](), Counter[tuple[str, str, str]]()
-    people, months = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str, str]]()
-    for row in db.session.execute(_groups(campaign_id, scale)):
+    people, months = Counter[tuple[str, str, str, str]](), Counter[tuple[str, str, str, str]]()
+    for row in db.session.execute(_groups(campaign_id, scale, has_strata=bool(strata))):
         if row.part == READERS:
             readers[str(UUID(row.reader)), row.modality, row.first] = row.cases
         elif row.part == AUTHORS:
-            people[row.department, row.modality, authors[row.author]] += row.cases
+            stratum = _stratum(row.stratum, strata) if strata else ""
+            people[row.department, row.modality, authors[row.author], stratum] += row.cases
         elif row.part == MONTHS:
             months[row.department, authors[row.author], row.month, row.first] += row.cases
         elif row.part == POSITIONS:
             positions[row.department].append(row.cases)
         else:
-            kinds[_kind(row)] += row.cases
+            kinds[_kind(row, strata)] += row.cases
             # Without a second reading there is no second mode.
             modes |= {row.mode, row.other or row.mode}
     placed = {department: tuple(sorted(found)) for department, found in positions.items()}
     return Tallies(kinds, frozenset(modes), people, readers, months, placed)
 
 
-def _kind(row: Any) -> Kind:  # noqa: ANN401 - a row of a union has no type of its own
+def _stratum(column: str | None, strata: Mapping[str, str]) -> str:
+    found = strata.get(column or "")
+    if found is None:
+        raise LookupError("a case that was read is of no stratum of its frame")
+    return found
+
+
+def _kind(row: Any, strata: Mapping[str, str]) -> Kind:  # noqa: ANN401 - a union's row has no type
     if row.department is None:
         raise LookupError("a case that was read has no identity")
     return Kind(
@@ -94,6 +105,7 @@ def _kind(row: Any) -> Kind:  # noqa: ANN401 - a row of a union has no type of i
         row.second,
         row.outcome,
         bool(row.random),
+        _stratum(row.stratum, strata) if strata else "",
     )
 
 
@@ -109,12 +121,14 @@ def readings_of(
     # Authors, reviewers and modes come again with thousands of cases.
     known = lru_cache(maxsize=None)(alias)
     authors = blinding_places.names_of_authors(_department_ids(campaign_id))
+    strata = blinding_strata.names_of_strata(campaign_id)
     modes: dict[tuple[str, str | None], frozenset[str]] = {}
     for row in db.session.execute(
-        select_cases(campaign_id), execution_options={"yield_per": ROWS_AT_ONCE}
+        select_cases(campaign_id, has_strata=bool(strata)),
+        execution_options={"yield_per": ROWS_AT_ONCE},
     ):
         case_id, department, author, modality, twice, first, second, outcome, *rest = row
-        mode, other, random, reader, again, month, position = rest
+        mode, other, random, reader, again, month, position, *stratum = rest
         readers = [known("reviewer", UUID(reader))]
         if again is not None:
             readers.append(known("reviewer", UUID(again)))
@@ -133,6 +147,7 @@ def readings_of(
                 random,
                 month,
                 position,
+                _stratum(stratum[0], strata) if strata else "",
             ),
         )
 
@@ -141,13 +156,14 @@ def _department_ids(campaign_id: UUID) -> list[UUID]:
     return [place.id for place in campaigns.departments_of([campaign_id])[campaign_id]]
 
 
-def _groups(campaign_id: UUID, scale: Instrument) -> Any:  # noqa: ANN401 - as above
+def _groups(campaign_id: UUID, scale: Instrument, *, has_strata: bool) -> Any:  # noqa: ANN401 - as above
     """Return the statement that counts all that numbers follow from."""
-    read = select_cases(campaign_id).cte("read_case")
-    kinds = (*FLAGS, *(name for name in WORDS if name not in ("author", "month")))
+    read = select_cases(campaign_id, has_strata=has_strata).cte("read_case")
+    more = (STRATUM,) if has_strata else ()
+    kinds = (*FLAGS, *(name for name in WORDS if name not in ("author", "month")), *more)
     return union_all(
         _group(read, KINDS, *kinds),
-        _group(read, AUTHORS, "department", "author", "modality"),
+        _group(read, AUTHORS, "department", "author", "modality", *more),
         _group(read, READERS, "reader", "modality", "first").where(read.c.random),
         _group(read, MONTHS, "department", "author", "month", "first"),
         _columns(read, POSITIONS, read.c.position, "department").where(
@@ -178,16 +194,23 @@ def _columns(read: CTE, part: int, number: ColumnElement[int], *names: str) -> S
         number.label("cases"),
         *(flag(name) for name in FLAGS),
         *(column(name) for name in WORDS),
+        *(column(name) for name in (STRATUM,) if name in read.c),
     )
 
 
-def select_cases(campaign_id: UUID) -> Select[Any]:
+def select_cases(campaign_id: UUID, *, has_strata: bool = False) -> Select[Any]:
     """Return what selects the random cases that were read, with the first readings of each.
 
     For services alone: it names authors and reviewers by ids.
+
+    Args:
+        campaign_id: whose cases.
+        has_strata: the identities tell the stratum; it comes last.
     """
     read = _readings(campaign_id)
-    places = blinding_places.places_in(campaign_id, _department_ids(campaign_id)).subquery()
+    places = blinding_places.places_in(
+        campaign_id, _department_ids(campaign_id), has_strata=has_strata
+    ).subquery()
     month = func.substr(Case.shown_date, 1, MONTH_LENGTH)
     # Within a month the tickets of the draw decide, which are chance.
     position = func.row_number().over(
@@ -210,6 +233,7 @@ def select_cases(campaign_id: UUID) -> Select[Any]:
             read.c.reader_again,
             month.label("month"),
             position.label("position"),
+            *([places.c.stratum_index.label(STRATUM)] if has_strata else []),
         )
         .join(read, read.c.case_id == Case.id)
         # A case without an identity must not vanish from the numbers unseen.

@@ -15,7 +15,8 @@ import pytest
 from scipy import stats
 
 from peeraudit.domain.sampling import ticket
-from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, ClassCounts, compute
+from peeraudit.domain.statistics.campaign import CampaignCounts, compute
+from peeraudit.domain.statistics.cells import CellCounts, ClassCounts
 from peeraudit.domain.statistics.intervals import ALPHA, hypergeometric_counts
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
 from peeraudit.domain.statistics.turn_round import completion

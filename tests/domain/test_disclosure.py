@@ -13,7 +13,8 @@ from peeraudit.domain.disclosure import (
     tell,
 )
 from peeraudit.domain.protocol import Thresholds
-from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, ClassCounts, compute
+from peeraudit.domain.statistics.campaign import CampaignCounts, compute
+from peeraudit.domain.statistics.cells import CellCounts, ClassCounts
 from peeraudit.domain.statistics.results import Status
 from peeraudit.domain.summaries import response_told
 

@@ -16,6 +16,7 @@ from peeraudit.models.adjudication import Outcome
 from peeraudit.models.cases import Case
 from peeraudit.models.scoring import Review
 from peeraudit.services import blinding
+from peeraudit.services import blinding_records as records
 
 OPEN = (CaseState.ASSIGNED, CaseState.IN_REVIEW, CaseState.SECOND_REVIEW, CaseState.ADJUDICATION)
 
@@ -23,6 +24,7 @@ OPEN = (CaseState.ASSIGNED, CaseState.IN_REVIEW, CaseState.SECOND_REVIEW, CaseSt
 def plain_readings(campaign_id):
     """Return (case, reading) of the random cases that were read, in the order of their ids."""
     places = {one.case_id: one for one in blinding.places_of_cases(campaign_id)}
+    strata = {one.case_id: one.stratum for one in records.links_of_campaign(campaign_id)}
     wanted = select(Case).where(Case.campaign_id == campaign_id, Case.channel == "random")
     found = []
     for case in db.session.scalars(wanted.order_by(Case.id)):
@@ -43,6 +45,7 @@ def plain_readings(campaign_id):
             readers=tuple(str(one.reviewer_id) for one in reviews),
             was_random=reviews[0].allocation_random,
             month=case.shown_date,
+            stratum=strata[case.id].partition(":")[2],
         )
         found.append((case, reading))
     return sorted(((case.id, one) for case, one in _placed(found)), key=itemgetter(0))

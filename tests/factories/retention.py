@@ -61,11 +61,12 @@ def make_ended(session, lead, *, reads=READS, departments=2):
     return Ended(audit, audit.campaign, reports)
 
 
-def close(campaign, lead):
+def close(campaign, lead, *, is_frozen=False):
     """Freeze, publish and close a campaign."""
-    with unit_of_work():
-        statistics.freeze_campaign(campaign.id, reason="frozen by a test", by=lead)
-    sweep()
+    if not is_frozen:
+        with unit_of_work():
+            statistics.freeze_campaign(campaign.id, reason="frozen by a test", by=lead)
+        sweep()
     for event in (CampaignEvent.REPORT, CampaignEvent.CLOSE):
         with unit_of_work():
             boards.take_step(campaign.id, event, by=lead)

@@ -10,7 +10,8 @@ from peeraudit.domain.accounts import Role
 from peeraudit.domain.errors import Conflicting, IllegalMove, NotAllowed, NotFound
 from peeraudit.domain.jobs import JobState
 from peeraudit.domain.readiness import CasesStillOpen
-from peeraudit.domain.statistics.campaign import CampaignCounts, ClassCounts
+from peeraudit.domain.statistics.campaign import CampaignCounts
+from peeraudit.domain.statistics.cells import ClassCounts
 from peeraudit.domain.workflow import CampaignState, CaseState, Turn
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.identities import RecognitionRow

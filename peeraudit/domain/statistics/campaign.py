@@ -2,108 +2,26 @@
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from peeraudit.domain.instruments import find_instrument
+from peeraudit.domain.statistics.cells import MEASURES, CellCounts, PartCounts, RowCounts
 from peeraudit.domain.statistics.over_time import OverTime
 from peeraudit.domain.statistics.panel_agreement import SecondReads, panel_agreement
 from peeraudit.domain.statistics.panel_blinding import Guesses, panel_blinding
 from peeraudit.domain.statistics.panel_severity import ReviewerRow, panel_severity
 from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
-from peeraudit.domain.statistics.response import DrawnStratum, response_bounds
+from peeraudit.domain.statistics.response import response_bounds
 from peeraudit.domain.statistics.results import Estimate, Json
 from peeraudit.domain.statistics.settling import settled
-from peeraudit.domain.statistics.two_phase import PhaseGroup
-from peeraudit.domain.statistics.two_phase_strata import TwoPhaseStratum, stratified_two_phase_rate
+from peeraudit.domain.statistics.subgroups import subgroup_rate
+from peeraudit.domain.statistics.two_phase_strata import stratified_two_phase_rate
 
 FORMAT, FORMAT_WITHOUT_MONTHS = "peeraudit/snapshot/v2", "peeraudit/snapshot/v1"
-MEASURES = ("first_read", "confirmed")
-"""The two rates that are told per modality; the estimated one needs a whole department."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class ClassCounts:
-    """The first reads of one class; counts are reports.
-
-    Attributes:
-        score: what the first reviewer gave, such as ``2a``.
-        routed: the protocol sends every one of them on; else only cases designated by ticket.
-        concordant: the class in which the first reviewer agreed with the report.
-        read: n_g, first reads of this class.
-        verified: m_g, of these read again as designed, and settled.
-        found: y_g, of the verified settled as discrepant.
-    """
-
-    score: str
-    routed: bool
-    concordant: bool
-    read: int
-    verified: int
-    found: int
-
-    @property
-    def group(self) -> PhaseGroup:
-        """The class as a group of the two-phase estimate.
-
-        All classes whose second readings were drawn by ticket were drawn before there was any
-        score, at one rate: where few of a class were, it may be counted with another of them.
-        """
-        lot = "routed" if self.routed else "designated"
-        return PhaseGroup(self.read, self.verified, self.found, self.concordant, self.score, lot)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class CellCounts:
-    """What was counted in one department and modality; counts are reports.
-
-    Attributes:
-        frame: N_h, reports in the frozen frame.
-        scored: n_h, drawn at random and read by a first reviewer.
-        discrepant: of these called discrepant by the first reviewer.
-        confirmed: of these settled as discrepant.
-        unsettled: of these without an outcome yet.
-        classes: its first reads by their score, in the scale's order; empty classes left out.
-        authors: scored reports of each author, largest first; no author is named.
-        drawn: reports drawn to be read, those that proved ineligible left out; None where that is
-            not known, so that those scored are all.
-    """
-
-    department: str
-    modality: str
-    frame: int
-    scored: int = 0
-    discrepant: int = 0
-    confirmed: int = 0
-    unsettled: int = 0
-    classes: tuple[ClassCounts, ...] = ()
-    authors: tuple[int, ...] = ()
-    drawn: int | None = None
-    awaited: int = 0
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON values; what is awaited stands there only where something is."""
-        found = asdict(self)
-        return found if self.awaited else {k: v for k, v in found.items() if k != "awaited"}
-
-    def events(self, measure: str) -> int:
-        """Return x for one of ``MEASURES``."""
-        return self.discrepant if measure == "first_read" else self.confirmed
-
-    @property
-    def response(self) -> DrawnStratum:
-        """The cell as a stratum of the bounds for what was not read."""
-        # What was read beyond the plan was drawn as well.
-        drawn = max(self.drawn or 0, self.scored + self.awaited)
-        return DrawnStratum(self.frame, drawn, self.scored, self.discrepant, self.awaited)
-
-    @property
-    def phases(self) -> TwoPhaseStratum:
-        """The cell as a stratum of the two-phase estimate."""
-        return TwoPhaseStratum(self.frame, tuple(one.group for one in self.classes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +34,7 @@ class CampaignCounts:
         frame_sha256: fingerprint of its frame.
         instrument: code and version of the scale.
         blinding_mode: the one mode of all readings.
-        cells: per department and modality, those without a scored report included.
+        cells: one for each stratum of the frame, those without a scored report included.
         authors: scored reports of each author over all modalities, per department.
         patterns: (readings per score in the scale's order, cases) of the cases that were
             designated for a second reading and have both.
@@ -128,6 +46,8 @@ class CampaignCounts:
         guesses: whom reviewers believed to recognise; None where nobody was asked.
         over_time: the reports of each department by month; None in a snapshot of an earlier
             version, which knew no months.
+        table: per department and modality, where strata are not by modality alone; else the
+            cells are these rows.
     """
 
     campaign: str
@@ -143,6 +63,12 @@ class CampaignCounts:
     reviewers: tuple[ReviewerRow, ...] = ()
     guesses: Guesses | None = None
     over_time: Mapping[str, OverTime] | None = None
+    table: tuple[RowCounts, ...] = ()
+
+    @property
+    def is_finer(self) -> bool:
+        """Whether strata are not by modality alone."""
+        return bool(self.table)
 
     @property
     def format(self) -> str:
@@ -153,9 +79,11 @@ class CampaignCounts:
         """Return the one text of these counts: sorted keys and rows, no spaces, ASCII."""
         content = asdict(self) | {
             "format": self.format,
-            "cells": [cell.to_dict() for cell in sorted(self.cells)],
+            "cells": [cell.to_dict() for cell in sorted(self.cells, key=CellCounts.rank)],
             "patterns": sorted(self.patterns),
         }
+        if not self.table:
+            del content["table"]
         if self.over_time is None:
             del content["over_time"]
         return canonical(content)
@@ -173,7 +101,8 @@ class CampaignCounts:
         code, version = data["instrument"]
         data |= {
             "instrument": (code, version),
-            "cells": tuple(_cell(cell) for cell in data["cells"]),
+            "cells": tuple(map(CellCounts.from_dict, data["cells"])),
+            "table": tuple(_row(row) for row in data.get("table", ())),
             "authors": {place: tuple(found) for place, found in data["authors"].items()},
             "patterns": tuple((tuple(vector), items) for vector, items in data["patterns"]),
             "second_reads": tuple(tuple(row) for row in data.get("second_reads", ())),
@@ -196,6 +125,22 @@ class CampaignCounts:
         mine = [cell for cell in self.cells if cell.department == department]
         return tuple(sorted(mine, key=lambda cell: (-cell.frame, cell.modality)))
 
+    @property
+    def rows(self) -> Sequence[CellCounts | RowCounts]:
+        """What was counted in each department and modality, on which is decided what is told."""
+        return self.table or [cell for cell in self.cells if cell.modality]
+
+    def rows_of(self, department: str) -> Sequence[CellCounts | RowCounts]:
+        """Return the rows of a department."""
+        return [row for row in self.rows if row.department == department]
+
+    def response_of(self, cells: Sequence[CellCounts]) -> Estimate:
+        """Return between what the first-read rate of some cells lies whatever was not read.
+
+        Of fine strata a few may have had no report drawn: nobody failed to read those.
+        """
+        return response_bounds([c.response for c in cells], counts_undrawn=not self.is_finer)
+
 
 def _over_time(data: Mapping[str, Any] | None) -> dict[str, OverTime] | None:
     if data is None:
@@ -203,9 +148,8 @@ def _over_time(data: Mapping[str, Any] | None) -> dict[str, OverTime] | None:
     return {place: OverTime.from_dict(one) for place, one in data.items()}
 
 
-def _cell(data: Mapping[str, Any]) -> CellCounts:
-    classes = tuple(ClassCounts(**one) for one in data["classes"])
-    return CellCounts(**{**data, "classes": classes, "authors": tuple(data["authors"])})
+def _row(data: Mapping[str, Any]) -> RowCounts:
+    return RowCounts(**{**data, "authors": tuple(data["authors"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,24 +252,48 @@ def compute(counts: CampaignCounts) -> CampaignNumbers:
         NotFound: the scale is not known.
     """
     return CampaignNumbers(
-        network=_numbers(counts.cells),
-        departments={place: _numbers(counts.of(place)) for place in counts.departments},
+        network=_numbers(counts, counts.cells),
+        departments={place: _numbers(counts, counts.of(place)) for place in counts.departments},
         agreement=_agreement(counts),
         severity=panel_severity(counts.reviewers),
         blinding=panel_blinding(counts.guesses),
     )
 
 
-def _numbers(cells: Sequence[CellCounts]) -> Numbers:
-    by_modality: dict[str, list[CellCounts]] = defaultdict(list)
-    for cell in cells:
-        by_modality[cell.modality].append(cell)
-    order = sorted(by_modality, key=lambda code: (-sum(c.frame for c in by_modality[code]), code))
-    rows = {code: {name: _rate(by_modality[code], name) for name in MEASURES} for code in order}
+def _numbers(counts: CampaignCounts, cells: Sequence[CellCounts]) -> Numbers:
     total = {name: _rate(cells, name) for name in MEASURES}
-    estimated = stratified_two_phase_rate([cell.phases for cell in cells])
-    response = response_bounds([cell.response for cell in cells])
-    return Numbers(total | {"estimated": _pending(estimated, cells)}, rows, response)
+    estimated = stratified_two_phase_rate(
+        [cell.phases(alone=not counts.is_finer) for cell in cells]
+    )
+    rows = _by_modality(cells) if all(cell.modality for cell in cells) else _across(cells)
+    whole = total | {"estimated": _pending(estimated, cells)}
+    return Numbers(whole, rows, counts.response_of(cells))
+
+
+def _by_modality(cells: Sequence[CellCounts]) -> dict[str, dict[str, Estimate]]:
+    """Return the rates of modalities that are unions of strata."""
+    members: dict[str, list[CellCounts]] = defaultdict(list)
+    for cell in cells:
+        members[cell.modality].append(cell)
+    order = sorted(members, key=lambda code: (-sum(c.frame for c in members[code]), code))
+    return {code: {name: _rate(members[code], name) for name in MEASURES} for code in order}
+
+
+def _across(cells: Sequence[CellCounts]) -> dict[str, dict[str, Estimate]]:
+    """Return the rates of modalities that run across the strata, those with most reports first.
+
+    How many of their reports the frame holds is not known there.
+    """
+    scored: Counter[str] = Counter()
+    for part in (part for cell in cells for part in cell.parts):
+        scored[part.modality] += part.scored
+    order = sorted(scored, key=lambda code: (-scored[code], code))
+    return {code: {name: _rate_across(cells, code, name) for name in MEASURES} for code in order}
+
+
+def _rate_across(cells: Sequence[CellCounts], modality: str, measure: str) -> Estimate:
+    rate = replace(subgroup_rate([cell.within(modality, measure) for cell in cells]), N=None)
+    return rate if measure == "first_read" else _pending(rate, [c.part(modality) for c in cells])
 
 
 def _rate(cells: Sequence[CellCounts], measure: str) -> Estimate:
@@ -338,7 +306,7 @@ def _rate(cells: Sequence[CellCounts], measure: str) -> Estimate:
     return rate if measure == "first_read" else _pending(rate, cells)
 
 
-def _pending(estimate: Estimate, cells: Iterable[CellCounts]) -> Estimate:
+def _pending(estimate: Estimate, cells: Iterable[CellCounts | PartCounts]) -> Estimate:
     """Warn where cases are not settled yet: what is confirmed may still grow."""
     if not any(cell.unsettled for cell in cells):
         return estimate

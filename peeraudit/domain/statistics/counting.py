@@ -8,13 +8,19 @@ from typing import TypeAlias
 
 from peeraudit.domain.errors import N_, Conflicting
 from peeraudit.domain.instruments import Instrument
-from peeraudit.domain.statistics.campaign import CampaignCounts, CellCounts, ClassCounts
+from peeraudit.domain.statistics.campaign import CampaignCounts
+from peeraudit.domain.statistics.cells import CellCounts, ClassCounts, PartCounts, RowCounts
 from peeraudit.domain.statistics.over_time import OverTime
 from peeraudit.domain.statistics.panel_blinding import Guesses
 from peeraudit.domain.statistics.panel_severity import ReviewerRow, rows_of
 from peeraudit.domain.statistics.tallies import Kind, Reading, Tallies, tally
+from peeraudit.domain.strata import DEFAULT_FIELDS, StratumField, split_stratum
 
 Kinds: TypeAlias = Mapping[Kind, int]
+
+
+ANY_DEPARTMENT = "x"
+"""Stands before the name of a stratum within a department, to read it as a whole one."""
 
 MOST_NOT_RANDOM = 0.1
 """Share of a department's first readings that may have been given out otherwise than by chance."""
@@ -30,10 +36,12 @@ class Ground:
         frame_sha256: fingerprint of its frame.
         scale: what it was scored with.
         routed: scores that always go on to a second reader.
-        strata: reports of the frame by department and modality.
+        strata: reports of the frame by department and name of the stratum within it, which is the
+            modality where strata are by modality alone.
         drawn: of these drawn to be read; a stratum that is absent was read as it was drawn.
         awaited: of the drawn not read yet though their time has not passed.
         guesses: whom reviewers believed to recognise, counted; None where nobody was asked.
+        fields: by which departments are divided into strata.
     """
 
     campaign: str
@@ -45,6 +53,18 @@ class Ground:
     drawn: Mapping[tuple[str, str], int] = field(default_factory=dict)
     awaited: Mapping[tuple[str, str], int] = field(default_factory=dict)
     guesses: Guesses | None = None
+    fields: Sequence[StratumField] = DEFAULT_FIELDS
+
+    @property
+    def is_finer(self) -> bool:
+        """Whether strata are not by modality alone."""
+        return tuple(self.fields) != DEFAULT_FIELDS
+
+    def modality_of(self, stratum: str) -> str:
+        """Return the modality of a stratum; empty where it runs across modalities."""
+        if not self.is_finer:
+            return stratum
+        return split_stratum(f"{ANY_DEPARTMENT}:{stratum}", self.fields).modality
 
     def is_routed(self, one: Kind) -> bool:
         """Return whether the protocol always sends such a first reading on."""
@@ -100,7 +120,7 @@ def count_tallies(tallies: Tallies, ground: Ground) -> CampaignCounts:
         frame_sha256=ground.frame_sha256,
         instrument=(ground.scale.code, ground.scale.version),
         blinding_mode=_one_mode(tallies.modes),
-        cells=_cells(tallies, ground),
+        cells=tuple(_in_order(cells_by_place(tallies, ground), ground)),
         authors=_authors(tallies),
         patterns=_patterns(tallies.kinds, ground.scale),
         is_common_pool=_is_common_pool(tallies.kinds),
@@ -108,6 +128,7 @@ def count_tallies(tallies: Tallies, ground: Ground) -> CampaignCounts:
         reviewers=_reviewers(tallies, ground),
         guesses=ground.guesses,
         over_time=_over_time(tallies, ground.scale) if tallies.is_dated else None,
+        table=_table(tallies, ground) if ground.is_finer else (),
     )
 
 
@@ -163,36 +184,111 @@ def _is_common_pool(kinds: Kinds) -> bool:
     return all(others[place] <= MOST_NOT_RANDOM * size for place, size in sizes.items())
 
 
-def _cells(tallies: Tallies, ground: Ground) -> tuple[CellCounts, ...]:
+def cells_by_place(tallies: Tallies, ground: Ground) -> dict[tuple[str, str], CellCounts]:
+    """Return the cell of each stratum of the frame, by department and name within it.
+
+    Raises:
+        LookupError: a case was read of a stratum that the frame does not have.
+    """
     members: dict[tuple[str, str], dict[Kind, int]] = defaultdict(dict)
     for kind, cases in tallies.kinds.items():
-        members[kind.department, kind.modality][kind] = cases
+        members[kind.place][kind] = cases
     people: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for (department, modality, _), cases in tallies.authors.items():
-        people[department, modality].append(cases)
-    return tuple(
-        replace(
+    authors: Counter[tuple[str, str, str]] = Counter()
+    for (department, modality, author, stratum), cases in tallies.authors.items():
+        authors[department, stratum or modality, author] += cases
+    for (department, name, _), cases in authors.items():
+        people[department, name].append(cases)
+    if ground.is_finer and not members.keys() <= ground.strata.keys():
+        raise LookupError("a case that was read is of no stratum of the frame")
+    return {
+        place: replace(
             _cell(place, frame, members.get(place, {}), ground),
             # All without an author count as one.
             authors=tuple(sorted(people.get(place, ()), reverse=True)),
         )
-        for place, frame in sorted(ground.strata.items())
+        for place, frame in ground.strata.items()
+    }
+
+
+def awaited_as_of(
+    then: Iterable[CellCounts], now: Mapping[tuple[str, str], CellCounts]
+) -> dict[tuple[str, str], int]:
+    """Return how many reports were awaited of each stratum when others were counted.
+
+    Args:
+        then: the cells of that time, which bear no names; those of like counts are alike.
+        now: the same cells by their names, without what is awaited.
+    """
+    left: dict[CellCounts, list[int]] = defaultdict(list)
+    for cell in then:
+        left[replace(cell, awaited=0)].append(cell.awaited)
+    return {place: left[cell].pop() for place, cell in sorted(now.items()) if left[cell]}
+
+
+def _in_order(cells: Mapping[tuple[str, str], CellCounts], ground: Ground) -> Iterable[CellCounts]:
+    """Return the cells in an order that tells nothing of the names of finer strata."""
+    if not ground.is_finer:
+        return (cell for _, cell in sorted(cells.items()))
+    return sorted(cells.values(), key=CellCounts.rank)
+
+
+def _table(tallies: Tallies, ground: Ground) -> tuple[RowCounts, ...]:
+    """Return what was counted in each department and modality, whatever the strata are."""
+    kinds: dict[tuple[str, str], dict[Kind, int]] = defaultdict(dict)
+    people: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for kind, cases in tallies.kinds.items():
+        kinds[kind.department, kind.modality][kind] = cases
+    for (department, modality, author, _), cases in tallies.authors.items():
+        people[department, modality][author] += cases
+    framed = {(place, ground.modality_of(name)) for place, name in ground.strata}
+    return tuple(
+        RowCounts(
+            *row, *_row(kinds[row], ground), tuple(sorted(people[row].values(), reverse=True))
+        )
+        for row in sorted(kinds.keys() | {row for row in framed if row[1]})
+    )
+
+
+def _row(kinds: Kinds, ground: Ground) -> tuple[int, int, int]:
+    """Return how many were scored, called discrepant and settled as discrepant."""
+    return (
+        sum(kinds.values()),
+        _sum(kinds, lambda one: ground.scale.is_discrepant(one.first)),
+        _sum(kinds, ground.is_found),
     )
 
 
 def _cell(place: tuple[str, str], frame: int, kinds: Kinds, ground: Ground) -> CellCounts:
+    scored, discrepant, confirmed = _row(kinds, ground)
+    modality = ground.modality_of(place[1])
     return CellCounts(
         department=place[0],
-        modality=place[1],
+        modality=modality,
         frame=frame,
-        scored=_sum(kinds, lambda _: True),
-        discrepant=_sum(kinds, lambda one: ground.scale.is_discrepant(one.first)),
-        confirmed=_sum(kinds, ground.is_found),
-        unsettled=_sum(kinds, lambda one: one.outcome is None),
+        scored=scored,
+        discrepant=discrepant,
+        confirmed=confirmed,
+        unsettled=_sum(kinds, _is_unsettled),
         classes=_classes(kinds, ground),
         drawn=ground.drawn.get(place),
         awaited=ground.awaited.get(place, 0),
+        parts=() if modality else _parts(kinds, ground),
     )
+
+
+def _parts(kinds: Kinds, ground: Ground) -> tuple[PartCounts, ...]:
+    by_modality: dict[str, dict[Kind, int]] = defaultdict(dict)
+    for kind, cases in kinds.items():
+        by_modality[kind.modality][kind] = cases
+    return tuple(
+        PartCounts(code, *_row(part, ground), _sum(part, _is_unsettled))
+        for code, part in sorted(by_modality.items())
+    )
+
+
+def _is_unsettled(one: Kind) -> bool:
+    return one.outcome is None
 
 
 def _classes(kinds: Kinds, ground: Ground) -> tuple[ClassCounts, ...]:
@@ -216,7 +312,7 @@ def _sum(kinds: Kinds, holds: Callable[[Kind], bool]) -> int:
 
 def _authors(tallies: Tallies) -> dict[str, tuple[int, ...]]:
     people: dict[str, Counter[str]] = defaultdict(Counter)
-    for (department, _, author), cases in tallies.authors.items():
+    for (department, _, author, _), cases in tallies.authors.items():
         people[department][author] += cases
     return {
         department: tuple(sorted(found.values(), reverse=True))

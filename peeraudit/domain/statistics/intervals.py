@@ -47,7 +47,7 @@ def wilson(p: float, m: float) -> Interval:
     return max(0.0, low), min(1.0, high)
 
 
-def clopper_pearson(x: int, n: int) -> Interval:
+def clopper_pearson(x: float, n: float) -> Interval:
     """Return the exact binomial interval of ``x`` out of ``n`` > 0, without frame correction.
 
     Source:

@@ -37,7 +37,7 @@ class Stratum:
     x: int
 
 
-def count_fault(x: int, n: int, frame_size: int | None) -> str | None:
+def count_fault(x: float, n: float, frame_size: float | None) -> str | None:
     """Return the reason code why three counts cannot belong together, or None.
 
     Raises:

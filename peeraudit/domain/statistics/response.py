@@ -46,11 +46,13 @@ class DrawnStratum:
         return [*found, self.awaited] if self.awaited else found
 
 
-def response_bounds(strata: Sequence[DrawnStratum]) -> Estimate:
+def response_bounds(strata: Sequence[DrawnStratum], *, counts_undrawn: bool = True) -> Estimate:
     """Return between which limits the sample's rate lies whatever was not scored, S2.13.
 
     Args:
         strata: counts per stratum of the frozen frame, in any order.
+        counts_undrawn: a stratum of which no report was drawn counts as one that did not answer;
+            else it widens the bounds alone.
 
     Returns:
         The weighted rate if what is missing is like what is not, with the worst-case bounds
@@ -79,7 +81,9 @@ def response_bounds(strata: Sequence[DrawnStratum]) -> Estimate:
     if fault or scored == 0:
         reason = fault or "NO_SCORED_ITEMS"
         return undefined(METHOD, inputs, reason=reason, n=scored, frame_size=frame)
-    weighted = math.fsum(s.frame_size / frame * _share(s.scored, s.due, 0.0) for s in ordered)
+    asked = [s for s in ordered if counts_undrawn or s.due]
+    whole = sum(s.frame_size for s in asked)
+    weighted = math.fsum(s.frame_size / whole * _share(s.scored, s.due, 0.0) for s in asked)
     low = math.fsum(s.frame_size / frame * _share(s.x, s.due, 0.0) for s in ordered)
     high = math.fsum(
         s.frame_size / frame * _share(s.x + s.due - s.scored, s.due, 1.0) for s in ordered

@@ -15,12 +15,13 @@ class Kind:
 
     Attributes:
         department: the department whose report it is.
-        modality: with the department the stratum it was drawn from.
+        modality: with the department the stratum it was drawn from, unless that is named.
         is_double_read: whether a ticket designated it for a second reading.
         first: the first blinded score.
         second: the second one, None where there is none.
         outcome: the settled score, None where the case is not settled.
         was_random: chance alone gave the case to its first reader, among those who could read it.
+        stratum: name of its stratum within the department, where strata are not by modality alone.
     """
 
     department: str
@@ -30,6 +31,12 @@ class Kind:
     second: str | None
     outcome: str | None
     was_random: bool
+    stratum: str = ""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The department, and the name within it of the stratum that it was drawn from."""
+        return self.department, self.stratum or self.modality
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,12 @@ class Reading:
     was_random: bool = True
     month: str | None = None
     position: int = 0
+    stratum: str = ""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The department, and the name within it of the stratum that it was drawn from."""
+        return self.department, self.stratum or self.modality
 
     @property
     def kind(self) -> Kind:
@@ -71,6 +84,7 @@ class Reading:
             self.second,
             self.outcome,
             self.was_random,
+            self.stratum,
         )
 
 
@@ -81,7 +95,7 @@ class Tallies:
     Attributes:
         kinds: cases of each kind.
         modes: the blinding modes of all readings.
-        authors: cases by department, modality and author.
+        authors: cases by department, modality, author, and stratum where that is named.
         readers: cases by first reader, modality and first score; of those that chance allotted.
         months: cases by department, author, month and first score.
         positions: places of the discrepant cases of each department among all of them, in order.
@@ -90,7 +104,7 @@ class Tallies:
 
     kinds: Mapping[Kind, int] = field(default_factory=dict)
     modes: frozenset[str] = frozenset()
-    authors: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    authors: Mapping[tuple[str, str, str, str], int] = field(default_factory=dict)
     readers: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     months: Mapping[tuple[str, str, str, str], int] = field(default_factory=dict)
     positions: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -104,13 +118,13 @@ def tally(readings: Iterable[Reading], discrepant: Collection[str]) -> Tallies:
         readings: one for each case, in any order.
         discrepant: the scores that are discrepancies.
     """
-    kinds, authors = Counter[Kind](), Counter[tuple[str, str, str]]()
+    kinds, authors = Counter[Kind](), Counter[tuple[str, str, str, str]]()
     readers, months = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str, str]]()
     modes, positions = set[str](), defaultdict[str, list[int]](list)
     is_dated = True
     for one in readings:
         kinds[one.kind] += 1
-        authors[one.department, one.modality, one.author] += 1
+        authors[one.department, one.modality, one.author, one.stratum] += 1
         modes |= one.modes
         if one.readers and one.was_random:
             readers[one.readers[0], one.modality, one.first] += 1

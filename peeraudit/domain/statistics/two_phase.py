@@ -9,11 +9,13 @@ from peeraudit.domain.statistics.rates import clip, count_fault
 from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
 
 METHOD = "S2.06@1"
+FEWEST_TO_VARY = 2
+"""With fewer verified cases a class shows no spread."""
 
 
 @dataclass(frozen=True, order=True)
 class PhaseGroup:
-    """The cases of one first-read class.
+    """The cases of one first-read class; counts, whole but where strata are weighted.
 
     Attributes:
         n: n_g, cases whose first read fell in the class.
@@ -25,15 +27,15 @@ class PhaseGroup:
             there was any score, and may be counted as one; a class without a lot stands alone.
     """
 
-    n: int
-    m: int
-    y: int
+    n: float
+    m: float
+    y: float
     concordant: bool = False
     code: str = ""
     lot: str = ""
 
     @property
-    def as_row(self) -> list[int | str]:
+    def as_row(self) -> list[float | str]:
         """All that a result depends on."""
         return [self.n, self.m, self.y, self.concordant, self.code, self.lot]
 
@@ -66,7 +68,7 @@ def two_phase_rate(groups: Sequence[PhaseGroup], *, frame_size: int | None) -> E
     fault = _fault(ordered, n, frame_size)
     if fault or n == 0:
         return Estimate(
-            n=n,
+            n=round(n),
             N=frame_size,
             status=Status.ERROR if fault else Status.NOT_ESTIMABLE,
             reasons=(fault or "NO_SCORED_ITEMS",),
@@ -80,12 +82,12 @@ def two_phase_rate(groups: Sequence[PhaseGroup], *, frame_size: int | None) -> E
     return _estimate(used, n, frame_size=frame_size, inputs=inputs, details=details)
 
 
-def _fault(groups: Sequence[PhaseGroup], n: int, frame_size: int | None) -> str | None:
+def _fault(groups: Sequence[PhaseGroup], n: float, frame_size: int | None) -> str | None:
     faults = [count_fault(g.y, g.m, g.n) for g in groups] + [count_fault(0, n, frame_size)]
     return next((fault for fault in faults if fault), None)
 
 
-def _beside(groups: Sequence[PhaseGroup], n: int) -> dict[str, object]:
+def _beside(groups: Sequence[PhaseGroup], n: float) -> dict[str, object]:
     """Return what is shown next to the estimated rate."""
     details: dict[str, object] = {
         "confirmed_only_rate": sum(g.y for g in groups) / n,
@@ -101,7 +103,7 @@ def _beside(groups: Sequence[PhaseGroup], n: int) -> dict[str, object]:
 
 def _bounds(
     groups: Sequence[PhaseGroup],
-    n: int,
+    n: float,
     *,
     frame_size: int | None,
     inputs: str,
@@ -112,7 +114,7 @@ def _bounds(
     return Estimate(
         ci=(low, low + unknown),
         ci_method="logical_bounds",
-        n=n,
+        n=round(n),
         N=frame_size,
         status=Status.BOUNDS_ONLY,
         reasons=("PHASE2_EMPTY_GROUP",),
@@ -125,14 +127,15 @@ def _bounds(
 
 def _estimate(
     groups: Sequence[PhaseGroup],
-    n: int,
+    n: float,
     *,
     frame_size: int | None,
     inputs: str,
     details: dict[str, object],
 ) -> Estimate:
     fraction = n / frame_size if frame_size else 0.0
-    p = math.fsum(g.n / n * g.y / g.m for g in groups)
+    # Of weighted counts the shares may add up to a trifle more than all.
+    p = min(1.0, math.fsum(g.n / n * g.y / g.m for g in groups))
     phase2 = math.fsum(_phase2_variance(g, n) for g in groups)
     se = None
     if n > 1:
@@ -148,7 +151,7 @@ def _estimate(
         ci=ci,
         ci_method="mover_wilson",
         se=se,
-        n=n,
+        n=round(n),
         N=frame_size,
         warnings=() if frame_size else ("FRAME_SIZE_UNKNOWN",),
         method=METHOD,
@@ -157,16 +160,16 @@ def _estimate(
     )
 
 
-def _phase2_variance(group: PhaseGroup, n: int) -> float:
+def _phase2_variance(group: PhaseGroup, n: float) -> float:
     """Return a group's part of the variance that verifying only a part of it adds."""
-    if group.m == 1:
+    if group.m < FEWEST_TO_VARY:
         return 0.0
     p = group.y / group.m
     spread = p * (1 - p) * group.m / (group.m - 1)
     return (group.n / n) ** 2 * spread * (1 / group.m - 1 / group.n)
 
 
-def _mover(groups: Sequence[PhaseGroup], p: float, n: int, fraction: float) -> Interval:
+def _mover(groups: Sequence[PhaseGroup], p: float, n: float, fraction: float) -> Interval:
     """Return the interval recovered from the groups' Wilson limits (MOVER)."""
     below, above, between = [], [], []
     for g in groups:

@@ -3,7 +3,8 @@
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
 from peeraudit.domain.statistics.two_phase import METHOD, PhaseGroup, two_phase_rate
@@ -19,13 +20,21 @@ class TwoPhaseStratum:
     Attributes:
         frame_size: N_h, reports in the frozen frame.
         groups: its cases by first-read class.
+        partner: what it shares with the fine strata that it is merged with first; empty where
+            any stratum may be merged with any other.
     """
 
     frame_size: int
     groups: tuple[PhaseGroup, ...]
+    partner: str = ""
 
     @property
-    def verified_concordant(self) -> int:
+    def scored(self) -> float:
+        """First reads."""
+        return sum(g.n for g in self.groups)
+
+    @property
+    def verified_concordant(self) -> float:
         """Concordant first reads that were verified."""
         return sum(g.m for g in self.groups if g.concordant)
 
@@ -39,6 +48,11 @@ def stratified_two_phase_rate(strata: Sequence[TwoPhaseStratum]) -> Estimate:
     than 5 cases were verified: ``CLASSES_COLLAPSED``. Strata without a case are left out, with a
     warning.
 
+    Fine strata are merged with their partners first. Their sampling fractions may differ widely,
+    so that their cases are weighted by N_h/n_h before they are added up, and the sum is brought
+    down to the effective size that these weights leave (Kish). That is our own rule; where all
+    fractions are alike it changes nothing.
+
     Args:
         strata: counts per stratum of the frozen frame, in any order.
 
@@ -50,15 +64,20 @@ def stratified_two_phase_rate(strata: Sequence[TwoPhaseStratum]) -> Estimate:
 
     Source:
         Rao J. N. K. (1973). Biometrika 60, 125-133. doi:10.1093/biomet/60.1.125;
-        Zou G. Y., Donner A. (2008). Stat Med 27, 1693-1702. doi:10.1002/sim.3095
+        Zou G. Y., Donner A. (2008). Stat Med 27, 1693-1702. doi:10.1002/sim.3095;
+        Kish L. (1965). Survey Sampling, ch. 11.
     """
     if not strata:
         raise ValueError("a stratified rate needs at least one stratum")
     covered = [s for s in strata if any(g.n for g in s.groups)]
-    frame, n = sum(s.frame_size for s in strata), sum(g.n for s in strata for g in s.groups)
-    key = sorted([s.frame_size, [g.as_row for g in sorted(s.groups)]] for s in strata)
-    inputs = hash_inputs(METHOD, strata=key)
-    merged = _collapse(covered)
+    frame, n = sum(s.frame_size for s in strata), round(sum(s.scored for s in strata))
+    inputs = hash_inputs(METHOD, **_key_of(strata))
+    if any(s.partner for s in strata):
+        partners = _partners(covered).values()
+        by_partner = [one for part in partners for one in _collapse(part, weigh=True)]
+        merged = _collapse(by_partner, weigh=True)
+    else:
+        merged = _collapse(covered, weigh=False)
     settled = [_collapse_classes(s.groups) for s in merged]
     parts = [
         two_phase_rate(groups, frame_size=s.frame_size)
@@ -81,22 +100,53 @@ def stratified_two_phase_rate(strata: Sequence[TwoPhaseStratum]) -> Estimate:
     return _combine(parts, n=n, frame_size=frame, inputs=inputs, warnings=warnings)
 
 
-def _collapse(strata: Sequence[TwoPhaseStratum]) -> list[TwoPhaseStratum]:
+def _key_of(strata: Sequence[TwoPhaseStratum]) -> dict[str, object]:
+    """Return all that a result depends on; partners are told apart, and not named."""
+    found = [
+        sorted([s.frame_size, [g.as_row for g in sorted(s.groups)]] for s in members)
+        for members in _partners(strata).values()
+    ]
+    return {"partners": sorted(found)} if any(s.partner for s in strata) else {"strata": found[0]}
+
+
+def _partners(strata: Sequence[TwoPhaseStratum]) -> dict[str, list[TwoPhaseStratum]]:
+    found: dict[str, list[TwoPhaseStratum]] = defaultdict(list)
+    for one in strata:
+        found[one.partner].append(one)
+    return found
+
+
+def _collapse(strata: Sequence[TwoPhaseStratum], *, weigh: bool) -> list[TwoPhaseStratum]:
     """Return the strata with all those of too few verified concordant cases merged."""
     ordered = sorted(strata, key=_by_verified)
     weak = [s for s in ordered if _weak(s)]
     strong = [s for s in ordered if not _weak(s)]
     if not weak:
         return strong
-    merged = weak[0]
-    for other in weak[1:]:
-        merged = _merge(merged, other)
-    if _weak(merged) and strong:
-        merged = _merge(merged, strong.pop(0))
-    return [merged, *strong]
+    if _weak(_merge(weak)) and strong:
+        weak.append(strong.pop(0))
+    return [_merge(_weighted(weak) if weigh else weak), *strong]
 
 
-def _by_verified(stratum: TwoPhaseStratum) -> tuple[int, int, list[PhaseGroup]]:
+def _weighted(strata: Sequence[TwoPhaseStratum]) -> list[TwoPhaseStratum]:
+    """Return strata with their cases weighted by N_h/n_h, adding up to their effective size."""
+    weights = [Fraction(s.frame_size) / Fraction(s.scored) for s in strata]
+    if len(set(weights)) == 1:
+        return list(strata)
+    squares = sum(w * w * Fraction(s.scored) for w, s in zip(weights, strata, strict=True))
+    scale = sum(s.frame_size for s in strata) / squares
+    return [
+        replace(s, groups=tuple(_times(g, float(w * scale)) for g in s.groups))
+        for w, s in zip(weights, strata, strict=True)
+    ]
+
+
+def _times(group: PhaseGroup, weight: float) -> PhaseGroup:
+    n, m, y = (weight * number for number in (group.n, group.m, group.y))
+    return replace(group, n=n, m=m, y=y)
+
+
+def _by_verified(stratum: TwoPhaseStratum) -> tuple[float, int, list[PhaseGroup]]:
     return stratum.verified_concordant, stratum.frame_size, sorted(stratum.groups)
 
 
@@ -105,18 +155,20 @@ def _weak(stratum: TwoPhaseStratum) -> bool:
     return _too_few(concordant, stratum.verified_concordant)
 
 
-def _too_few(n: int, m: int) -> bool:
+def _too_few(n: float, m: float) -> bool:
     """Return whether m verified cases of n are too few; where all were, nothing is left open."""
     return m < min(MIN_VERIFIED, n)
 
 
-def _merge(first: TwoPhaseStratum, second: TwoPhaseStratum) -> TwoPhaseStratum:
-    """Return two strata as one, class by class."""
+def _merge(strata: Sequence[TwoPhaseStratum]) -> TwoPhaseStratum:
+    """Return strata as one, class by class."""
+    if len(strata) == 1:
+        return strata[0]
     by_class: dict[tuple[bool, str, str], list[PhaseGroup]] = defaultdict(list)
-    for one in (*first.groups, *second.groups):
+    for one in (group for stratum in strata for group in stratum.groups):
         by_class[one.concordant, one.code, one.lot].append(one)
     groups = tuple(_as_one(same) for same in by_class.values())
-    return TwoPhaseStratum(first.frame_size + second.frame_size, groups)
+    return TwoPhaseStratum(sum(s.frame_size for s in strata), groups, strata[0].partner)
 
 
 def _collapse_classes(groups: Sequence[PhaseGroup]) -> tuple[PhaseGroup, ...]:
@@ -137,9 +189,14 @@ def _collapse_classes(groups: Sequence[PhaseGroup]) -> tuple[PhaseGroup, ...]:
 
 
 def _as_one(groups: Sequence[PhaseGroup]) -> PhaseGroup:
-    n, m, y = (sum(getattr(g, name) for g in groups) for name in ("n", "m", "y"))
+    n, m, y = (_sum([getattr(g, name) for g in groups]) for name in ("n", "m", "y"))
     codes = "+".join(sorted({g.code for g in groups}))
     return PhaseGroup(n, m, y, any(g.concordant for g in groups), codes, groups[0].lot)
+
+
+def _sum(numbers: Sequence[float]) -> float:
+    """Return a sum that no order changes; of whole numbers a whole one."""
+    return sum(numbers) if all(isinstance(one, int) for one in numbers) else math.fsum(numbers)
 
 
 def _combine(

@@ -5,13 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peeraudit.domain.statistics.campaign import (
-    CampaignCounts,
-    CellCounts,
-    ClassCounts,
-    compute,
-    fingerprint,
-)
+from peeraudit.domain.statistics.campaign import CampaignCounts, compute, fingerprint
+from peeraudit.domain.statistics.cells import CellCounts, ClassCounts
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
 
 
