@@ -11,8 +11,11 @@ from flask.cli import AppGroup
 
 from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.errors import DomainError
+from peeraudit.domain.protocol_reader import from_json
+from peeraudit.domain.sample_plans import plan_sample
 from peeraudit.domain.sample_size import sample_size
-from peeraudit.domain.sampling import frame_lines, frame_sha256
+from peeraudit.domain.sampling import frame_lines, frame_sha256, sort_frame
+from peeraudit.domain.strata import split_stratum
 
 group = AppGroup("sampling", help="Plan samples and verify draws; no database is needed.")
 
@@ -59,6 +62,31 @@ def size(rate: float, half_width: float, frame: int | None) -> None:
         raise click.ClickException(str(error)) from None
     low, high = plan.expected_ci
     click.echo(f"{plan.n} reports; 95% interval to expect: {low:.4f} to {high:.4f}")
+
+
+@group.command("plan")
+@click.argument("protocol", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("listed", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def plan(protocol: Path, listed: Path) -> None:
+    """Say how many reports the rules in PROTOCOL draw from each stratum of LISTED.
+
+    PROTOCOL is JSON as the proof encloses it, its strata among them; LISTED has a line for each
+    report: stratum, tab, key. The answer is CSV: stratum, reports in the list, reports to draw.
+    """
+    lines = [line.split("\t") for line in listed.read_text("utf-8", "replace").splitlines()]
+    if any(len(line) != 2 for line in lines):
+        raise click.ClickException("The list has a line that is not: stratum, tab, key.")
+    try:
+        sampling = from_json(protocol.read_text("utf-8", "replace")).sampling
+        counts = sort_frame(lines).counts
+        for name in counts:
+            split_stratum(name, sampling.strata)
+        sizes = plan_sample(counts, sampling).sizes
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("stratum,frame,sample")
+    for name, held in counts.items():
+        click.echo(f"{name},{held},{sizes[name]}")
 
 
 def _read(proof: Path) -> Any:  # noqa: ANN401 - what a file holds

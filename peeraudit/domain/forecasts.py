@@ -18,6 +18,8 @@ from peeraudit.domain.statistics.power import compare_two
 from peeraudit.domain.strata import split_stratum
 
 LONGEST_READING = 120
+# Below this share of what is drawn, uneven shares of the strata cost something.
+WORTH_TELLING = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def forecast(protocol: Protocol, supply: Supply, assumed: WhatIf) -> Forecast:
         warnings=(
             *_warnings(protocol, supply, readings, rooms, shortage),
             *(Sentence(one.message, one.params) for one in thin_strata(supply.strata, sizes)),
+            *_cost_of_shares(supply, sizes),
         ),
         is_feasible=sum(rooms) >= readings and shortage is None,
         between=_between(assumed.rate, cases, supply.departments),
@@ -174,13 +177,38 @@ def _interval(rate: float, cases: int, supply: Supply, sizes: Mapping[str, int])
     """Return the interval to expect; unequal shares of the strata widen it (S2.02, n_cap)."""
     if cases < 1:
         return None
-    held = sum(supply.strata.values())
-    drawn = [(supply.strata[name], size) for name, size in sizes.items() if size]
-    open_share = sum((whole / held) ** 2 * (1 - size / whole) / size for whole, size in drawn)
-    if not drawn or sum(whole for whole, _ in drawn) < held:
+    open_share = _open_share(supply, sizes)
+    if open_share is None:
         # Without the strata, or with some that nothing is drawn from, as one list.
         return expected_interval(rate, cases, frame_size=supply.frame_size or None)
     return wilson(rate, 1 / open_share) if open_share > 0 else (rate, rate)
+
+
+def _open_share(supply: Supply, sizes: Mapping[str, int]) -> float | None:
+    """Return 1/n_cap of S2.02; None where it is not known, or says nothing of some strata."""
+    held = sum(supply.strata.values())
+    drawn = [(supply.strata[name], size) for name, size in sizes.items() if size]
+    if not drawn or sum(whole for whole, _ in drawn) < held:
+        return None
+    return sum((whole / held) ** 2 * (1 - size / whole) / size for whole, size in drawn)
+
+
+def _cost_of_shares(supply: Supply, sizes: Mapping[str, int]) -> list[Sentence]:
+    """Return how many reports in proportion would tell the overall rate as exactly.
+
+    Small strata that give more than their share raise the design effect, S1.07.
+    """
+    cases, open_share = sum(sizes.values()), _open_share(supply, sizes)
+    if not open_share:
+        return []
+    as_good = round(1 / (open_share + 1 / sum(supply.strata.values())))
+    if as_good > WORTH_TELLING * cases:
+        return []
+    message = N_(
+        "Some strata give more than their share: the overall rate is told no more exactly than by"
+        " %(as_good)d reports drawn in proportion, and %(cases)d are drawn."
+    )
+    return [Sentence(message, {"as_good": as_good, "cases": cases})]
 
 
 def _shortage(

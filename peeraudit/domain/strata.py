@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from peeraudit.domain.errors import N_, InvalidInput
+from peeraudit.domain.errors import N_, InvalidInput, Msgid
 
 PART = ":"
 UNKNOWN = "-"
@@ -35,6 +35,48 @@ class StratumField(StrEnum):
 
 
 DEFAULT_FIELDS = (StratumField.MODALITY,)
+
+STRATUM_LABELS: Mapping[StratumField, Msgid] = {
+    StratumField.MODALITY: Msgid(N_("Modality")),
+    StratumField.REGION: Msgid(N_("Body region")),
+    StratumField.URGENCY: Msgid(N_("Urgency")),
+    StratumField.AUTHOR: Msgid(N_("Author")),
+    StratumField.WEEK: Msgid(N_("Week")),
+}
+
+STRATUM_EFFECTS: Mapping[StratumField, Msgid] = {
+    StratumField.MODALITY: Msgid(
+        N_(
+            "Each modality gets its share of the sample and a rate of its own; it costs next to"
+            " nothing."
+        )
+    ),
+    StratumField.REGION: Msgid(
+        N_(
+            "No body region is missed by chance; with a minimum, rare regions are drawn more often"
+            " than they occur, and the overall rate gets a wider interval."
+        )
+    ),
+    StratumField.URGENCY: Msgid(
+        N_(
+            "Urgent and planned examinations each get their share; of little use where requests"
+            " seldom say how urgent they are."
+        )
+    ),
+    StratumField.AUTHOR: Msgid(
+        N_(
+            "Each author can be given a minimum; authors with few reports are then drawn more often"
+            " than they report, the interval widens, and departments cannot download the list."
+        )
+    ),
+    StratumField.WEEK: Msgid(
+        N_(
+            "The sample spreads evenly over the period; there are many weeks, so a minimum for"
+            " each asks for many reports."
+        )
+    ),
+}
+"""What each choice buys and what it costs, for whoever writes the rules."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,62 @@ def draft(post, departments):
     return f"/{answer.json['id']}"
 
 
+class TestFinerStrata:
+    @pytest.fixture
+    def start(self, post, departments):
+        def begin(*strata, **sampling):
+            rules = {**RULES, "strata": ["department", *strata]}
+            rules["sampling"] = {**rules.get("sampling", {}), **sampling}
+            ids = [str(one.id) for one in departments]
+            return post("", {"protocol": rules, "department_ids": ids})
+
+        return begin
+
+    def test_a_list_is_divided_as_the_call_says(self, client, post, lead, start):
+        made = start("week", "modality", "region", stratum_minimum=0)
+        campaign = f"/{made.json['id']}"
+        post(f"{campaign}/lock")
+
+        frame = post(f"{campaign}/frame").json
+
+        assert frame["divided_by"] == ["department", "modality", "region", "week"]
+        assert frame["strata_count"] == len(frame["finer"]) > len(frame["strata"]) == 2
+        assert {one["region"] for one in frame["finer"]} == {"chest"}
+        assert sum(one["frame_size"] for one in frame["finer"]) == frame["frame_size"]
+        post(f"{campaign}/draw", {"dice": "4 1 6 2 3 5 5 1 2 6 4 3 1 1 6 2 5 4 3 2"})
+        proof = client.get(f"{URL}{campaign}/draw/proof", headers=lead).json
+        assert verify_proof(proof) == []
+
+    def test_authors_are_counted_and_their_reports_are_not(
+        self, client, post, bearer, start, departments
+    ):
+        campaign = f"/{start('modality', 'author').json['id']}"
+        post(f"{campaign}/lock")
+        frame = post(f"{campaign}/frame").json
+        colleague = bearer(Role.QUALITY_LEAD, departments[0])
+
+        refused = client.get(f"{URL}{campaign}/frame/list", headers=colleague)
+
+        assert frame["authors"] == {one.code: 1 for one in departments}
+        assert frame["finer"] == []
+        assert (refused.status_code, refused.json["error"]) == (403, "NotAllowed")
+
+    @pytest.mark.parametrize(
+        ("strata", "sampling", "word"),
+        [
+            (["site"], {}, "strata"),
+            (["week", "week"], {}, "strata"),
+            (["modality"], {"author_minimum": 3}, "author"),
+            (["modality"], {"strata": ["week"]}, "sampling.strata"),
+        ],
+    )
+    def test_strata_that_cannot_be_are_refused(self, start, strata, sampling, word):
+        answer = start(*strata, **sampling)
+
+        assert answer.status_code == 422
+        assert word in answer.text
+
+
 class TestAWholeCampaign:
     def test_a_script_goes_from_the_rules_to_a_proven_draw(self, client, post, lead, draft):
         digest = post(f"{draft}/lock").json["protocol_sha256"]
@@ -214,7 +270,10 @@ def test_the_description_tells_every_rule(client):
     assert "/api/v1/campaigns/{campaign_id}/draw/proof" in described["paths"]
     schemas = described["components"]["schemas"]
     [rules] = [one for name, one in schemas.items() if name.endswith("SamplingRules")]
-    assert set(rules["properties"]) == {field.name for field in fields(Sampling)}
+    # The strata stand beside the sampling, as in the text that is locked.
+    assert set(rules["properties"]) == {field.name for field in fields(Sampling)} - {"strata"}
+    [whole] = [one for name, one in schemas.items() if name.endswith("ProtocolRules")]
+    assert "strata" in whole["properties"]
 
 
 def test_a_department_names_a_report_to_teach_from(

@@ -1,9 +1,12 @@
 import json
+from datetime import date
 
 import pytest
 
 from peeraudit.domain.draw_proof import build_proof
+from peeraudit.domain.protocol import Protocol, Sampling, Scope
 from peeraudit.domain.sampling import frame_lines
+from peeraudit.domain.strata import StratumField
 from tests.domain.test_draw_proof import FRAME, FROZEN, SEED, SEEDED, SIZES
 
 
@@ -93,3 +96,59 @@ class TestSize:
 
         assert done.exit_code == 1
         assert "half-width" in done.output
+
+
+class TestPlan:
+    """How many reports the rules draw of each stratum, from two files."""
+
+    LISTED = "".join(
+        f"CHU:CT:2026-W0{week}\tkey-{week}-{number}\n"
+        for week, count in ((1, 6), (2, 3), (3, 1))
+        for number in range(count)
+    )
+
+    @pytest.fixture
+    def rules(self, tmp_path):
+        def write(**changes):
+            scope = Scope(("CT",), date(2026, 1, 1), date(2026, 1, 31))
+            path = tmp_path / "protocol.json"
+            path.write_text(Protocol("x", scope, sampling=Sampling(**changes)).to_canonical_json())
+            return str(path)
+
+        return write
+
+    def test_it_says_how_many_are_drawn_of_each_stratum(self, run, rules, published):
+        fields = (StratumField.MODALITY, StratumField.WEEK)
+        done = run(
+            "plan",
+            rules(target=5, stratum_minimum=1, strata=fields),
+            published(content=self.LISTED.encode()),
+        )
+
+        assert done.exit_code == 0
+        assert done.output.splitlines() == [
+            "stratum,frame,sample",
+            "CHU:CT:2026-W01,6,3",
+            "CHU:CT:2026-W02,3,1",
+            "CHU:CT:2026-W03,1,1",
+        ]
+
+    def test_minimums_that_do_not_fit_are_told_with_what_they_need(self, run, rules, published):
+        fields = (StratumField.MODALITY, StratumField.WEEK)
+        done = run(
+            "plan",
+            rules(target=5, stratum_minimum=3, strata=fields),
+            published(content=self.LISTED.encode()),
+        )
+
+        assert done.exit_code == 1
+        assert "ask for 7 reports" in done.output
+
+    @pytest.mark.parametrize(
+        ("content", "word"), [(LISTED.encode(), "not divided"), (b"no line\n", "stratum, tab, key")]
+    )
+    def test_a_list_of_other_strata_is_refused(self, run, rules, published, content, word):
+        done = run("plan", rules(target=5), published(content=content))
+
+        assert done.exit_code == 1
+        assert word in done.output

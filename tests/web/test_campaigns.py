@@ -1,4 +1,6 @@
 import json
+import re
+from dataclasses import replace
 from hashlib import sha256
 from uuid import UUID
 
@@ -6,11 +8,13 @@ import pytest
 
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.draw_proof import verify_proof
+from peeraudit.domain.strata import StratumField
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.sampling import Draw
 from tests.factories.accounts import make_department
+from tests.factories.campaigns import RULES as SOUND
 from tests.factories.campaigns import make_draft, make_frozen, make_locked, send_reports
 from tests.factories.cases import make_report
 from tests.factories.network import make_actor, make_reader
@@ -25,6 +29,7 @@ RULES = {
     "sampling_stratum_minimum": "2",
     "sampling_share": "",
     "sampling_modality_minimum": "0",
+    "sampling_strata": ["modality"],
     "sampling_allocation": "proportional",
     "sampling_expected_rates": "",
     "double_reading_share": "12.5",
@@ -133,6 +138,34 @@ class TestProtocolEditor:
         assert (kept["modality_minimum"], kept["one_per_patient"]) == (4, True)
         assert 'value="CT 6.5"' in client.get(f"{answer.location}/protocol/edit").text
         assert "12,5" in client.get(f"{answer.location}/protocol").text
+
+    def test_strata_and_a_minimum_of_each_author_are_kept_and_shown_again(
+        self, client, session, sign_in, rules
+    ):
+        sign_in(Role.NETWORK_LEAD)
+        plan = {"sampling_strata": ["week", "author", "modality"], "sampling_author_minimum": "2"}
+
+        answer = client.post("/campaigns/new", data={**rules, **plan, "act": "keep"})
+
+        kept = json.loads(session.query(Campaign).one().protocol)
+        assert kept["strata"] == ["department", "modality", "author", "week"]
+        assert kept["sampling"]["author_minimum"] == 2
+        edited = client.get(f"{answer.location}/protocol/edit").text
+        ticked = re.findall(r'<input checked[^>]*name="sampling_strata"[^>]*value="(\w+)"', edited)
+        assert ticked == ["modality", "author", "week"]
+        told = client.get(f"{answer.location}/protocol").text
+        assert "service × modalité × auteur × semaine" in re.sub(r"\s+", " ", told)
+
+    def test_a_minimum_of_each_author_needs_authors_as_strata_and_it_says_why(
+        self, client, sign_in, rules
+    ):
+        sign_in(Role.NETWORK_LEAD)
+
+        answer = client.post("/campaigns/new", data={**rules, "sampling_author_minimum": "2"})
+
+        assert answer.status_code == 422
+        assert 'id="sampling_author_minimum-error"' in answer.text
+        assert "le taux serait biaisé" in answer.text
 
     @pytest.mark.parametrize("typed", ["CT", "CT six", "6", "CT 6 MR 3"])
     def test_rates_that_cannot_be_read_stay_typed_and_are_explained(
@@ -286,6 +319,40 @@ class TestFramePage:
 
         assert "<form" not in client.get(f"{frozen}/frame").text.split("<main")[1]
         assert client.post(f"{frozen}/frame/freeze").status_code == 403
+
+
+class TestFinerFramePage:
+    def frozen_with(self, places, lead, *fields):
+        rules = replace(SOUND, sampling=replace(SOUND.sampling, stratum_minimum=0, strata=fields))
+        return f"/campaigns/{make_frozen(places, by=lead, rules=rules)}"
+
+    def test_finer_strata_can_be_opened_and_are_told_in_words(self, client, sign_in, places, lead):
+        url = self.frozen_with(places, lead, StratumField.MODALITY, StratumField.REGION)
+        sign_in(Role.COORDINATOR, places[0].id)
+
+        page = client.get(f"{url}/frame").text
+
+        assert "<summary>Les strates plus fines</summary>" in page
+        assert "service × modalité × région anatomique" in page
+        assert page.count(">Thorax<") == 2
+
+    @pytest.mark.parametrize("page", ["frame", "draw"])
+    def test_a_colleague_reads_how_many_authors_there_are_and_downloads_nothing(
+        self, client, sign_in, places, lead, page
+    ):
+        url = self.frozen_with(places, lead, StratumField.MODALITY, StratumField.AUTHOR)
+        sign_in(Role.NETWORK_LEAD)
+        client.post(f"{url}/draw", data={"dice": DICE})
+        assert "frame.tsv" in client.get(f"{url}/{page}").text
+        sign_in(Role.COORDINATOR, places[0].id)
+
+        told = client.get(f"{url}/{page}").text
+
+        assert "frame.tsv" not in told
+        assert "des collègues se reconnaîtraient" in told
+        assert client.get(f"{url}/frame.tsv").status_code == 403
+        assert client.get(f"{url}/draw/proof.json").status_code == 403
+        assert f"1 auteur à {places[0].code}" in client.get(f"{url}/frame").text
 
 
 class TestDrawPage:

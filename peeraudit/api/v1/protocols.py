@@ -51,6 +51,7 @@ class SamplingRules(_Rules):
     modality_minimum = Integer(strict=True)
     expected_rates = List(Nested(ExpectedRateRules))
     one_per_patient = Boolean(truthy={True}, falsy={False})
+    author_minimum = Integer(strict=True)
 
 
 class DoubleReadingRules(_Rules):
@@ -119,6 +120,13 @@ class ProtocolRules(_Rules):
     title = String(required=True)
     scope = Nested(ScopeRules, required=True)
     instrument = Nested(InstrumentRules)
+    strata = List(
+        String(),
+        metadata={
+            "description": "The department, then any of modality, region, urgency, author, week.",
+            "example": ["department", "modality", "week"],
+        },
+    )
     sampling = Nested(SamplingRules)
     double_reading = Nested(DoubleReadingRules)
     routing = Nested(RoutingRules)

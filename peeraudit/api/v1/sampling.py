@@ -24,12 +24,20 @@ bp = APIBlueprint("api_sampling", __name__, url_prefix="/api/v1/campaigns", tag=
 
 
 class StratumAnswer(Schema):
-    """One stratum, in reports."""
+    """One department and modality, in reports; without modality where it divides nothing."""
 
     department = String(required=True)
     modality = String(required=True)
     frame_size = Integer(required=True)
     sample = Integer(required=True)
+
+
+class FinerStratumAnswer(StratumAnswer):
+    """A part of a department and modality, in reports; what divides nothing is empty."""
+
+    region = String(required=True)
+    urgency = String(required=True)
+    week = String(required=True)
 
 
 class FindingAnswer(Schema):
@@ -48,6 +56,10 @@ class FrameAnswer(Schema):
     sample = Integer(required=True)
     is_blocked = Boolean(required=True)
     strata = List(Nested(StratumAnswer), required=True)
+    divided_by = List(String(), required=True)
+    strata_count = Integer(required=True)
+    finer = List(Nested(FinerStratumAnswer), required=True)
+    authors = Dict(keys=String(), values=Integer(), required=True)
     excluded = Dict(keys=String(), values=Integer(), required=True)
     findings = List(Nested(FindingAnswer), required=True)
 
@@ -253,6 +265,10 @@ def _frame(frame: FrameView) -> dict[str, Any]:
         "sample": frame.sample,
         "is_blocked": frame.is_blocked,
         "strata": frame.strata,
+        "divided_by": ["department", *frame.fields],
+        "strata_count": frame.count,
+        "finer": frame.finer,
+        "authors": dict(frame.authors),
         "excluded": frame.excluded,
         "findings": [
             {"blocks": finding.blocks, "sentence": in_words(finding.sentence)}

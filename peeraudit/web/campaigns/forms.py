@@ -30,6 +30,7 @@ from peeraudit.domain.protocol import (
     SampleAllocation,
     TextDates,
 )
+from peeraudit.domain.strata import STRATUM_EFFECTS, STRATUM_LABELS
 
 RATE = re.compile(r"([A-Za-z]{2,8})[ :=]+([0-9]{1,3}(?:[.,][0-9]{1,4})?) ?%?", re.ASCII)
 TYPED = InputRequired(lazy_gettext("Type a number."))
@@ -95,9 +96,7 @@ class ProtocolForm(FlaskForm):
         lazy_gettext("Last day"), [InputRequired(lazy_gettext("Choose a day."))]
     )
     sampling_target = IntegerField(lazy_gettext("Reports to draw"), [TYPED])
-    sampling_stratum_minimum = IntegerField(
-        lazy_gettext("At least, of each department and modality"), [TYPED]
-    )
+    sampling_stratum_minimum = IntegerField(lazy_gettext("At least, of each stratum"), [TYPED])
     sampling_share = DecimalField(
         lazy_gettext("Instead, per cent of the eligible reports"), [Optional()], places=None
     )
@@ -105,11 +104,15 @@ class ProtocolForm(FlaskForm):
         lazy_gettext("At least, of each modality over all departments"), [TYPED], default=0
     )
     sampling_allocation = RadioField(
-        lazy_gettext("Shared out among departments and modalities"),
+        lazy_gettext("Shared out among the strata"),
         default=SampleAllocation.PROPORTIONAL.value,
     )
     sampling_expected_rates = RatesField(
         lazy_gettext("Rates expected, per cent"), [Optional()], default=()
+    )
+    sampling_strata = _boxes(lazy_gettext("Divide the reports of each department by"))
+    sampling_author_minimum = IntegerField(
+        lazy_gettext("At least, of each author"), [Optional()], default=0
     )
     sampling_one_per_patient = BooleanField(lazy_gettext("At most one report of a patient"))
     double_reading_share = DecimalField(
@@ -174,6 +177,11 @@ class ProtocolForm(FlaskForm):
         lazy_gettext("and a reading takes, in minutes"), [TYPED], default=WhatIf().minutes
     )
 
+    @property
+    def effects(self) -> dict[str, str]:
+        """Return what each stratum buys and costs, by its value."""
+        return {one.value: gettext(said) for one, said in STRATUM_EFFECTS.items()}
+
     def offer(self, departments: list[tuple[str, str]]) -> None:
         """Fill in what can be chosen; ``departments`` are (id, name)."""
         self.departments.choices = [SelectChoice(*pair) for pair in departments]
@@ -185,6 +193,9 @@ class ProtocolForm(FlaskForm):
         self.routing_second_review_scores.choices = [
             SelectChoice(score.code, f"{score.code} – {gettext(score.label)}")
             for score in CR3_1.categories
+        ]
+        self.sampling_strata.choices = [
+            SelectChoice(one.value, gettext(label)) for one, label in STRATUM_LABELS.items()
         ]
         self.sampling_allocation.choices = [
             SelectChoice(

@@ -21,6 +21,7 @@ from peeraudit.domain.protocol import (
     TextDates,
     Thresholds,
 )
+from peeraudit.domain.strata import StratumField, in_order
 from peeraudit.web.campaigns.forms import ProtocolForm
 
 DEFAULT_MODALITIES = ("CT", "MR")
@@ -106,6 +107,8 @@ def _sampling(form: ProtocolForm) -> Sampling:
         modality_minimum=form.sampling_modality_minimum.data,
         expected_rates=tuple(form.sampling_expected_rates.data or ()),
         one_per_patient=form.sampling_one_per_patient.data,
+        strata=in_order([StratumField(one) for one in form.sampling_strata.data or ()]),
+        author_minimum=form.sampling_author_minimum.data or 0,
     )
 
 

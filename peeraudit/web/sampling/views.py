@@ -1,5 +1,6 @@
 """The list of reports that may be drawn, its freeze, and the draw that anybody can repeat."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -13,13 +14,16 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.blinding.checks import EXCLUSION_LABELS as REPLACEMENT_LABELS
 from peeraudit.domain.blinding.checks import ExclusionReason
 from peeraudit.domain.draw_proof import proof_text
-from peeraudit.domain.errors import DomainError
+from peeraudit.domain.errors import DomainError, Msgid
+from peeraudit.domain.examinations import URGENCY_LABELS
 from peeraudit.domain.frames import EXCLUSION_LABELS
+from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
 from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.strata import STRATUM_LABELS, StratumField
 from peeraudit.domain.workflow import CampaignState
 from peeraudit.services import campaigns, draw_extensions, frames, sampling
 from peeraudit.services.draw_extensions import EXTENDABLE
-from peeraudit.services.frame_views import FindingView
+from peeraudit.services.frame_views import FindingView, FrameView
 from peeraudit.services.sampling import DrawView
 from peeraudit.web.errors import say
 from peeraudit.web.login import current_actor
@@ -28,7 +32,30 @@ from peeraudit.web.sampling.forms import DiscardForm, DrawForm, ExtendForm
 from peeraudit.web.security import needs
 
 DAYS = {"first", "last"}
+# More than a person goes through; a list of weeks and regions may have thousands.
+STRATA_SHOWN = 400
+LABELS: Mapping[StratumField, Mapping[str, Msgid]] = {
+    StratumField.MODALITY: MODALITY_LABELS,
+    StratumField.REGION: REGION_LABELS,
+    StratumField.URGENCY: URGENCY_LABELS,
+}
 bp = Blueprint("sampling", __name__, url_prefix="/campaigns/<uuid:campaign_id>")
+
+
+@bp.app_template_filter()
+def stratum_name(field: StratumField, *, title: bool = False) -> str:
+    """Return what divides a department's reports, within a sentence or as a heading."""
+    name = gettext(STRATUM_LABELS[field])
+    return name if title else name[:1].lower() + name[1:]
+
+
+@bp.app_template_filter()
+def stratum_value(value: str, field: StratumField) -> str:
+    """Return the value of a stratum in words."""
+    if not value:
+        return gettext("not known")
+    labels = LABELS.get(field, {})
+    return gettext(labels[value]) if value in labels else value
 
 
 @bp.get("/frame")
@@ -150,10 +177,16 @@ def _frame_page(campaign_id: UUID, form: DiscardForm) -> ResponseReturnValue:
             for reason, count in frame.excluded.items()
         ],
         findings=[_finding_words(finding) for finding in frame.findings],
+        finer=frame.finer[:STRATA_SHOWN],
         form=form,
+        may_download=_may_download(frame),
         may_draw=actor.may(Permission.DRAW_SAMPLE) and campaign.state is CampaignState.LOCKED,
     )
     return page, 422 if form.errors else 200
+
+
+def _may_download(frame: FrameView) -> bool:
+    return current_actor().department_id is None or not frame.is_for_network
 
 
 def _finding_words(finding: FindingView) -> tuple[bool, str]:
@@ -171,14 +204,16 @@ def _draw_page(
     actor, extending = current_actor(), extending or ExtendForm(None)
     campaign = campaigns.show_campaign(campaign_id, by=actor)
     drawn = sampling.show_draw(campaign_id, by=actor)
+    frame = frames.show_frame(campaign_id, by=actor)
     page = render_template(
         "sampling/show_draw.html",
         campaign=campaign,
-        frame=frames.show_frame(campaign_id, by=actor),
+        frame=frame,
         drawn=drawn,
         replaced=_replaced(drawn) if drawn else [],
         form=form,
         extending=extending,
+        may_download=_may_download(frame),
         may_draw=actor.may(Permission.DRAW_SAMPLE),
         may_extend=actor.may(Permission.DRAW_SAMPLE) and campaign.state in EXTENDABLE,
     )
