@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import exp
+from statistics import NormalDist
 from typing import NamedTuple
 
 from peeraudit.domain.protocol import Allocation
@@ -12,6 +14,9 @@ from peeraudit.domain.workflow import Turn
 
 ANY = "*"
 """In a speciality: every modality, or every region."""
+
+
+LEVEL = 0.95
 
 
 class Speciality(NamedTuple):
@@ -33,6 +38,7 @@ class PlanCase:
         reviews: reviews wanted, in reviews: 1 or 2.
         is_child: the patient was under 18.
         author: the report's author, as an opaque text; empty if unknown.
+        readers: ids of those who read it already, besides the reviews wanted.
     """
 
     id: str
@@ -42,6 +48,7 @@ class PlanCase:
     reviews: int = 1
     is_child: bool = False
     author: str = ""
+    readers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +139,68 @@ class Shortage:
     reason: Sentence
 
 
+class PlanPhase(StrEnum):
+    """What the planning of an assignment does next."""
+
+    ELIGIBLE = "eligible"
+    SOLVING = "solving"
+    PLACING = "placing"
+    EXPLAINING = "explaining"
+
+
 class PlanStatus(StrEnum):
     """Whether a plan gives every case its reviews and every reviewer the minimum."""
 
     OPTIMAL = "optimal"
     INFEASIBLE = "infeasible"
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """How the doubly read cases join the reviewers of a plan.
+
+    Args:
+        reviewers: those who read anything.
+        shared: pairs of readings of one case, in pairs; one for each case that two read.
+        parts: groups of reviewers joined by shared cases; who shares none is one alone.
+        fewest_parts: no plan of the same cases has fewer, because of who may read what.
+        possible: pairs of reviewers who may both read one of the cases that more than one reads.
+        apart: how many of the possible pairs share no case.
+        fewest: the fewest cases that a possible pair shares, in cases.
+        most: the most cases that a pair shares, in cases.
+        error: expected standard error of the difference in severity between two reviewers, from
+            shared cases alone, in log-odds; √2 where there is no shared case at all.
+    """
+
+    reviewers: int
+    shared: int
+    parts: int
+    fewest_parts: int
+    possible: int
+    apart: int
+    fewest: int
+    most: int
+    error: float
+
+    @property
+    def factor(self) -> float:
+        """By which factor the odds ratio between two reviewers will be known, at 95 %."""
+        return exp(NormalDist().inv_cdf((1 + LEVEL) / 2) * self.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How the readings of a plan join its reviewers.
+
+    Args:
+        before: as chance alone had made it.
+        after: as the plan has it.
+        moved: readings that changed their reader for it, in readings.
+    """
+
+    before: Pairing
+    after: Pairing
+    moved: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +216,7 @@ class Plan:
         below_minimum: reviewers who get fewer than their minimum, and how many they get.
         alternates: for each case up to three reviewers who could step in, best first.
         allocation: how the reviewers were chosen.
+        overlap: what the doubly read cases let be compared; None without a case.
     """
 
     status: PlanStatus
@@ -162,6 +227,7 @@ class Plan:
     below_minimum: Mapping[str, int]
     alternates: Mapping[str, tuple[str, ...]]
     allocation: Allocation
+    overlap: Overlap | None
 
     @property
     def allocation_random(self) -> bool:

@@ -1,10 +1,11 @@
 """Which plan gives every case its reviewers, and what proves that there is no better one?"""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
 
 import numpy as np
 
+from peeraudit.domain.assignment.campaign_overlap import place_in_campaign
 from peeraudit.domain.assignment.diagnosis import find_shortages, list_unplaced
 from peeraudit.domain.assignment.eligibility import (
     Bools,
@@ -15,9 +16,11 @@ from peeraudit.domain.assignment.eligibility import (
 )
 from peeraudit.domain.assignment.flow import Flow, Problem, solve
 from peeraudit.domain.assignment.plan import (
+    Overlap,
     Plan,
     PlanCase,
     PlannedReview,
+    PlanPhase,
     PlanReviewer,
     PlanRules,
     PlanStatus,
@@ -25,6 +28,7 @@ from peeraudit.domain.assignment.plan import (
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.protocol import Allocation
 from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.steps import run_through
 from peeraudit.domain.workflow import Turn
 
 ALTERNATES = 3
@@ -38,21 +42,41 @@ def plan_assignments(
     reviewers: Sequence[PlanReviewer],
     *,
     conflicts: Collection[tuple[str, str]] = (),
+    met: Collection[tuple[str, str]] = (),
     rules: PlanRules,
 ) -> Plan:
+    """Return the best plan there is: see ``plan_in_steps``, whose steps are all done at once."""
+    return run_through(plan_in_steps(cases, reviewers, conflicts=conflicts, met=met, rules=rules))
+
+
+def plan_in_steps(
+    cases: Sequence[PlanCase],
+    reviewers: Sequence[PlanReviewer],
+    *,
+    conflicts: Collection[tuple[str, str]] = (),
+    met: Collection[tuple[str, str]] = (),
+    rules: PlanRules,
+) -> Generator[PlanPhase, None, Plan]:
     """Return the best plan there is, the same for the same input in whatever order.
 
     In this order: as many reviews as can be placed, reviewers' minimums, even loads in
     proportion to capacity, then the hash-random term of S1.09. Within what is eligible a
     random allocation therefore depends on load and chance alone, which is what lets
-    reviewers' severity be estimated from single reads. Conflicts, capacities, departments
-    and quotas are never bent: what cannot be placed is listed with its reason.
+    reviewers' severity be estimated from single reads. Of the plans that are as good in all
+    but chance, the one is sought whose doubly read cases compare reviewers best: readings
+    change their readers by the graph of pairs alone, which knows no score. Conflicts,
+    capacities, departments and quotas are never bent: what cannot be placed is listed with
+    its reason.
 
     Args:
         cases: cases to place; shape (m,), m >= 0.
         reviewers: those who are available; shape (r,), r >= 0.
         conflicts: (case id, reviewer id) pairs that must not be.
+        met: ids of two reviewers for each case that both read before this plan.
         rules: what holds for the whole plan.
+
+    Yields:
+        What comes next, so that somebody can stop the work there.
 
     Returns:
         The plan, with its proof where something could not be placed.
@@ -63,16 +87,25 @@ def plan_assignments(
     _check(cases, reviewers, rules)
     if not cases:
         return _without_cases(reviewers, rules)
+    yield PlanPhase.ELIGIBLE
     cases = [cases[i] for i in seeded_order(rules.seed, "case", [c.id for c in cases])]
     order = seeded_order(rules.seed, "reviewer", [r.id for r in reviewers])
     reviewers = [reviewers[i] for i in order]
     candidates = find_candidates(cases, reviewers, conflicts=conflicts, seed=rules.seed)
     problem = Problem(cases, reviewers, candidates, rules)
+    yield PlanPhase.SOLVING
     flow = solve(problem)
-    chosen: list[list[int]] = [[] for _ in cases]
-    for case, reviewer in flow.pairs.tolist():
+    pairs, overlap = yield from place_in_campaign(problem, flow, met=met)
+    yield PlanPhase.EXPLAINING
+    return _tell(problem, flow, pairs, overlap)
+
+
+def _tell(problem: Problem, flow: Flow, pairs: Ints, overlap: Overlap) -> Plan:
+    reviewers, rules = problem.reviewers, problem.rules
+    chosen: list[list[int]] = [[] for _ in problem.cases]
+    for case, reviewer in pairs.tolist():
         chosen[case].append(reviewer)
-    load_of: Ints = np.bincount(flow.pairs[:, 1], minlength=len(reviewers))
+    load_of: Ints = np.bincount(pairs[:, 1], minlength=len(reviewers))
     loads = load_of.tolist()
     below = {
         reviewer.id: loads[i] for i, reviewer in enumerate(reviewers) if loads[i] < reviewer.minimum
@@ -80,14 +113,21 @@ def plan_assignments(
     complete = not below and not flow.missing.any()
     return Plan(
         status=PlanStatus.OPTIMAL if complete else PlanStatus.INFEASIBLE,
-        reviews=_list_reviews(problem, chosen, loads),
+        reviews=_list_reviews(problem, chosen, loads, _moved(flow.pairs, pairs, len(reviewers))),
         loads={r.id: loads[i] for i, r in sorted(enumerate(reviewers), key=lambda x: x[1].id)},
         unplaced=list_unplaced(problem, flow),
         shortages=find_shortages(problem, flow),
         below_minimum=dict(sorted(below.items())),
-        alternates=_list_alternates(problem, flow, load_of),
+        alternates=_list_alternates(problem, pairs, load_of),
         allocation=rules.allocation,
+        overlap=overlap,
     )
+
+
+def _moved(before: Ints, after: Ints, reviewers: int) -> frozenset[tuple[int, int]]:
+    """Return the (case, reviewer) positions that the placing of the overlap brought about."""
+    new = after[~np.isin(after @ [reviewers, 1], before @ [reviewers, 1])]
+    return frozenset((case, reviewer) for case, reviewer in new.tolist())
 
 
 def _check(cases: Sequence[PlanCase], reviewers: Sequence[PlanReviewer], rules: PlanRules) -> None:
@@ -116,25 +156,42 @@ def _without_cases(reviewers: Sequence[PlanReviewer], rules: PlanRules) -> Plan:
         below_minimum=below,
         alternates={},
         allocation=rules.allocation,
+        overlap=None,
     )
+
+
+REASONS = {
+    (Allocation.RANDOM, False): N_(
+        "Among %(eligible)d eligible reviewers, by even load and by chance; "
+        "load %(load)d of %(capacity)d."
+    ),
+    (Allocation.RANDOM, True): N_(
+        "Among %(eligible)d eligible reviewers, by even load, then so that reviewers share cases "
+        "with many others; load %(load)d of %(capacity)d."
+    ),
+    (Allocation.EXPERT, False): N_(
+        "Among %(eligible)d eligible reviewers, by even load and by expertise; "
+        "load %(load)d of %(capacity)d."
+    ),
+    (Allocation.EXPERT, True): N_(
+        "Among %(eligible)d eligible reviewers, by even load and by expertise, then so that "
+        "reviewers share cases with many others; load %(load)d of %(capacity)d."
+    ),
+}
+"""Why a reviewer reads a case, by how reviewers are chosen and whether the overlap decided."""
 
 
 def _list_reviews(
-    problem: Problem, chosen: Sequence[Sequence[int]], loads: Sequence[int]
+    problem: Problem,
+    chosen: Sequence[Sequence[int]],
+    loads: Sequence[int],
+    moved: Collection[tuple[int, int]],
 ) -> tuple[PlannedReview, ...]:
-    sentence = (
-        N_(
-            "Among %(eligible)d eligible reviewers, by even load and by chance; "
-            "load %(load)d of %(capacity)d."
-        )
-        if problem.rules.allocation is Allocation.RANDOM
-        else N_(
-            "Among %(eligible)d eligible reviewers, by even load and by expertise; "
-            "load %(load)d of %(capacity)d."
-        )
-    )
+    by_chance, by_overlap = (REASONS[problem.rules.allocation, one] for one in (False, True))
     found = []
-    for case, candidate, places in zip(problem.cases, problem.candidates, chosen, strict=True):
+    for number, (case, candidate, places) in enumerate(
+        zip(problem.cases, problem.candidates, chosen, strict=True)
+    ):
         # Who reads first is chance as well: the smaller ticket.
         for turn, place in zip(Turn, _by_ticket(candidate, places), strict=False):
             reviewer = problem.reviewers[place]
@@ -143,6 +200,7 @@ def _list_reviews(
                 "load": loads[place],
                 "capacity": reviewer.capacity,
             }
+            sentence = by_overlap if (number, place) in moved else by_chance
             found.append(PlannedReview(case.id, turn, reviewer.id, Sentence(sentence, params)))
     # FIRST sorts before SECOND, as the words do.
     return tuple(sorted(found, key=lambda review: (review.case, review.turn)))
@@ -155,13 +213,13 @@ def _by_ticket(candidate: Candidates, places: Sequence[int]) -> list[int]:
     return [place for _, place in sorted(zip(numbers, places, strict=True))]
 
 
-def _under_author_limit(problem: Problem, flow: Flow, cases: Ints, able: Ints) -> Bools:
+def _under_author_limit(problem: Problem, pairs: Ints, cases: Ints, able: Ints) -> Bools:
     """Return whether each pair would still keep the limit of reports of one author; shape (n,)."""
     limit = problem.rules.author_limit
     if limit is None:
         return np.ones(len(cases), dtype=bool)
     authors = [case.author for case in problem.cases]
-    had = Counter((authors[case], reviewer) for case, reviewer in flow.pairs.tolist())
+    had = Counter((authors[case], reviewer) for case, reviewer in pairs.tolist())
     return np.array(
         [
             not authors[case]
@@ -172,7 +230,7 @@ def _under_author_limit(problem: Problem, flow: Flow, cases: Ints, able: Ints) -
     )
 
 
-def _list_alternates(problem: Problem, flow: Flow, loads: Ints) -> dict[str, tuple[str, ...]]:
+def _list_alternates(problem: Problem, pairs: Ints, loads: Ints) -> dict[str, tuple[str, ...]]:
     """Return for each case who could step in with room left: least loaded, then by ticket."""
     names = np.array([reviewer.id for reviewer in problem.reviewers], dtype=object)
     capacity = np.array([reviewer.capacity for reviewer in problem.reviewers], dtype=np.int64)
@@ -181,8 +239,8 @@ def _list_alternates(problem: Problem, flow: Flow, loads: Ints) -> dict[str, tup
     cases = np.repeat(np.arange(len(counts)), counts)
     able = np.concatenate([candidate.reviewers for candidate in problem.candidates])
     tickets = np.concatenate([candidate.tickets for candidate in problem.candidates])
-    taken = np.isin(cases * len(names) + able, flow.pairs @ [len(names), 1])
-    free = (loads < capacity)[able] & ~taken & _under_author_limit(problem, flow, cases, able)
+    taken = np.isin(cases * len(names) + able, pairs @ [len(names), 1])
+    free = (loads < capacity)[able] & ~taken & _under_author_limit(problem, pairs, cases, able)
     cases, able, tickets = cases[free], able[free], tickets[free]
     order = np.lexsort((tickets, share[able], cases))
     starts = np.searchsorted(cases, np.arange(len(counts) + 1))
