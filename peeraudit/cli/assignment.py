@@ -16,6 +16,7 @@ from peeraudit.domain.assignment.files import (
     write_readings,
 )
 from peeraudit.domain.assignment.instance_files import (
+    overlap_in_figures,
     read_arrays,
     read_bids,
     read_json,
@@ -175,6 +176,7 @@ def _as_json(planned: Plan) -> str:
         "shortages": [str(one.reason) for one in planned.shortages],
         "below_minimum": dict(planned.below_minimum),
         "alternates": {case: list(names) for case, names in planned.alternates.items()},
+        "overlap": overlap_in_figures(planned.overlap),
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 

@@ -38,7 +38,7 @@ class Plan(Base):
     number: Mapped[int]
     state: Mapped[str] = mapped_column(String(12), default="draft")
     seed: Mapped[str] = mapped_column(String(256))
-    # JSON: status, loads, unplaced with reasons, seconds.
+    # JSON: status, loads, unplaced with reasons, overlap, seconds.
     report: Mapped[str] = mapped_column(Text, default="{}")
     # JSON: the proposed (case, turn, reviewer, reason).
     entries: Mapped[str] = mapped_column(Text, default="[]")

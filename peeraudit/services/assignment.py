@@ -1,8 +1,7 @@
 """Use cases: planning who reads what, editing the plan, and publishing it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from time import perf_counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +17,7 @@ from peeraudit.domain.assignment.editing import (
     LineProblem,
     find_line_problems,
 )
-from peeraudit.domain.assignment.plan import Plan as Planned
-from peeraudit.domain.assignment.plan import plan_seed
-from peeraudit.domain.assignment.planning import plan_assignments
-from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
+from peeraudit.domain.errors import N_, Conflicting, InvalidInput
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.workflow import CampaignEvent, CampaignState, CaseEvent, CaseState, Turn
@@ -36,7 +32,6 @@ from peeraudit.services import (
     campaigns,
     jobs,
     offers,
-    plan_insight,
     trail,
 )
 from peeraudit.services.assignment_material import Material
@@ -47,7 +42,6 @@ from peeraudit.services.assignment_plans import (
     find_plan_breaches,
     keep_draft,
     locked_plan,
-    next_number,
     supersede,
 )
 from peeraudit.services.assignment_preview import PlanView
@@ -113,53 +107,6 @@ def order_plan(campaign_id: UUID, *, by: Actor) -> UUID:
             total=material.wanted,
         )
     )
-
-
-def compute_plan(job_id: UUID) -> Iterator[None]:
-    """Compute the plan that a job asks for and keep it as a draft, in place of an earlier one.
-
-    Nothing is written before the plan is complete, and the plan and the end of its job are
-    one transaction: a run that is killed leaves nothing behind, and the next one makes the
-    same plan.
-
-    Raises:
-        InvalidInput: no case lacks a reader any more.
-        JobCancelled: somebody asked it to stop.
-    """
-    job = jobs.view(job_id)
-    if job.campaign_id is None:
-        raise NotFound(N_("There is no such campaign."))
-    campaign_id = job.campaign_id
-    material = assignment_material.gather(campaign_id)
-    number = next_number(campaign_id)
-    seed = plan_seed(assignment_material.seed_of_draw(campaign_id), number)
-    rules = assignment_material.rules_of(campaigns.protocol_of(campaign_id), seed)
-    jobs.report_progress(job_id, 0, total=material.wanted)
-    yield
-    # No transaction is open while the solver works: others may write meanwhile.
-    start = perf_counter()
-    planned = plan_assignments(
-        material.cases,
-        material.readers.with_room,
-        conflicts=material.conflicts,
-        rules=rules,
-    )
-    seconds = perf_counter() - start
-    remedies = plan_insight.remedies_of(material, rules) if planned.unplaced else []
-    report = _report(planned, material, seconds) | {"remedies": remedies}
-    yield
-    campaigns.locked_row(campaign_id)
-    plan_id = keep_draft(campaign_id, seed, _lines(planned, material.turns), report)
-    jobs.report_progress(job_id, len(planned.reviews), total=material.wanted)
-    jobs.succeed(
-        job_id,
-        {
-            "plan_id": str(plan_id),
-            "readings": len(planned.reviews),
-            "unplaced": sum(one.missing for one in planned.unplaced),
-        },
-    )
-    yield
 
 
 def replace_entries(plan_id: UUID, reviews: Sequence[EditedReview], *, by: Actor) -> UUID:
@@ -277,34 +224,6 @@ def _plannable(campaign_id: UUID) -> Campaign:
     return campaign
 
 
-def _lines(planned: Planned, turns: Mapping[str, Sequence[Turn]]) -> list[list[Any]]:
-    """Return a plan's readings as they are kept, each for a turn that its case lacks."""
-    taken: dict[str, int] = {}
-    lines: list[list[Any]] = []
-    for one in planned.reviews:
-        place = taken.get(one.case, 0)
-        taken[one.case] = place + 1
-        turn = turns[one.case][place].value
-        lines.append([one.case, turn, one.reviewer, one.reason.message, one.reason.params])
-    return lines
-
-
-def _report(planned: Planned, material: Material, seconds: float) -> dict[str, Any]:
-    return {
-        "status": planned.status.value,
-        "loads": dict(planned.loads),
-        "unplaced": [
-            [one.case, one.missing, one.reason.message, dict(one.reason.params)]
-            for one in planned.unplaced
-        ],
-        "shortages": [[s.reason.message, dict(s.reason.params)] for s in planned.shortages],
-        "alternates": {case: list(names) for case, names in planned.alternates.items()},
-        "held": dict(material.readers.held),
-        "wanted": material.wanted,
-        "seconds": round(seconds, 3),
-    }
-
-
 def _edited(entries: Sequence[Entry], material: Material) -> dict[str, Any]:
     """Return what an edited plan says of itself."""
     loads = {one.id: 0 for one in material.readers.whole}
@@ -320,6 +239,8 @@ def _edited(entries: Sequence[Entry], material: Material) -> dict[str, Any]:
         "unplaced": unplaced,
         "shortages": [],
         "remedies": [],
+        # What was placed on purpose is so no more.
+        "overlap": None,
         "held": dict(material.readers.held),
         "wanted": material.wanted,
     }

@@ -66,12 +66,14 @@ class Material:
         cases: those that lack reviews, with how many.
         turns: for each of them the turns that nobody holds, in order.
         conflicts: (case id, reviewer id) pairs that must not be.
+        met: ids of the two reviewers of each case that both have already.
     """
 
     cases: tuple[PlanCase, ...]
     turns: Mapping[str, tuple[Turn, ...]]
     readers: Readers
     conflicts: frozenset[tuple[str, str]]
+    met: tuple[tuple[str, str], ...] = ()
 
     @property
     def wanted(self) -> int:
@@ -113,13 +115,24 @@ def gather(campaign_id: UUID) -> Material:
                     reviews=len(free),
                     is_child=row.is_child,
                     author=author_label(places[row.id]),
+                    readers=_reading(holdings.get(row.id, ())),
                 )
             )
             turns[str(row.id)] = free
     readers = find_readers(campaign_id, protocol)
     waiting = [place for case_id, place in places.items() if str(case_id) in turns]
     conflicts = _conflicts(waiting, holdings, readers, is_apart=_is_apart(protocol))
-    return Material(tuple(cases), turns, readers, conflicts)
+    met = [
+        _reading(held) for case_id, held in sorted(holdings.items()) if str(case_id) not in turns
+    ]
+    pairs = tuple((one[0], one[1]) for one in met if len(one) == len(READING_TURNS))
+    return Material(tuple(cases), turns, readers, conflicts, pairs)
+
+
+def _reading(holdings: Collection[Holding]) -> tuple[str, ...]:
+    """Return who reads a case or has read it, adjudicators apart."""
+    live = (one for one in holdings if one.is_live and one.turn in READING_TURNS)
+    return tuple(sorted(str(one.reviewer_id) for one in live))
 
 
 def find_readers(campaign_id: UUID, protocol: Protocol) -> Readers:

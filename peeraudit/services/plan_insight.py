@@ -11,7 +11,7 @@ from sqlalchemy import select
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.assignment.design import Design, Given, describe_design
-from peeraudit.domain.assignment.plan import PlanRules
+from peeraudit.domain.assignment.plan import Overlap, Pairing, PlanRules
 from peeraudit.domain.assignment.remedies import find_remedies
 from peeraudit.domain.errors import N_, NotFound
 from peeraudit.domain.forecasts import WhatIf
@@ -78,12 +78,15 @@ class Insight:
         rate: the rate of discrepancies that is assumed for it, a proportion.
         hard: cases that few may read, those with the fewest first.
         remedies: what would let all be placed, the smallest change first.
+        overlap: how the cases that two read join reviewers, before they were placed and after;
+            None without such cases, and where a person has changed the plan.
     """
 
     design: Design | None
     rate: float
     hard: tuple[HardCase, ...]
     remedies: tuple[RemedyView, ...]
+    overlap: Overlap | None
 
 
 def remedies_of(material: Material, rules: PlanRules) -> list[dict[str, Any]]:
@@ -118,7 +121,15 @@ def show_insight(plan_id: UUID, *, by: Actor) -> Insight:
         rate=rate,
         hard=_hard(entries, cases),
         remedies=_remedies(plan, cases),
+        overlap=_overlap(plan),
     )
+
+
+def _overlap(plan: Plan) -> Overlap | None:
+    kept = json.loads(plan.report).get("overlap")
+    if not kept:
+        return None
+    return Overlap(Pairing(**kept["before"]), Pairing(**kept["after"]), kept["moved"])
 
 
 def _given(plan: Plan, entries: Sequence[Entry]) -> list[Given]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
-from peeraudit.services import assignment, giving_back
+from peeraudit.services import giving_back, plan_making
 from peeraudit.services.duties import run_job
 from peeraudit.tasks.duties import duty
 
@@ -12,7 +12,7 @@ from peeraudit.tasks.duties import duty
 @duty(TaskName.PLAN_ASSIGNMENT)
 def plan_assignment(job_id: UUID) -> None:
     """Compute a plan."""
-    run_job(job_id, assignment.compute_plan)
+    run_job(job_id, plan_making.compute_plan)
 
 
 @duty(TaskName.RESPECT_ABSENCE)

@@ -30,7 +30,14 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.identities import Identity
 from peeraudit.models.network import Reviewer, Speciality
-from peeraudit.services import assignment, assignment_material, jobs, readings, stand_ins
+from peeraudit.services import (
+    assignment,
+    assignment_material,
+    jobs,
+    plan_making,
+    readings,
+    stand_ins,
+)
 from peeraudit.services import blinding_records as records
 from peeraudit.services.blinding_records import CaseLink
 from tests.factories.accounts import make_department
@@ -188,7 +195,7 @@ def test_a_plan_costs_little_more_than_its_solver_and_its_rows(
     with unit_of_work():
         jobs.begin(job_id)
     start = time.perf_counter()
-    in_bites(assignment.compute_plan(job_id))
+    in_bites(plan_making.compute_plan(job_id))
     whole = time.perf_counter() - start
     peak = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 

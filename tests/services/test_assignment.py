@@ -26,8 +26,9 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Absence, Conflict, Reviewer
-from peeraudit.services import assignment, assignment_preview, blinding, jobs
+from peeraudit.services import assignment, assignment_preview, blinding, jobs, plan_making
 from peeraudit.services.assignment import EditRefused, PlanBroken
+from peeraudit.services.duties import run_job
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_department
 from tests.factories.readings import (
@@ -103,10 +104,10 @@ class TestPlan:
         session.commit()
         with unit_of_work():
             job_id = assignment.order_plan(campaign.id, by=by)
-        for bites in (1, 2):
+        for bites in (1, 2, 4, 6):
             with unit_of_work():
                 jobs.begin(job_id)
-            steps = assignment.compute_plan(job_id)
+            steps = plan_making.compute_plan(job_id)
             for _ in range(bites):
                 with unit_of_work():
                     next(steps)
@@ -119,6 +120,31 @@ class TestPlan:
         kept = session.scalars(select(Plan)).one()
         assert json.loads(kept.entries) == reference
         assert jobs.view(job_id).state is JobState.SUCCEEDED
+
+    def test_it_stops_between_any_two_phases_and_keeps_nothing(self, session, campaign, by):
+        told = []
+        while True:
+            with unit_of_work():
+                job_id = assignment.order_plan(campaign.id, by=by)
+
+            def compute(job):
+                for number, step in enumerate(plan_making.compute_plan(job)):
+                    if number == len(told):
+                        told.append(jobs.view(job).cursor)
+                        # Somebody looks at the page and asks it to stop, between two bites.
+                        yield step
+                        jobs.cancel(job)
+                    yield step
+
+            run_job(job_id, compute)
+            if jobs.view(job_id).state is JobState.SUCCEEDED:
+                break
+            assert jobs.view(job_id).state is JobState.CANCELLED
+            assert session.scalars(select(Plan)).all() == []
+
+        assert told[:3] == ["eligible", "solving", "placing"]
+        assert told[-3:-1] == ["explaining", "keeping"]
+        assert session.scalars(select(Plan)).one().state == "draft"
 
     def test_what_cannot_be_placed_is_listed_with_its_reason(self, session, by):
         places, people = make_network(session, departments=2, reviewers=1, capacity=1)

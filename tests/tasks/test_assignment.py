@@ -28,15 +28,15 @@ WORKER = """
 import sys, time
 from peeraudit.app import create_app
 from peeraudit.adapters import queue
-from peeraudit.services import assignment, duties
+from peeraudit.services import duties, plan_making
 from peeraudit.tasks import registry
-solve = assignment.plan_assignments
+steps = plan_making.plan_in_steps
 def slowly(*args, **values):
-    planned = solve(*args, **values)
+    planned = yield from steps(*args, **values)
     print("solved", flush=True)
     time.sleep(float(sys.argv[1]))
     return planned
-assignment.plan_assignments = slowly
+plan_making.plan_in_steps = slowly
 with create_app().app_context():
     for duty in queue.due_duties():
         duties.carry_out(duty)

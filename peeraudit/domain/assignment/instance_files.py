@@ -8,6 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from io import BytesIO, StringIO
 from typing import Any
 from zipfile import BadZipFile
@@ -16,6 +17,7 @@ import numpy as np
 
 from peeraudit.domain.assignment.eligibility import Ints
 from peeraudit.domain.assignment.instances import Floats, Instance
+from peeraudit.domain.assignment.plan import Overlap
 from peeraudit.domain.assignment.relaxations import Relaxation
 from peeraudit.domain.assignment.scored_plan import ScoredPlan
 from peeraudit.domain.errors import N_, InvalidInput
@@ -205,6 +207,7 @@ def report(plan: ScoredPlan, *, seconds: float) -> dict[str, Any]:
         ],
         "explanation": [str(sentence) for sentence in plan.shortages],
         "relaxations": [_relaxation(one) for one in plan.relaxations],
+        "overlap": overlap_in_figures(plan.overlap),
         "seconds": round(seconds, 3),
     }
     if plan.floored is not None:
@@ -214,6 +217,18 @@ def report(plan: ScoredPlan, *, seconds: float) -> dict[str, Any]:
             "total_bound": round(plan.floored.total_bound, 9),
         }
     return told
+
+
+def overlap_in_figures(overlap: Overlap | None) -> dict[str, Any] | None:
+    """Return what the cases that several read let be compared; None where none is read so."""
+    if overlap is None or not overlap.after.shared:
+        return None
+    found = {"before": overlap.before, "after": overlap.after}
+    told: dict[str, Any] = {
+        name: asdict(pairing) | {"odds_ratio_factor": round(pairing.factor, 3)}
+        for name, pairing in found.items()
+    }
+    return told | {"moved": overlap.moved}
 
 
 def _relaxation(one: Relaxation) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def place_overlap(
     # Who met already may meet, whatever holds today.
     possible = possible | (best.counts > 0)
     before = after = describe_pairing(best.counts, reads, possible)
-    if not seats.shared.any():
+    if not (seats.shared & ~seats.fixed).any():
         return Placed(who, before, after)
     chance = _numbers(seed, len(who))
     search, joined = (

@@ -146,6 +146,8 @@ class PlanPhase(StrEnum):
     SOLVING = "solving"
     PLACING = "placing"
     EXPLAINING = "explaining"
+    MENDING = "mending"
+    KEEPING = "keeping"
 
 
 class PlanStatus(StrEnum):

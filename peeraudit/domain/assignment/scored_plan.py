@@ -9,9 +9,10 @@ from peeraudit.domain.assignment.diagnosis import near_parts
 from peeraudit.domain.assignment.eligibility import Ints
 from peeraudit.domain.assignment.floor import Floored, raise_floor
 from peeraudit.domain.assignment.instances import Instance, in_seeded_order
-from peeraudit.domain.assignment.plan import PlanStatus
+from peeraudit.domain.assignment.plan import Overlap, PlanStatus
 from peeraudit.domain.assignment.relaxations import Relaxation, find_relaxations
 from peeraudit.domain.assignment.scored_flow import Chosen, case_scores, solve_scored
+from peeraudit.domain.assignment.scored_overlap import place_scored
 from peeraudit.domain.errors import N_
 from peeraudit.domain.sentences import Sentence
 
@@ -27,6 +28,7 @@ class ScoredPlan:
         floored: the proof of the fairness floor; None where none was asked for.
         shortages: the minimum cut in words; empty where nothing is missing.
         relaxations: the smallest changes of the rules that would do; empty where none is needed.
+        overlap: how the cases that several read join reviewers.
     """
 
     instance: Instance
@@ -35,6 +37,7 @@ class ScoredPlan:
     floored: Floored | None
     shortages: tuple[Sentence, ...]
     relaxations: tuple[Relaxation, ...]
+    overlap: Overlap
 
     @property
     def total(self) -> float:
@@ -65,7 +68,8 @@ def plan_scored(instance: Instance) -> ScoredPlan:
     """Return the best plan of scored pairs; the same whatever order the rows came in.
 
     Most reviews placed comes first, then reviewers' minimums, then, where it is asked for, the
-    worst-served case, then the total score. Conflicts (pairs that are not listed), maximums,
+    worst-served case, then the total score, then, at no price in scores, that reviewers share
+    cases with many others. Conflicts (pairs that are not listed), maximums,
     departments and quotas are never bent.
 
     Raises:
@@ -76,8 +80,9 @@ def plan_scored(instance: Instance) -> ScoredPlan:
     floored = raise_floor(instance, chosen) if instance.fairness_floor else None
     if floored is not None:
         chosen = floored.chosen
+    chosen, overlap = place_scored(instance, chosen)
     if chosen.is_complete(instance):
-        return ScoredPlan(instance, chosen, PlanStatus.OPTIMAL, floored, (), ())
+        return ScoredPlan(instance, chosen, PlanStatus.OPTIMAL, floored, (), (), overlap)
     return ScoredPlan(
         instance,
         chosen,
@@ -85,6 +90,7 @@ def plan_scored(instance: Instance) -> ScoredPlan:
         floored,
         find_scored_shortages(instance, chosen),
         find_relaxations(instance),
+        overlap,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import format_decimal, format_percent, gettext, lazy_gettext
 
+from peeraudit.domain.assignment.plan import PlanPhase
 from peeraudit.domain.errors import DomainError
 from peeraudit.domain.jobs import JobKind, JobState
 from peeraudit.services.jobs import JobView
@@ -18,6 +19,15 @@ TITLES = {
     JobKind.STATISTICS: lazy_gettext("Computing the statistics"),
     JobKind.ROTATION: lazy_gettext("Sealing the identities anew"),
     JobKind.PURGE: lazy_gettext("Destroying what is due"),
+}
+
+PHASES = {
+    PlanPhase.ELIGIBLE: lazy_gettext("Who may read which case"),
+    PlanPhase.SOLVING: lazy_gettext("Finding the plan that places most and loads evenly"),
+    PlanPhase.PLACING: lazy_gettext("Pairing the reviewers of cases that two read"),
+    PlanPhase.EXPLAINING: lazy_gettext("Writing down the reasons"),
+    PlanPhase.MENDING: lazy_gettext("Looking for what would let all be placed"),
+    PlanPhase.KEEPING: lazy_gettext("Keeping the plan"),
 }
 
 
@@ -60,6 +70,9 @@ def count_of(job: JobView) -> str:
     """Return how far a job is, in words; empty where only the number done is known."""
     if job.kind is JobKind.INTAKE:
         return _count_of_reading(job)
+    if job.kind is JobKind.ASSIGNMENT and not job.state.is_over:
+        # A plan is there all at once or not at all: what is done of it has no number.
+        return ""
     if job.total > job.done or job.state.is_over:
         done, total = format_decimal(job.done), format_decimal(job.total)
         return gettext("%(done)s of %(total)s", done=done, total=total)
@@ -82,6 +95,8 @@ def message_of(job: JobView) -> str:
     """Return what a person must know of a job's state, in words."""
     if job.error:
         return tell(DomainError(job.error, **job.error_params))
+    if job.kind is JobKind.ASSIGNMENT and job.state is JobState.RUNNING and job.cursor:
+        return str(PHASES[PlanPhase(job.cursor)])
     done = int(job.cursor or 0) if job.kind is JobKind.INTAKE else job.done
     if job.state is JobState.RUNNING and done and not count_of(job):
         return gettext("%(done)s items so far", done=format_decimal(done))
