@@ -66,11 +66,34 @@ class RemedyAnswer(Schema):
     cases = List(String(), required=True)
 
 
+class PairingAnswer(Schema):
+    """How the cases that two read join the reviewers; ``error`` is in log-odds."""
+
+    reviewers = Integer(required=True)
+    shared = Integer(required=True)
+    parts = Integer(required=True)
+    fewest_parts = Integer(required=True)
+    possible = Integer(required=True)
+    apart = Integer(required=True)
+    fewest = Integer(required=True)
+    most = Integer(required=True)
+    error = Float(required=True)
+
+
+class OverlapAnswer(Schema):
+    """The same by chance alone and in the plan; ``moved`` readings went to somebody else."""
+
+    before = Nested(PairingAnswer, required=True)
+    after = Nested(PairingAnswer, required=True)
+    moved = Integer(required=True)
+
+
 class InsightAnswer(Schema):
     """What a plan tells of itself beyond its figures."""
 
     rate = Float(required=True)
     design = Nested(DesignAnswer, required=True, allow_none=True)
+    overlap = Nested(OverlapAnswer, required=True, allow_none=True)
     hard = List(Nested(HardCaseAnswer), required=True)
     remedies = List(Nested(RemedyAnswer), required=True)
 
@@ -120,6 +143,7 @@ def show_insight(plan_id: UUID) -> dict[str, Any]:
     return {
         "rate": found.rate,
         "design": design,
+        "overlap": found.overlap,
         "hard": found.hard,
         "remedies": [_remedy(one) for one in found.remedies],
     }
