@@ -151,6 +151,8 @@ def agreement(ratings: Path, scale: str, raters: str, *, as_json: bool) -> None:
         click.echo(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False))
         return
     click.echo(f"{found.suite.n_items} items, {found.suite.n_items_multi} rated more than once.")
+    joint = ", " if scale == "nominal" else " < "
+    click.echo(f"Categories: {joint.join(given.codes)}. A finding is any but {given.codes[0]}.")
     for name, part in found.coefficients.items():
         click.echo(f"  {name:<30} {_told(part)}")
 

@@ -16,6 +16,8 @@ ITEM_NAMES = frozenset({"", "item", "case", "id", "subject", "unit", "units", "n
 LONG = ("item", "rater", "rating")
 ORDERS = ("nominal", "ordinal")
 NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+# What spreadsheets write where there is nothing; a category of that name would be no rating.
+NOTHING = frozenset({"na", "n/a", "#n/a", "nan", "null"})
 # A study with more categories than that has free text in a column of ratings.
 MOST_CATEGORIES = 50
 
@@ -53,9 +55,9 @@ def read_ratings(text: str, *, scale: str = "ordinal", raters: Sequence[str] = (
         text: CSV. Long: the columns item, rater and rating. Wide: one line an item and one
             column a rater, after a first column of that name for the items if there is one
             (such as ``item``, ``case`` or ``id``). A blank cell is a missing rating.
-        scale: ``nominal`` or ``ordinal`` for the categories that occur, numbers in the order
-            of their size and words in that of the alphabet; or the codes of the scale in their
-            order, separated by commas, used or not.
+        scale: ``nominal`` or ``ordinal`` for the categories that occur: numbers, and codes that
+            begin with one such as 2a, in the order of their size, words in that of the alphabet;
+            or the codes of the scale in their order, separated by commas, used or not.
         raters: the columns of the raters in a wide table; all but the first one if it names the
             items, else all, if none is named.
 
@@ -64,13 +66,14 @@ def read_ratings(text: str, *, scale: str = "ordinal", raters: Sequence[str] = (
 
     Raises:
         InvalidInput: the table is empty, a rater rates an item twice, a rating is no code of the
-            scale, or the scale has fewer than two categories; the message names the line.
+            scale or a word among numbers, or the scale has fewer than two categories; the message
+            names the line.
     """
     columns, lines = read_table(text, needed=())
     is_long = set(LONG) <= set(columns) and not raters
     wanted = [name.strip().lower() for name in raters]
     cells = _long(lines) if is_long else _wide(columns, lines, wanted)
-    codes = _codes(scale, [cell.rating for cell in cells])
+    codes = _codes(scale, cells)
     places = {code: place for place, code in enumerate(codes)}
     items: dict[str, dict[str, int]] = {}
     seen: dict[str, None] = {}
@@ -158,11 +161,10 @@ def _some(cells: list[_Cell]) -> list[_Cell]:
     return cells
 
 
-def _codes(scale: str, ratings: Sequence[str]) -> tuple[str, ...]:
+def _codes(scale: str, cells: Sequence[_Cell]) -> tuple[str, ...]:
     if scale in ORDERS:
-        found = set(ratings)
-        numeric = all(NUMBER.fullmatch(code) for code in found)
-        codes = tuple(sorted(found, key=(lambda code: (float(code), code)) if numeric else str))
+        _check_ratings(cells, is_ordered=scale != "nominal")
+        codes = tuple(sorted({cell.rating for cell in cells}, key=_size))
     else:
         codes = tuple(code.strip() for code in scale.split(","))
     if "" in codes or len(set(codes)) < len(codes):
@@ -177,6 +179,35 @@ def _codes(scale: str, ratings: Sequence[str]) -> tuple[str, ...]:
             count=len(codes),
         )
     return codes
+
+
+def _check_ratings(cells: Sequence[_Cell], *, is_ordered: bool) -> None:
+    """Refuse what is no rating, and on an ordered scale a word among numbers."""
+    counted = any(NUMBER.match(cell.rating) for cell in cells)
+    for cell in cells:
+        if cell.rating.lower() in NOTHING or not cell.rating.isprintable():
+            raise InvalidInput(
+                N_(
+                    "Line %(line)d: “%(code)s” is no rating. Leave the cell of a missing one blank."
+                ),
+                line=cell.line,
+                code=cell.rating,
+            )
+        if is_ordered and counted and not NUMBER.match(cell.rating):
+            raise InvalidInput(
+                N_(
+                    "Line %(line)d: “%(code)s” stands among numbers, where its place in the order"
+                    " is not known. Name all codes of the scale in their order."
+                ),
+                line=cell.line,
+                code=cell.rating,
+            )
+
+
+def _size(code: str) -> tuple[float, str]:
+    """Return by what a code is ordered: its number if it begins with one, then its letters."""
+    number = NUMBER.match(code)
+    return (float(number[0]), code) if number else (0.0, code)
 
 
 def _table(

@@ -43,6 +43,11 @@ def test_codes_are_ordered_as_numbers_or_as_they_are_given(scale, codes):
     assert read_ratings("r1,r2\n10,2\n", scale=scale).codes == codes
 
 
+def test_codes_that_begin_with_a_number_are_ordered_by_it_and_then_by_their_letters():
+    table = "r1,r2\n10a,2b\n2a,1\n-1,9 clear\n"
+    assert read_ratings(table).codes == ("-1", "1", "2a", "2b", "9 clear", "10a")
+
+
 @pytest.mark.parametrize(
     ("text", "scale", "words"),
     [
@@ -59,6 +64,9 @@ def test_codes_are_ordered_as_numbers_or_as_they_are_given(scale, codes):
         (WIDE, "1,2,2", "stands there twice"),
         (WIDE, "1,,2", "blank"),
         ("item,r1\na,1\n", "ordinal", "at least two raters"),
+        ("item,r1,r2\na,1,2\nb,N/A,1\n", "nominal", "Line 3: “N/A” is no rating"),
+        ("item,r1,r2\na,1\0,2\n", "ordinal", "Line 2: .* is no rating"),
+        ("site,r1,r2\nX,1,2\n", "ordinal", "Line 2: “X” stands among numbers"),
         ("r1,r2\n" + "\n".join(f"{i},{i}" for i in range(60)), "ordinal", "60 different values"),
     ],
 )
