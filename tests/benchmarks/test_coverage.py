@@ -1,26 +1,45 @@
-"""Do the headline intervals of agreement hold what they promise, in larger simulations?"""
+"""Do the headline intervals of agreement hold what they promise, in larger simulations?
+
+Beside each share stands what the specification saw in its own simulation (S3.01, S3.04).
+"""
 
 import pytest
 
 from tests.domain.statistics.interval_coverage import agreement_coverage, two_phase_coverage
 
 pytestmark = pytest.mark.benchmark
+# Of so many runs a share is uncertain by this much, three standard errors.
+RUNS = 3000
+DOUBT = 0.012
+WITHIN = (0.93 - DOUBT, 0.97 + DOUBT)
+# items: alpha, positive agreement, AC2 as the specification has them
+SEEN = {40: (0.93, 0.97, 0.90), 100: (0.96, 0.97, 0.93), 300: (0.95, 0.95, 0.94)}
+NAMES = ("krippendorff.ordinal", "specific_agreement.positive", "ordinal.gwet")
 
 
 def tell(what, shares):
     print(f"\n{what}: " + ", ".join(f"{n} {s:.3f}" for n, s in shares.items()))  # noqa: T201
 
 
-@pytest.mark.parametrize("items", [60, 100, 200, 400])
+@pytest.mark.parametrize("items", [40, 60, 100, 200, 300, 400])
 def test_agreement(items):
-    shares = agreement_coverage(items, runs=3000, seed=items)
+    shares = agreement_coverage(items, runs=RUNS, seed=items)
     tell(f"{items} items", shares)
-    # Of few items, positive agreement holds more than it promises.
-    assert all(0.92 < share < 0.995 for share in shares.values())
+    if items in SEEN:
+        tell("as specified", dict(zip(NAMES, SEEN[items], strict=True)))
+    # Positive agreement, the one headline on readings of discrepancies alone, holds more than it
+    # promises while these are few: below 200 items it lies above 97 %, and is then too wide.
+    careful = "specific_agreement.positive"
+    assert WITHIN[0] < shares[careful] < (WITHIN[1] if items >= 200 else 0.995)
+    # Shown from 50 items on.
+    if items >= 50:
+        assert all(WITHIN[0] < s < WITHIN[1] for name, s in shares.items() if name != careful)
 
 
-@pytest.mark.parametrize("again", [0.12, 0.2])
+@pytest.mark.parametrize("again", [0.06, 0.12, 0.2])
 def test_agreement_of_triggered_second_reads(again):
-    shares = two_phase_coverage(1000, again=again, runs=3000, seed=7)
-    tell(f"{again:.0%} of the concordant", shares)
-    assert all(0.92 < share < 0.98 for share in shares.values())
+    """From 100 second reads of the concordant class on .93 to .95, at 55 of them .90 to .92."""
+    shares = two_phase_coverage(1000, again=again, runs=RUNS, seed=7)
+    tell(f"{again:.0%} of the concordant read again", shares)
+    least = WITHIN[0] if again > 0.1 else 0.90 - DOUBT
+    assert all(least < share < WITHIN[1] for share in shares.values())

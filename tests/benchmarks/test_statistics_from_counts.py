@@ -144,15 +144,30 @@ def test_a_departmental_summary_from_counts():
     assert whole < 1200 * single
 
 
+def test_coverage_of_the_simple_rate_is_that_of_the_specification():
+    """§12, every sample enumerated: N 150 to 5,000, n 30 to 200, each rate of .3 to 20 %."""
+    found = {}
+    for frame, n in product((150, 400, 1000, 5000), (30, 60, 100, 200)):
+        if n < frame:
+            marked = [d for d in range(1, frame) if 0.003 <= d / frame <= 0.2 + 1e-12]
+            some = marked[:: max(1, len(marked) // 200)]
+            found[frame, n] = np.array(coverage_of_simple(frame, n, [d / frame for d in some]))
+    for (frame, n), shares in found.items():
+        inside = np.mean((shares >= NOMINAL[0]) & (shares <= NOMINAL[1]))
+        print(  # noqa: T201
+            f"\nsimple rate, {n} of {frame}: mean {shares.mean():.3f}, from {shares.min():.3f} to"
+            f" {shares.max():.3f}; {inside:.0%} of its rates within {NOMINAL}"
+        )
+    means = [shares.mean() for shares in found.values()]
+    # Each design holds within 93 to 97 % over the range. A single rate need not: counts are
+    # whole, and where few events are expected exact limits hold more than they promise. The
+    # specification names the same figures: means of .952 to .967, and .916 at the least.
+    assert (round(min(means), 3), round(max(means), 3)) == (0.952, 0.967)
+    assert round(min(shares.min() for shares in found.values()), 3) == 0.916
+
+
 def test_coverage_over_all_designs():
     chance = np.random.Generator(np.random.PCG64(20240115))
-    rates = (0.003, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.20)
-    simple = [
-        part
-        for frame, n in product((150, 400, 1000, 5000), (30, 60, 100, 200))
-        if n < frame
-        for part in coverage_of_simple(frame, n, [r for r in rates if round(frame * r)])
-    ]
     designs = [*STRATA, ([400] * 8, [20] * 8), ([300] * 30, [10] * 30)]
     strata = [
         coverage_of_strata(*design, base, chance, runs=2000)
@@ -160,10 +175,8 @@ def test_coverage_over_all_designs():
         for base in (0.01, 0.02, 0.04, 0.08, 0.15)
     ]
     phases = [coverage_of_two_phase(design, chance, runs=2000) for design in TWO_PHASE]
-    # The bounds are those of the specification. Exact limits of few events hold more than they
-    # promise, since counts are whole: that is why samples of one stratum may lie above.
+    # The bounds are those of the specification.
     for name, found, least, most in (
-        ("simple", simple, 0.916, 1.0),
         ("stratified", strata, NOMINAL[0], 0.98),
         ("two-phase", phases, *NOMINAL),
     ):
@@ -175,7 +188,7 @@ def test_coverage_over_all_designs():
         )
         assert low >= least
         assert high <= most
-        assert NOMINAL[0] <= mean <= 0.975
+        assert NOMINAL[0] <= mean <= NOMINAL[1]
 
 
 def test_one_rate_costs_next_to_nothing():
