@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from peeraudit.domain.blinding.lists import read_list
+from peeraudit.domain.blinding.lists import read_list, read_long_list
 
 _ACCENTED: Final = "".join(chr(code) for code in range(0xC0, 0x250))
 
@@ -88,10 +88,10 @@ _HOMOGRAPHS: Final = _words(
 """Names that are words too and so short or so frequent that the lists may not tell."""
 
 
-GIVEN: Final = read_list("given")
+GIVEN: Final = read_long_list("given")
 """Given names, words like Rose and Clair among them."""
-_FAMILY: Final = read_list("family")
-_WORDS: Final = read_list("words")
+_FAMILY: Final = read_long_list("family")
+_WORDS: Final = read_long_list("words")
 _TERMS: Final = read_list("terms") | read_list("drugs")
 TOWNS: Final = read_list("towns")
 """Larger towns and regions."""
