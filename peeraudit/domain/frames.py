@@ -4,10 +4,11 @@ import hashlib
 import hmac
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import attrgetter
 
 from peeraudit.domain.errors import N_, InvalidInput, Msgid
 from peeraudit.domain.frame_checks import Finding, Level, check_frame, small_strata
@@ -79,34 +80,32 @@ def exclusion_of(candidate: Candidate, modalities: Collection[str]) -> str:
     return "" if candidate.has_text else "no_text"
 
 
-def stratum_of(candidate: Candidate, fields: Collection[StratumField]) -> str:
+def stratum_of(candidate: Candidate, fields: tuple[StratumField, ...]) -> str:
     """Return the name of the one stratum that a report belongs to.
 
     Args:
         candidate: the report.
         fields: by which the frame is stratified within departments.
     """
-    values = tuple(_value_of(candidate, one) for one in in_order(fields))
-    return _named(candidate.department, values)
+    return _named(candidate.department, tuple([read(candidate) for read in _readers(fields)]))
 
 
-# A frame of a million reports has some thousand strata.
+# A frame of a million reports has some thousand strata, and far fewer weeks.
 _named = lru_cache(maxsize=1 << 15)(name_stratum)
 _week_of = lru_cache(maxsize=1 << 12)(week_of)
 
+_READERS: Mapping[StratumField, Callable[[Candidate], str]] = {
+    StratumField.MODALITY: attrgetter("modality"),
+    StratumField.REGION: attrgetter("region"),
+    StratumField.URGENCY: attrgetter("urgency"),
+    StratumField.AUTHOR: attrgetter("author"),
+    StratumField.WEEK: lambda candidate: _week_of(candidate.performed_on),
+}
 
-def _value_of(candidate: Candidate, field: StratumField) -> str:
-    match field:
-        case StratumField.MODALITY:
-            return candidate.modality
-        case StratumField.REGION:
-            return candidate.region
-        case StratumField.URGENCY:
-            return candidate.urgency
-        case StratumField.AUTHOR:
-            return candidate.author
-        case StratumField.WEEK:
-            return _week_of(candidate.performed_on)
+
+@cache
+def _readers(fields: tuple[StratumField, ...]) -> tuple[Callable[[Candidate], str], ...]:
+    return tuple(_READERS[one] for one in in_order(fields))
 
 
 def item_key(key: bytes, candidate: Candidate) -> str:

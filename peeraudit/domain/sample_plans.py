@@ -82,19 +82,12 @@ def plan_sample(counts: Mapping[str, int], sampling: Sampling) -> SamplePlan:
     """
     strata = sorted(counts)
     frame = _frame(strata, counts, sampling)
-    least = [min(sampling.stratum_minimum, size) for size in frame.held]
     wanted = wanted_total(sum(counts.values()), sampling)
-    is_raised, lifted = False, -1
-    sizes = [0] * len(strata)
-    while lifted != sum(least):
-        lifted = sum(least)
-        if lifted > wanted:
-            if sampling.share is None:
-                raise _too_few(lifted, wanted)
-            wanted, is_raised = lifted, True
-        sizes = _share_out(frame, range(len(strata)), wanted, least, sampling)
-        least = _lift(frame, sizes, least, sampling)
-    return SamplePlan(dict(zip(strata, sizes, strict=True)), lifted, is_raised)
+    sizes, required = _fit(frame, wanted, sampling)
+    if required > wanted and sampling.share is None:
+        raise _too_few(_enough(frame, required, sampling), wanted)
+    plan = dict(zip(strata, sizes, strict=True))
+    return SamplePlan(plan, required, is_raised=required > wanted)
 
 
 def wanted_total(frame_size: int, sampling: Sampling) -> int:
@@ -113,6 +106,29 @@ def most_required(departments: int, modalities: int, sampling: Sampling) -> int:
     if StratumField.MODALITY not in sampling.strata:
         return departments * sampling.stratum_minimum
     return modalities * max(departments * sampling.stratum_minimum, sampling.modality_minimum)
+
+
+def _fit(frame: _Frame, wanted: int, sampling: Sampling) -> tuple[list[int], int]:
+    """Return the sizes for a total, raised as the minimums ask, and what they ask for."""
+    least = [min(sampling.stratum_minimum, size) for size in frame.held]
+    lifted = -1
+    sizes = [0] * len(least)
+    while lifted != sum(least):
+        lifted = sum(least)
+        wanted = max(wanted, lifted)
+        sizes = _share_out(frame, range(len(least)), wanted, least, sampling)
+        least = _lift(frame, sizes, least, sampling)
+    return sizes, lifted
+
+
+def _enough(frame: _Frame, required: int, sampling: Sampling) -> int:
+    """Return a total with which the rules could be followed, at least ``required``.
+
+    A larger total is shared out otherwise, and may fall short elsewhere.
+    """
+    while (again := _fit(frame, required, sampling)[1]) > required:
+        required = again
+    return required
 
 
 def _frame(strata: Sequence[str], counts: Mapping[str, int], sampling: Sampling) -> _Frame:

@@ -79,7 +79,7 @@ def list_reports(codes: Mapping[UUID, str], protocol: Protocol, key: bytes) -> l
 
 
 def lines_of(
-    listed: Sequence[Listed], fields: Sequence[StratumField], key: bytes
+    listed: Sequence[Listed], fields: tuple[StratumField, ...], key: bytes
 ) -> list[tuple[str, str]]:
     """Return (stratum, item key) of each report that may be drawn."""
     return [

@@ -270,7 +270,7 @@ def _frozen_view(frame: Frame, fields: Sequence[StratumField]) -> FrameView:
 
 
 def _write_entries(
-    frame_id: UUID, listed: Sequence[Listed], fields: Sequence[StratumField], key: bytes
+    frame_id: UUID, listed: Sequence[Listed], fields: tuple[StratumField, ...], key: bytes
 ) -> None:
     rows = {}
     for one in listed:

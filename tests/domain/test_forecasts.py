@@ -11,6 +11,7 @@ from peeraudit.domain.forecasts import Supply, WhatIf, forecast
 from peeraudit.domain.protocol import AssignmentRules, DoubleReading, Protocol, Sampling, Scope
 from peeraudit.domain.sample_size import expected_interval
 from peeraudit.domain.statistics.power import compare_two
+from peeraudit.domain.strata import StratumField
 
 SCOPE = Scope(("CT", "MR"), date(2026, 10, 1), date(2026, 10, 31))
 RULES = Protocol("Campagne", SCOPE, sampling=Sampling(300, 5), double_reading=DoubleReading(0.1, 0))
@@ -94,6 +95,7 @@ class TestWarnings:
         ]
 
 
+MODALITY = StratumField.MODALITY
 STRATA = {"A:CT": 300, "A:MR": 300, "B:CT": 300, "B:MR": 300}
 
 
@@ -112,6 +114,45 @@ class TestStrata:
 
         low, high = expected_interval(0.05, 100, frame_size=1200)
         assert told.half_width > (high - low) / 2
+        [cost] = [str(one) for one in told.warnings if "more than their share" in str(one)]
+        # 1/n_cap = (0.95² (1 - 50/1140) + 0.05² (1 - 50/60)) / 50, and 1/n = 1/n_cap + 1/1200.
+        assert "by 55 reports drawn in proportion, and 100 are drawn" in cost
+
+    def test_finer_strata_foretell_what_coarser_ones_do(self):
+        fine = {f"{name}:{region}": 150 for name in STRATA for region in ("chest", "spine")}
+        rules = replace(
+            RULES, sampling=replace(RULES.sampling, strata=(MODALITY, StratumField.REGION))
+        )
+
+        coarse = forecast(RULES, self.supply(STRATA), WhatIf())
+        told = forecast(rules, self.supply(fine), WhatIf())
+
+        assert (told.cases, told.readings, told.is_feasible) == (
+            coarse.cases,
+            coarse.readings,
+            coarse.is_feasible,
+        )
+        assert str(told.warnings[0]).startswith("A CT, A MR ask for 19")
+        assert told.half_width == pytest.approx(coarse.half_width, rel=1e-3)
+
+    def test_who_is_missing_is_told_though_modality_divides_nothing(self):
+        rules = replace(RULES, sampling=replace(RULES.sampling, strata=()))
+
+        told = forecast(rules, self.supply({"A": 600, "B": 600}), WhatIf())
+
+        [warning] = told.warnings
+        assert str(warning).startswith("A CT, A MR ask for 192 readings, and the 1 reviewers")
+
+    def supply(self, strata):
+        reviewers = (*[Reader("A", None, 100)] * 6, Reader("B", None, 20))
+        places = {tuple(name.split(":")): held for name, held in STRATA.items()}
+        return replace(
+            SUPPLY,
+            strata=strata,
+            places=places,
+            reviewers=reviewers,
+            rooms=(100,) * 6 + (20,),
+        )
 
     def test_who_is_missing_is_told_by_department_and_modality(self):
         reviewers = (*[Reader("A", None, 100)] * 6, Reader("B", None, 20))

@@ -16,6 +16,9 @@ from peeraudit.domain.frame_checks import (
     representativeness,
     sequence_gaps,
     shrunk_strata,
+    silent_authors,
+    small_strata,
+    thin_strata,
 )
 
 SOURCE = Path(__file__).parents[3] / "shared" / "data" / "statistics" / "examples.json"
@@ -149,3 +152,29 @@ class TestShrunkStrata:
 
     def test_a_stratum_that_is_new_has_nothing_to_compare(self):
         assert self.told({"A:CT": 400, "A:MR": 12, "B:CT": 90, "C:CT": 1}) == []
+
+
+class TestFineStrata:
+    def test_small_ones_are_counted_in_one_finding(self):
+        assert small_strata({"a": 5, "b": 9}, 5) == []
+
+        [found] = small_strata({"a": 4, "b": 1, "c": 9}, 5)
+
+        assert found.level is Level.AMBER
+        assert found.params == {"minimum": 5, "small": 2, "all": 3}
+
+    def test_those_that_give_nothing_or_one_report_are_told_with_what_is_lost(self):
+        nothing, alone = thin_strata({"a": 30, "b": 8, "c": 1, "d": 6}, {"a": 9, "c": 1, "d": 1})
+
+        assert nothing.params == {"strata": 1, "all": 4, "reports": 8}
+        # The only report of its stratum stands for no other.
+        assert alone.params == {"strata": 1, "all": 4}
+
+    def test_nothing_is_told_where_nothing_can_be_drawn_yet(self):
+        assert thin_strata({"a": 30}, {}) == []
+        assert thin_strata({"a": 30}, {"a": 2}) == []
+
+    def test_authors_who_are_away_are_counted_by_department(self):
+        [found] = silent_authors({"A": 4, "B": 2}, {"A": 1, "B": 2})
+
+        assert found.params == {"department": "A", "silent": 3, "known": 4}

@@ -25,7 +25,7 @@ from peeraudit.domain.frames import (
 )
 from peeraudit.domain.protocol import DoubleReading
 from peeraudit.domain.sampling import FIELD
-from peeraudit.domain.strata import DEFAULT_FIELDS
+from peeraudit.domain.strata import DEFAULT_FIELDS, StratumField
 
 SOUND = Candidate("CHU", "A-1", "CT", "final", has_text=True, performed_on=date(2026, 10, 5))
 KEY = bytes(range(32))
@@ -211,3 +211,34 @@ class TestDesignateMore:
 
         assert more <= set(keys)
         assert len(before) + len(more) == max(len(before), count_double_reads(old + new, reading))
+
+
+facts = st.builds(
+    Candidate,
+    department=st.sampled_from(["CHU", "CHV"]),
+    accession=st.just("A-1"),
+    modality=st.sampled_from(["CT", "MR"]),
+    status=st.just("final"),
+    has_text=st.just(True),
+    performed_on=st.dates(date(2026, 1, 1), date(2026, 2, 1)),
+    region=st.sampled_from(["", "chest", "-"]),
+    urgency=st.sampled_from(["", "urgent"]),
+    author=st.sampled_from(["", "0123456789ab"]),
+)
+
+
+@given(facts, facts, st.sets(st.sampled_from(StratumField)).map(tuple))
+def test_two_reports_share_a_stratum_where_they_share_what_divides(one, other, fields):
+    def divided(candidate):
+        values = {
+            StratumField.MODALITY: candidate.modality,
+            StratumField.REGION: candidate.region,
+            StratumField.URGENCY: candidate.urgency,
+            StratumField.AUTHOR: candidate.author,
+            StratumField.WEEK: candidate.performed_on.isocalendar()[:2],
+        }
+        return candidate.department, [values[field] for field in fields]
+
+    same = stratum_of(one, fields) == stratum_of(other, fields)
+
+    assert same == (divided(one) == divided(other))

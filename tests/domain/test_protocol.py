@@ -17,7 +17,9 @@ from peeraudit.domain.protocol import (
     Scope,
     double_reads,
 )
+from peeraudit.domain.strata import StratumField
 
+MODALITY, WEEK = StratumField.MODALITY, StratumField.WEEK
 GOLDEN = "eaf6ff396bb18de1d5f17696701e8be7556b2c7ed26d0172b6685334a574eea1"
 SCOPE = Scope(("CT", "MR"), date(2026, 1, 1), date(2026, 3, 31))
 SOUND = Protocol("Scanners du trimestre", SCOPE)
@@ -48,6 +50,16 @@ class TestCanonicalJson:
         assert SOUND.sha256() == GOLDEN
 
         assert '"sampling":{"stratum_minimum":5,"target":300}' in SOUND.to_canonical_json()
+        assert '"strata":["department","modality"]' in SOUND.to_canonical_json()
+
+    def test_the_order_in_which_strata_are_chosen_changes_no_hash(self):
+        one, other = (
+            replace(SOUND, sampling=Sampling(strata=strata))
+            for strata in ((WEEK, MODALITY), (MODALITY, WEEK))
+        )
+
+        assert one.sha256() == other.sha256()
+        assert '"strata":["department","modality","week"]' in one.to_canonical_json()
 
     @pytest.mark.parametrize(
         "other",
@@ -60,6 +72,9 @@ class TestCanonicalJson:
             replace(SOUND, retention=Retention(7)),
             replace(SOUND, sampling=Sampling(share=0.1)),
             replace(SOUND, sampling=Sampling(one_per_patient=True)),
+            replace(SOUND, sampling=Sampling(strata=())),
+            replace(SOUND, sampling=Sampling(strata=(MODALITY, WEEK))),
+            replace(SOUND, sampling=Sampling(author_minimum=1)),
         ],
     )
     def test_another_rule_is_another_hash(self, other):

@@ -21,10 +21,12 @@ from peeraudit.domain.protocol import (
     Thresholds,
 )
 from peeraudit.domain.protocol_checks import check_protocol, find_problems
+from peeraudit.domain.strata import StratumField
 
 SCOPE = Scope(("CT", "MR"), date(2026, 1, 1), date(2026, 3, 31))
 SOUND = Protocol("Scanners du trimestre", SCOPE)
 RATES = (ExpectedRate("CT", 0.06),)
+WEEK = StratumField.WEEK
 OPTIMAL = SampleAllocation.OPTIMAL
 
 
@@ -36,6 +38,8 @@ class TestCheckProtocol:
             # A share is told in its own measure: the number beside it does not count.
             Sampling(10, 11, share=0.2),
             Sampling(allocation=OPTIMAL, expected_rates=RATES),
+            Sampling(strata=()),
+            Sampling(strata=(StratumField.AUTHOR,), author_minimum=3),
         ],
     )
     def test_these_are_sound(self, sampling):
@@ -63,6 +67,19 @@ class TestCheckProtocol:
             ("sampling.share", "above 0", {"sampling": Sampling(share=0.0)}),
             ("sampling.share", "at most at 100", {"sampling": Sampling(share=1.5)}),
             ("sampling.modality_minimum", "negative", {"sampling": Sampling(modality_minimum=-1)}),
+            ("sampling.strata", "twice", {"sampling": Sampling(strata=(WEEK, WEEK))}),
+            ("sampling.author_minimum", "negative", {"sampling": Sampling(author_minimum=-1)}),
+            ("sampling.author_minimum", "biased", {"sampling": Sampling(author_minimum=1)}),
+            (
+                "sampling.modality_minimum",
+                "modality as a stratum",
+                {"sampling": Sampling(modality_minimum=1, strata=(WEEK,))},
+            ),
+            (
+                "sampling.expected_rates",
+                "modality as a stratum",
+                {"sampling": Sampling(allocation=OPTIMAL, expected_rates=RATES, strata=())},
+            ),
             (
                 "sampling.expected_rates",
                 "which rates",

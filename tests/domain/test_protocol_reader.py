@@ -3,10 +3,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from peeraudit.domain.errors import InvalidInput
-from peeraudit.domain.protocol import AssignmentRules, Protocol, Scope
+from peeraudit.domain.protocol import AssignmentRules, Protocol, Sampling, Scope
 from peeraudit.domain.protocol_reader import from_json, from_mapping
+from peeraudit.domain.strata import StratumField, in_order
 
 SOUND = Protocol("Été 2026", Scope(("CT",), date(2026, 1, 1), date(2026, 3, 31)))
 
@@ -30,6 +33,15 @@ class TestFromJson:
 
         assert read == protocol
         assert read.sha256() == protocol.sha256()
+
+    @given(st.permutations(list(StratumField)), st.integers(0, 5), st.integers(0, 9))
+    def test_any_strata_are_read_as_they_were_written(self, fields, count, minimum):
+        sampling = Sampling(strata=in_order(fields[:count]), author_minimum=minimum)
+        text = replace(SOUND, sampling=sampling).to_canonical_json()
+        shuffled = json.dumps({**json.loads(text), "strata": ["department", *fields[:count]]})
+
+        assert from_json(text).sampling == from_json(shuffled).sampling == sampling
+        assert from_json(shuffled).to_canonical_json() == text
 
     def test_what_has_a_default_may_be_absent(self):
         scope = {"modalities": ["CT"], "period_start": "2026-01-01", "period_end": "2026-03-31"}
@@ -57,7 +69,15 @@ class TestFromJson:
             ("blinding.hide_department", "no", "true | false"),
             ("blinding.dates", "day", "month | hidden"),
             ("format", "peeraudit/protocol/v0", "must be: peeraudit/protocol/v1"),
-            ("strata", ["site"], "“strata”"),
+            ("strata", ["site"], "begins with “department”"),
+            ("strata", "department", "begins with “department”"),
+            ("strata", [], "begins with “department”"),
+            ("strata", ["modality", "department"], "begins with “department”"),
+            ("strata", ["department", "site"], "modality | region | urgency | author | week"),
+            ("strata", ["department", ["week"]], "“strata”"),
+            ("strata", ["department", "week", "week"], "names nothing twice"),
+            ("sampling.strata", ["week"], "no rule named “sampling.strata”"),
+            ("sampling.author_minimum", "all", "a whole number"),
             ("delays.coffee", 1, "no rule named “delays.coffee”"),
         ],
     )

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from peeraudit.domain.errors import InvalidInput
 from peeraudit.domain.protocol import ExpectedRate, SampleAllocation, Sampling
 from peeraudit.domain.sample_plans import most_required, plan_sample, wanted_total
+from peeraudit.domain.strata import StratumField, name_stratum, split_stratum
 
 
 def modality_of(stratum):
@@ -116,3 +118,75 @@ def test_a_plan_keeps_every_bound(held, target, minimum, modality_minimum, alloc
         assert by_modality[code] >= min(modality_minimum, whole)
     wanted = min(frame, wanted_total(frame, rules))
     assert plan.total == (max(wanted, plan.required) if plan.is_raised else wanted)
+
+
+AUTHORED = (StratumField.MODALITY, StratumField.AUTHOR)
+
+
+def by_author(sizes):
+    found = Counter()
+    for name, size in sizes.items():
+        known = split_stratum(name, AUTHORED)
+        found[known.values[StratumField.AUTHOR]] += size
+    return found
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("AB"), st.sampled_from(["CT", "MR"]), st.sampled_from("xyz-")),
+        st.integers(1, 40),
+        min_size=1,
+    ),
+    st.integers(1, 200),
+    st.integers(0, 3),
+    st.integers(0, 15),
+    st.integers(0, 25),
+    st.sampled_from(SampleAllocation),
+)
+def test_each_author_has_the_minimum_or_it_is_told_what_it_takes(
+    held, target, minimum, author_minimum, modality_minimum, allocation
+):
+    # An author is of one department; the dash is no author.
+    counts = Counter()
+    for (place, code, author), size in held.items():
+        counts[name_stratum(place, [code, "" if author == "-" else f"{place}{author}"])] += size
+    rules = Sampling(
+        target,
+        minimum,
+        allocation=allocation,
+        modality_minimum=modality_minimum,
+        author_minimum=author_minimum,
+        strata=AUTHORED,
+    )
+    try:
+        plan = plan_sample(counts, rules)
+    except InvalidInput as told:
+        required = int(told.params["required"])
+        assert required > target
+        # What is told to be enough is enough.
+        plan = plan_sample(counts, replace(rules, target=required))
+    whole, drawn = by_author(counts), by_author(plan.sizes)
+    for author, size in drawn.items():
+        assert size <= whole[author]
+        if author:
+            assert size >= min(author_minimum, whole[author])
+    assert all(size >= min(minimum, counts[name]) for name, size in plan.sizes.items())
+
+
+def test_reports_without_an_author_have_no_minimum():
+    counts = {"A:CT:-": 50, "A:CT:x": 50}
+    plan = plan_sample(counts, Sampling(10, 0, author_minimum=9, strata=AUTHORED))
+    assert plan.sizes == {"A:CT:-": 1, "A:CT:x": 9}
+
+
+def test_a_stratum_that_is_not_named_as_the_rules_say_is_refused():
+    with pytest.raises(InvalidInput, match="not divided as the protocol says"):
+        plan_sample({"A:CT": 50}, Sampling(10, 0, author_minimum=9, strata=AUTHORED))
+
+
+def test_many_strata_are_shared_out_as_few_are():
+    # Each level of the fill was tried in turn once, which took hours with so many.
+    counts = {f"A:CT:{number}": 1 + number % 7 for number in range(3000)}
+    plan = plan_sample(counts, Sampling(4000, 1, strata=AUTHORED))
+    assert plan.total == 4000
+    assert min(plan.sizes.values()) == 1
