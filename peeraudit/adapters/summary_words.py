@@ -202,6 +202,7 @@ def _figures(first: Row, confirmed: Row) -> Words:
         "first": rate_in_text(first),
         "confirmed": rate_in_text(confirmed),
         "read": number(estimate.n) if told else "",
+        # Of a modality that strata run across, the size in the period is not known.
         "frame": number(estimate.N) if told else "",
         "discrepant": number(first.events) if told else "",
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from peeraudit.domain.disclosure import Audience, Limits, Telling, Told, limits_for
 from peeraudit.domain.protocol import Thresholds
+from peeraudit.domain.sample_changes import Growth
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.statistics.campaign import canonical
 from peeraudit.domain.statistics.comparing import Among
@@ -29,6 +30,10 @@ class Facts:
         methods: ids and versions of the computations.
         recognition: what reviewers recognised over all reports, as sentences.
         named: reports that the department had read to teach from; they are in no number.
+        strata: what divides the reports of a department for the draw, where that is not their
+            modality alone.
+        extensions: of the draw, in their order.
+        replaced: (reason, reports) of the department's drawn reports that others replaced.
     """
 
     campaign_code: str
@@ -49,6 +54,9 @@ class Facts:
     issued_at: datetime
     recognition: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     named: int = 0
+    strata: tuple[str, ...] = ()
+    extensions: tuple[Growth, ...] = ()
+    replaced: tuple[tuple[str, int], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the facts as JSON values; days and moments as ISO 8601."""
@@ -64,6 +72,9 @@ class Facts:
                 "instrument": list(self.instrument),
                 "methods": list(self.methods),
                 "recognition": [list(one) for one in self.recognition],
+                "strata": list(self.strata),
+                "extensions": [one.to_dict() for one in self.extensions],
+                "replaced": [list(one) for one in self.replaced],
             }
         )
 
@@ -76,7 +87,11 @@ class Facts:
         rest = {
             "instrument": (code, version),
             "methods": tuple(data["methods"]),
+            # Summaries of earlier versions do not tell these.
             "recognition": tuple((m, params) for m, params in data.get("recognition", ())),
+            "strata": tuple(data.get("strata", ())),
+            "extensions": tuple(Growth.from_dict(one) for one in data.get("extensions", ())),
+            "replaced": tuple((reason, count) for reason, count in data.get("replaced", ())),
         }
         return cls(**{**data, **days, **moments, **rest})
 

@@ -12,6 +12,7 @@ from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.methods.catalogue import method_of
 from peeraudit.domain.methods.codes import CODES
 from peeraudit.domain.over_time_page import TimePage, time_page
+from peeraudit.domain.sample_changes import extensions_told, replacements_told
 from peeraudit.domain.scales import Scale, scale_to
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.statistics.own_rules import OWN_RULES
@@ -276,6 +277,8 @@ def _how(facts: Facts, part: Part) -> Iterable[tuple[Sentence, Sentence]]:
                 {"n": number(first.n), "frame": number(first.N or first.n)},
             ),
         )
+    yield from extensions_told(facts.extensions)
+    yield from replacements_told(facts.replaced)
     hidden = (
         N_("The reviewers knew neither author nor department.")
         if facts.hides_department
@@ -291,16 +294,7 @@ def _how(facts: Facts, part: Part) -> Iterable[tuple[Sentence, Sentence]]:
             {"title": phrase(Sentence(scale.title)), "version": number(scale.version)},
         ),
     )
-    yield (
-        Sentence(N_("Intervals")),
-        Sentence(
-            N_(
-                "At 95%%, weighted by the number of reports of each modality, and corrected for "
-                "the share of the period that was read (%(methods)s)."
-            ),
-            {"methods": ", ".join(facts.methods)},
-        ),
-    )
+    yield Sentence(N_("Intervals")), _intervals(facts)
     yield (
         Sentence(N_("Small numbers")),
         Sentence(
@@ -313,6 +307,21 @@ def _how(facts: Facts, part: Part) -> Iterable[tuple[Sentence, Sentence]]:
     )
     yield from _named(facts)
     yield from _marks(facts)
+
+
+def _intervals(facts: Facts) -> Sentence:
+    weighted = (
+        N_(
+            "At 95%%, weighted by the number of reports of each stratum of the draw, and corrected "
+            "for the share of the period that was read (%(methods)s)."
+        )
+        if facts.strata
+        else N_(
+            "At 95%%, weighted by the number of reports of each modality, and corrected for "
+            "the share of the period that was read (%(methods)s)."
+        )
+    )
+    return Sentence(weighted, {"methods": ", ".join(facts.methods)})
 
 
 def _named(facts: Facts) -> Iterable[tuple[Sentence, Sentence]]:

@@ -35,6 +35,7 @@ COLUMNS = ("department", "modality", "measure", "frame", "read", "found", "withh
 counts of a line are blank."""
 COMPARED = ("value", "ci", "ci_method", "se", "n", "N", "n_eff", "status", "method")
 """What must come out as it was told; warnings may speak of what no count can show."""
+ONE_STRATUM, FINER = "S2.01", "FINER_STRATA"
 # Departments of the network together have no code; a department's total has no modality.
 ALL = ""
 
@@ -99,6 +100,9 @@ def write_numbers(told: Mapping[str, Told]) -> str:
 def _counts(rate: Estimate) -> tuple[object, ...]:
     """Return frame, read, found and why they are withheld."""
     found = 0 if rate.n == 0 else rate.details.get("x")
+    if rate.value is not None and not rate.method.startswith(ONE_STRATUM):
+        # Weighted over strata that are finer: these counts alone would give another rate.
+        return "", "", "", FINER
     if rate.N is None or found is None:
         return "", "", "", " ".join(rate.reasons)
     return rate.N, rate.n, found, ""

@@ -15,9 +15,11 @@ from peeraudit.domain.blinding_page import recognition_told
 from peeraudit.domain.disclosure import Audience
 from peeraudit.domain.errors import N_, InvalidInput, NotFound
 from peeraudit.domain.notifications import NoticeKind
+from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.statistics.campaign import CampaignCounts, canonical
 from peeraudit.domain.statistics.gates import is_public
+from peeraudit.domain.strata import DEFAULT_FIELDS
 from peeraudit.domain.summary_content import Facts, Part, SummaryContent, write_content
 from peeraudit.domain.summary_page import Page, Row, lay_out
 from peeraudit.domain.workflow import CampaignEvent
@@ -26,7 +28,14 @@ from peeraudit.models.campaigns import Campaign
 from peeraudit.models.network import Department
 from peeraudit.models.sampling import Draw
 from peeraudit.models.summaries import Snapshot, Summary
-from peeraudit.services import campaigns, notifications, statistics, targeting, trail
+from peeraudit.services import (
+    campaigns,
+    notifications,
+    sample_changes,
+    statistics,
+    targeting,
+    trail,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +179,36 @@ def _write(
 ) -> Summary:
     department = db.session.get_one(Department, department_id)
     protocol = from_json(campaign.protocol)
+    number = _free_number(campaign, department)
+    content = write_content(
+        number,
+        _facts(campaign, protocol, snapshot, department, moment),
+        statistics.telling_of(snapshot),
+        str(department_id),
+        protocol.thresholds,
+    )
+    row = Summary(
+        id=uuid4(),
+        number=number,
+        campaign_id=campaign.id,
+        snapshot_id=snapshot.id,
+        department_id=department_id,
+        content=content.to_json(),
+        issued_at=moment,
+    )
+    db.session.add(row)
+    return row
+
+
+def _facts(
+    campaign: Campaign,
+    protocol: Protocol,
+    snapshot: Snapshot,
+    department: Department,
+    moment: datetime,
+) -> Facts:
     counts = CampaignCounts.from_json(snapshot.data)
-    facts = Facts(
+    return Facts(
         campaign_code=campaign.code,
         campaign_title=campaign.title,
         period_start=campaign.period_start,
@@ -188,31 +225,21 @@ def _write(
         methods=tuple(tag for tag in snapshot.methods.split() if is_public(tag)),
         frozen_at=campaign.frozen_at or snapshot.computed_at,
         issued_at=moment,
-        named=targeting.count_named(campaign.id, department_id),
+        named=targeting.count_named(campaign.id, department.id),
+        strata=_finer_strata(protocol),
+        extensions=sample_changes.growths_of(campaign.id, department.code),
+        replaced=sample_changes.replaced_of(campaign.id, department.code),
         recognition=tuple(
             (one.message, one.params)
             for one in recognition_told(statistics.telling_of(snapshot).blinding)
         ),
     )
-    number = _free_number(campaign, department)
-    content = write_content(
-        number,
-        facts,
-        statistics.telling_of(snapshot),
-        str(department_id),
-        protocol.thresholds,
-    )
-    row = Summary(
-        id=uuid4(),
-        number=number,
-        campaign_id=campaign.id,
-        snapshot_id=snapshot.id,
-        department_id=department_id,
-        content=content.to_json(),
-        issued_at=moment,
-    )
-    db.session.add(row)
-    return row
+
+
+def _finer_strata(protocol: Protocol) -> tuple[str, ...]:
+    """Return what divides a department's reports; nothing where it is modality alone."""
+    fields = protocol.sampling.strata
+    return () if fields == DEFAULT_FIELDS else tuple(one.value for one in fields)
 
 
 def _free_number(campaign: Campaign, department: Department) -> str:

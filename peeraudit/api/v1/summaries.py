@@ -59,6 +59,25 @@ class SummariesAnswer(Schema):
     summaries = List(Nested(SummaryLineAnswer), required=True)
 
 
+class ExtensionAnswer(Schema):
+    """A draw that was extended; ``reviews`` had been handed in by then in the whole campaign."""
+
+    extended_at = String(required=True)
+    before = Integer(required=True)
+    after = Integer(required=True)
+    own_before = Integer(required=True)
+    own_after = Integer(required=True)
+    reason = String(required=True)
+    reviews = Integer(required=True)
+
+
+class ReplacedAnswer(Schema):
+    """How many reports of the department the next of the draw replaced for one reason."""
+
+    reason = String(required=True)
+    reports = Integer(required=True)
+
+
 class FactsAnswer(Schema):
     """What a summary is about and what it was computed from."""
 
@@ -78,6 +97,13 @@ class FactsAnswer(Schema):
     methods = List(String(), required=True)
     frozen_at = String(required=True)
     issued_at = String(required=True)
+    strata = List(
+        String(),
+        required=True,
+        metadata={"description": "What divides a department; empty where modality alone does."},
+    )
+    extensions = List(Nested(ExtensionAnswer), required=True)
+    replaced = List(Nested(ReplacedAnswer), required=True)
 
 
 class SentencesAnswer(Schema):
@@ -133,7 +159,13 @@ def show_summary(summary_id: UUID, query_data: dict[str, Any]) -> dict[str, Any]
     code, version = view.facts.instrument
     return found | {
         "id": view.id,
-        "facts": found["facts"] | {"instrument": f"{code} {version}"},
+        "facts": found["facts"]
+        | {
+            "instrument": f"{code} {version}",
+            "replaced": [
+                {"reason": reason, "reports": count} for reason, count in view.facts.replaced
+            ],
+        },
         "sentences": dict(
             zip(("found", "sure", "next"), (one["text"] for one in words), strict=True)
         ),

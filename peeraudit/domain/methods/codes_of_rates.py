@@ -243,4 +243,14 @@ CODES = (
         ),
         NOTHING_TO_DO,
     ),
+    Code(
+        "FINER_STRATA",
+        CodeKind.REASON,
+        N_(
+            "The sample was drawn from strata finer than the modality: the rate is weighted over "
+            "them, and cannot be computed again from the counts of the modality alone."
+        ),
+        N_("Compute it again from the line-by-line export."),
+        N_("it is weighted over finer strata"),
+    ),
 )

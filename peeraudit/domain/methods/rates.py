@@ -46,7 +46,8 @@ METHODS = (
         ),
         title=N_("Rate over strata"),
         question=N_(
-            "What share of all reports is discrepant, when each modality was drawn at its own rate?"
+            "What share of all reports is discrepant, when each modality, or each finer stratum, "
+            "was drawn at its own rate?"
         ),
         how=N_(
             "The rates of the strata, each weighted by its share of the frame. The variance is "
@@ -57,7 +58,9 @@ METHODS = (
         ),
         edges=N_(
             "A stratum without a report read is left out of the rate, the share covered and the "
-            "bounds for the whole are told. A stratum with one report has no standard error."
+            "bounds for the whole are told. A stratum with one report has no standard error. "
+            "Strata finer than the modality, by week or author say, are weighted one by one; "
+            "what may be told is still decided by department and modality."
         ),
         shown=_SHOWN_1,
     ),
@@ -85,7 +88,11 @@ METHODS = (
             "itself estimated, the variance is that of a ratio. Wilson’s interval on the "
             "effective sample size, with our cap."
         ),
-        edges=N_("Where the subgroup is a stratum, the rate in one stratum is used."),
+        edges=N_(
+            "Where the subgroup is a stratum, the rate in one stratum is used. A modality is "
+            "such a subgroup where a campaign’s strata are not by modality; how many of its "
+            "reports the period holds is then not known."
+        ),
         shown=_SHOWN_1,
     ),
     Method(
@@ -122,7 +129,8 @@ METHODS = (
         ),
         edges=N_(
             "A class of which nothing was read again gives bounds and no rate. Strata and classes "
-            "with fewer than 5 cases verified are counted together, and a warning says so."
+            "with fewer than 5 cases verified are counted together, and a warning says so; of "
+            "finer strata each case then weighs as many reports as it stands for."
         ),
         shown=_SHOWN_1,
     ),

@@ -173,8 +173,9 @@ TERMS = (
         "stratum",
         N_("Stratum"),
         N_(
-            "A part of the frame that is drawn from by itself, here the reports of one modality "
-            "in one department, such as the MRI of one hospital."
+            "A part of the frame that is drawn from by itself: the reports of one modality in "
+            "one department, such as the MRI of one hospital, or where the protocol says so a "
+            "finer part, such as those of one week."
         ),
         (
             "S1.06",

@@ -32,6 +32,7 @@ ENGINE = [
             "rating_tables",
             "sample_size",
             "summary_page",
+            "told_files",
         )
     ),
 ]
