@@ -6,14 +6,16 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from peeraudit.domain.blinding.introduced import heads_record, is_introduced
 from peeraudit.domain.blinding.lexicon import is_meant, look_up
+from peeraudit.domain.blinding.naming import PARTICLES
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
 
 _LINK: Final = re.compile(
     r"(?:[ \t]{1,2}|,[ \t]?|['’]|[ \t]?[-–][ \t]?|\.[ \t]?\n?|[ \t](?:and|et|&)[ \t]|"
-    r"[ \t](?:(?:de|du|des|d['’]|da|di|del|la|le|van|von|der|"
-    r"den|el|al|ben|bin)[ \t]?){1,2})"
+    r"[ \t](?:(?:de|dos|das|du|des|d['’]|da|di|della|del|la|le|van|von|der|"
+    r"den|ten|ter|el|al|ben|bin)[ \t]?){1,2})"
 )
 _TO_TOWN: Final = re.compile(r"(?:^|[ \n(])(?:à|vers|in|near|de|from|at)[ \n]$")
 _NAMING: Final = frozenset("GFOAI")
@@ -63,6 +65,20 @@ def chains_of(text: str, capitals: Sequence[Token]) -> Iterator[Sequence[Token]]
         last = high
 
 
+def _one_word_each(text: str, chain: Sequence[Token]) -> list[Token]:
+    """Return a row in which a particle with a capital is a part of the word behind it: ``De Luca``."""
+    joined: list[Token] = []
+    low = -1
+    for token, following in zip(chain, [*chain[1:], None], strict=True):
+        is_particle = token.word.folded in PARTICLES and token.word.mark in "WT"
+        if is_particle and following is not None and text[token.end : following.start] == " ":
+            low = token.start if low < 0 else low
+            continue
+        joined.append(token if low < 0 else Token(low, token.end, token.word))
+        low = -1
+    return joined
+
+
 def _is_linked(text: str, one: Token, other: Token) -> bool:
     gap = text[one.end : other.start]
     if gap == " ":
@@ -85,7 +101,8 @@ def find_people(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -
         lowers: its other words that no dictionary of words holds, in order.
     """
     found = [*_in_small_letters(text, lowers), *_towns(text, capitals)]
-    for chain in chains_of(text, capitals):
+    for row in chains_of(text, capitals):
+        chain = _one_word_each(text, row)
         if len(chain) > 1:
             found += _names_in(text, chain, "".join([token.word.mark for token in chain]))
             continue
@@ -116,7 +133,7 @@ def _towns(text: str, capitals: Sequence[Token]) -> Iterator[Span]:
 
 
 def _names_in(text: str, chain: Sequence[Token], classes: str) -> Iterator[Span]:
-    taken = [False] * len(chain)
+    taken = [heads_record(text, chain)] * len(chain)
     for i in range(len(chain) - 1):
         if _is_pair(text, chain[i], chain[i + 1]):
             taken[i] = taken[i + 1] = True
@@ -155,10 +172,12 @@ def _is_triple(text: str, three: Sequence[Token], classes: str) -> bool:
 def _is_pair(text: str, one: Token, other: Token) -> bool:
     """Return whether two words in a row are a name."""
     pair = one.word.mark + other.word.mark
+    gap = text[one.end : other.start]
+    if gap in {" ", ". "} and is_introduced(text, one, other):
+        return True
     judge = _JUDGES.get(pair)
     if judge is None or is_meant(text, one.start, other.end):
         return False
-    gap = text[one.end : other.start]
     if "," in gap and pair not in _INVERTED:
         return False
     # "Signe de Murphy", where the sign begins its sentence.

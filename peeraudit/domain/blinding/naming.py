@@ -16,9 +16,11 @@ _TITLES_WORDS: Final[str] = (
 )
 _TITLES: Final = frozenset(_TITLES_WORDS.split())
 _PARTICLES_WORDS: Final[str] = (
-    "de du des d da di do dos del della le la l van von der den ter el al ben bin y e"
+    "de du des d da di do dos das del della dello la las los le l van von der den ten ter el al ben"
+    " bin y e"
 )
-_PARTICLES: Final = frozenset(_PARTICLES_WORDS.split())
+PARTICLES: Final = frozenset(_PARTICLES_WORDS.split())
+"""Small words that stand within a family name, or begin it."""
 _STOPS_WORDS: Final[str] = (
     "findings technique indication conclusion impression resultat resultats examen"
     " examination exam comparison clinical history dob mrn accession date born ne nee ipp irm"
@@ -38,7 +40,7 @@ _STRONG_WORDS: Final[str] = (
     "dr drs dre pr prs prof docteur docteurs docteure doctor doctors professeur professeure"
     " professeurs professor m mm mr mrs ms miss mme mmes mlle melle monsieur madame"
     " mademoiselle mister nom noms prenom prenoms name names surname firstname lastname nomme"
-    " nommee named called s appelle"
+    " nommee named called s appelle nee"
 )
 _STRONG: Final = frozenset(_STRONG_WORDS.split())
 _LABELS: Final = frozenset({"nom", "noms", "prenom", "prenoms", "name", "names"})
@@ -94,11 +96,21 @@ def _trim(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
         kept.append(piece)
         if piece[0].endswith(".") and len(found[0]) > _LONGEST_ABBREVIATION:
             break
-    while kept and look_up(kept[-1][0].strip(".'’") or "x").folded in _PARTICLES:
-        kept.pop()
+    kept = _without_last_particles(text, kept)
     if not kept or not _is_name(text, trigger, kept):
         return start, start
     return kept[0].start(), _with_small_letters(text, kept)
+
+
+def _without_last_particles(text: str, kept: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Return a name without the small words at its end, unless it is one of them: ``Dr Le Van``."""
+    count = len(kept)
+    while count and look_up(kept[count - 1][0].strip(".'’") or "x").folded in PARTICLES:
+        count -= 1
+    if count or not kept:
+        return kept[:count]
+    is_long = len(kept[-1][0].strip(".'’")) > 1 and kept[-1][0][0].isupper()
+    return kept if is_long and not _OF_A_DAY.match(text, kept[-1].end()) else []
 
 
 def _with_small_letters(text: str, kept: list[re.Match[str]]) -> int:
@@ -114,7 +126,7 @@ def _with_small_letters(text: str, kept: list[re.Match[str]]) -> int:
 
 
 def _ends_name(word: Word, *, is_first: bool) -> bool:
-    if word.folded in _PARTICLES:
+    if word.folded in PARTICLES:
         return False
     if word.folded in _STOPS or (word.is_term and not word.is_given and not is_first):
         return True
@@ -124,6 +136,9 @@ def _ends_name(word: Word, *, is_first: bool) -> bool:
 def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
     """Return whether words after a title or label are a name, by how strong the title is."""
     words = [look_up(found[0]) for piece in kept for found in _LETTERS.finditer(piece[0])]
+    if any(word.is_capital for word in words):
+        while words[0].folded in PARTICLES and not words[0].is_capital:
+            words.pop(0)
     if _may_label_a_thing(text, trigger) and words[0].is_term and not words[0].is_given:
         return False
     lead = _LETTERS.match(text, trigger)

@@ -31,7 +31,9 @@ _SIGNERS: Final = (
     r"interpreting (?:physician|radiologist)|reader|secr[ée]taire|validateur|"
     r"r[ée]dacteur|auteur|author|dictating (?:physician|radiologist)|reading (?:physician|"
     r"radiologist)|"
-    r"provider|mer|mem)[ \t]{0,3}:)"
+    r"provider|mer|mem|(?:medical )?director|directeur(?: m[ée]dical)?|m[ée]decin[- ]chef|"
+    r"(?:t[ée]l[ée]-?)radiolog(?:ue|ist)|lecteur|(?:second|double)[ ](?:reader|lecture)|"
+    r"verified|validated|reported|frappe|saisie|dict[ée]e|lu et approuv[ée])[ \t]{0,3}:)"
 )
 _SIGNER_WORDS: Final = (
     "compte compte-rendu valide validee validees signe signee dicte dictee relu relue interprete "
@@ -42,7 +44,9 @@ _SIGNER_WORDS: Final = (
     " resulted supervised attested cosigned co-signed pending attending resident radiologue"
     " radiologues radiologist signataire signature operateur operator technologist technician"
     " sonographer transcriptionist manipulateur manipulateurs interpreting reader secretaire"
-    " validateur redacteur auteur author dictating reading provider mer mem"
+    " validateur redacteur auteur author dictating reading provider mer mem medical director directeur"
+    " medecin-chef medecin teleradiologue tele-radiologue teleradiologist lecteur second double"
+    " frappe saisie dictee lu"
 )
 _ASKERS: Final = (
     r"(?i:(?:requested|referred|ordered|seen|followed|evaluated|examined|admitted|consulted|"
@@ -64,7 +68,11 @@ _ASKERS: Final = (
     r"pouse|"
     r"mari|femme|fr[èe]re|soeur|sœur|son|daughter|wife|husband|mother|father|brother|sister|neveu|"
     r"ni[èe]ce|"
-    r"cousine?|spouse|guardian|contact)"
+    r"cousine?|spouse|guardian|contact|(?:family|attending|duty)[ ](?:doctor|physician)|"
+    r"chef de (?:service|p[ôo]le|d[ée]partement)|personne (?:de confiance|à pr[ée]venir)|"
+    r"next of kin|nok|ref(?:erring)?\.?[ ](?:phys(?:ician)?|md|dr)\.?|secr[ée]taire|secretary|"
+    r"r[ée]f[ée]rente?|referrer|urgentiste|r[ée]animateur|anesth[ée]siste|registrar|"
+    r"(?:rn|nurse|staff)[ ]present|prof(?:esseur)?|gp|ed|mt)"
 )
 _ASKER_WORDS: Final = (
     "requested referred ordered seen followed evaluated examined admitted consulted treated "
@@ -78,7 +86,9 @@ _ASKER_WORDS: Final = (
     " copies attention attn nurse infirmiere infirmier infirmieres infirmiers staff surgeon"
     " chirurgien cardiologue neurologue oncologue physician doctor pere mere fils fille epoux"
     " epouse mari femme frere soeur son daughter wife husband mother father brother"
-    " sister neveu niece cousin cousine spouse guardian contact"
+    " sister neveu niece cousin cousine spouse guardian contact family duty personne next nok ref"
+    " secretaire secretary referent referente referrer urgentiste reanimateur anesthesiste registrar"
+    " rn gp ed mt"
 )
 _DEGREES: Final = (
     r"(?:M\.[ ]?D\.?|MD\b|D\.O\.|DO\b|FRCR|FRCPC|FRANZCR|FFRRCSI|Ph\.?D|DNP|RN\b|R\.N\.|NP\b|PA-C|"
@@ -157,6 +167,7 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         rf"[ \t\n]{{0,2}}{_ANY_NAME})",
         with_title=True,
     ),
+    name_rule("patient", "nee", rf"n[ée]e[ ]{{1,2}}(?P<x>{NAME})"),
     name_rule(
         "patient",
         "patient patiente patients nom noms prenom prenoms name names pt concerne re enfant nomme "

@@ -11,10 +11,16 @@ MANY: Final = 20
 CAPITAL: Final = r"[A-ZÀ-ÖØ-ÞŁŠŽČĆŞİŐŰ]"
 CAPITAL_WORD: Final = rf"{CAPITAL}[\w’'\-]*\.?"
 PARTICLE: Final = (
-    r"(?:de|du|des|d['’]|da|di|do|dos|del|della|le|la|l['’]|van|von|der|den|ter|el|al|ben|bin|y|e)"
+    r"(?:de|du|des|d['’]|da|di|do|dos|das|del|della|le|la|l['’]|van|von|der|den|ten|ter|el|al|ben|bin|y|"
+    r"e)"
 )
+_FIRST: Final = (
+    r"(?:(?:(?:de|van|von)[ ](?:la|las|los|den|der)|de|du|des|da|di|do|dos|das|del|della|dello|van|von|"
+    r"ten|ter|el|al|ben|bin|le|la)[ ]|d['’]|l['’])?"
+)
+"""Small words with which a family name may begin: ``dos Santos``, ``d'Hauteville``."""
 NAME: Final = (
-    rf"{CAPITAL_WORD}(?:(?:,[ \t]*|[ \t]+|(?<=\.))(?:{PARTICLE}[ \t]*){{0,2}}{CAPITAL_WORD}){{0,4}}"
+    rf"{_FIRST}{CAPITAL_WORD}(?:(?:,[ \t]*|[ \t]+|(?<=\.))(?:{PARTICLE}[ \t]*){{0,2}}{CAPITAL_WORD}){{0,4}}"
 )
 """One to five capitalised words with their particles: ``Jean de La Tour``, ``Smith,Clara T.``"""
 

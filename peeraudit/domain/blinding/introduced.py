@@ -1,0 +1,79 @@
+"""Which words in a row are somebody, since what stands before or behind them presents a person?
+
+Given names that are words too (``Mark``, ``Hope``) and family names that are (``Short``, ``Petit``)
+tell nothing by themselves: ``discussed with Mark Short, MD`` does.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from peeraudit.domain.blinding.lexicon import is_meant
+from peeraudit.domain.blinding.scanning import Token
+
+_BEFORE_REACH: Final = 40
+_BEFORE: Final = re.compile(
+    r"(?:(?<![\w-])(?i:by|with|par|avec|chez|de la part de|slides to|sent to|called to|given to|"
+    r"spoken to|known to|transmis(?:e?s?)? [àa]|adress[ée]e?s? [àa]|confi[ée]e?s? [àa])[ ]|"
+    r"(?i:son|fils|daughter|fille|wife|husband|[ée]pouse|[ée]poux|mari|femme|mother|m[èe]re|father|"
+    r"p[èe]re|brother|fr[èe]re|sister|s(?:oe|œ)ur|niece|nephew|neveu|ni[èe]ce|friend|amie?|"
+    r"partner|conjointe?|compagne|compagnon|carer|neighbou?r|voisine?),?[ ]|"
+    r"(?<!\w)(?i:(?:signed|secretary|radiologist|teleradiologist|present|pr[ée]sents?|director|"
+    r"nurse|referrer|subject|cc|attn|concerne|personne de confiance|next of kin|"
+    r"t[ée]l[ée]-?radiologue|urgentiste|r[ée]f[ée]rente?|secr[ée]taire|patient pr[ée]sent[ée]|"
+    r"case|cas|from|to|de|[àa]|objet|destinataires?|praticiens?|docteurs?|doctors?|verified|"
+    r"phys|physician|provider|md|gp|patient\(e\)|identit[ée]|nom|name|pt|client|contact|copies?"
+    r"(?: [àa])?)[ ]?[:(][ ]{0,3})|"
+    r"(?:,|[ ]et|[ ]and|;|[ ][–/-])[ ])$"
+)
+_AFTER: Final = re.compile(
+    r"(?:,[ ]?|[ ])(?:M\.?D\.?(?![\w.])|D\.?O\.?(?![\w.])|RN\b|NP\b|PA-C\b|FRC[RSP]\w{0,4}|MBBS|MBChB|"
+    r"MRCP|Ph\.?D|ARRT|RDMS|CNP\b|LPN\b|APRN\b)|"
+    r",?[ ]\(?(?i:son (?:[ée]poux|[ée]pouse|mari|fils)|sa (?:femme|fille|m[èe]re|s(?:oe|œ)ur)|son p[èe]re|"
+    r"interne|externe|consultant|manipulat(?:eur|rice)|secr[ée]taire|infirmi[eè]re?|"
+    r"m[ée]decin|chirurgien(?:ne)?|radiologue|sonographer|registrar|resident|fellow|nurse|radiographer|"
+    r"technologist|daughter|wife|husband|brother|sister|son\b(?![ ][a-z]))\b"
+)
+_NUMBERED: Final = re.compile(
+    r"(?:[ \t]{1,8}|[ \t]*\n[ \t]*|[ ]?[-–,][ ]?)(?:\(?[FMHfm]\)[ ]?|\(\d{1,3}[ ]?(?:ans|y\w*)\)[ ]?)?"
+    r"(?:[-–,][ ]?)?(?:n[ée]e?(?:\(e\))?[ ](?:le[ ])?|(?:DOB|DDN|MRN|IPP|NHS)\b:?[ ]?)?\(?"
+    r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{4}-\d{2}-\d{2}|[A-Z]{0,3}\d{6,}|\d{2,3}-\d{2,3}-\d{3}|"
+    r"\d{1,2}(?:[a-z]{2})?[ ](?:of[ ])?[A-Za-zéû]{3,9}\.?[ ]\d{4}|⟦(?:date|id))"
+)
+_MAY_BE: Final = frozenset({"GW", "GE", "GT", "GU", "AW", "AA", "AE", "AF", "AO", "OW", "OO", "OF", "OE"})
+_INITIALLED: Final = frozenset({"IW", "IO", "IF", "IE", "IG", "IA"})
+_LISTING: Final = frozenset(", ; – / -".split())
+
+
+def is_introduced(text: str, one: Token, other: Token) -> bool:
+    """Return whether a given name and a word behind it are somebody who is presented."""
+    pair = one.word.mark + other.word.mark
+    if pair not in _MAY_BE and pair not in _INITIALLED:
+        return False
+    if is_meant(text, one.start, other.end):
+        return False
+    if _AFTER.match(text, other.end):
+        return True
+    if pair in _INITIALLED or pair in {"OO", "OF"}:
+        return False
+    before = _BEFORE.search(text[max(0, one.start - _BEFORE_REACH) : one.start])
+    if before is None:
+        return False
+    is_listed = before[0].strip() in {",", "et", "and", ";", "–", "/", "-"}
+    return not is_listed or (pair[0] == "G" or pair in {"AW", "AA"}) and _is_listed(text, other)
+
+
+def _is_listed(text: str, token: Token) -> bool:
+    return text[token.end : token.end + 1] in {",", ";", ".", "\n", "", " ", "("}
+
+
+def heads_record(text: str, row: Sequence[Token]) -> bool:
+    """Return whether a row of words begins its line and a day or a number follows: ``OH NIGEL  85``.
+
+    Reports in capitals throughout begin so; one of the words must be a given name.
+    """
+    first = text.rfind("\n", 0, row[0].start) + 1
+    if text[first : row[0].start].strip() or not _NUMBERED.match(text, row[-1].end):
+        return False
+    marks = [token.word.mark for token in row]
+    return "G" in marks and not {"E"} & set(marks)
