@@ -6,21 +6,22 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from peeraudit.domain.blinding.introduced import heads_record, is_introduced
+from peeraudit.domain.blinding.introduced import heads_record, is_introduced, is_presented
 from peeraudit.domain.blinding.lexicon import is_meant, look_up
 from peeraudit.domain.blinding.naming import PARTICLES
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
 
 _LINK: Final = re.compile(
-    r"(?:[ \t]{1,2}|,[ \t]?|['’]|[ \t]?[-–][ \t]?|\.[ \t]?\n?|[ \t](?:and|et|&)[ \t]|"
-    r"[ \t](?:(?:de|dos|das|du|des|d['’]|da|di|della|del|la|le|van|von|der|"
+    r"(?:[ \t]{1,2}|,[ \t]?|['’]|[ \t]?[-–][ \t]?|\.-|\.[ \t]?\n?|[ \t](?:and|et|&)[ \t]|"
+    r"\.?[ \t](?:(?:de|dos|das|du|des|d['’]|da|di|della|del|la|le|van|von|der|"
     r"den|ten|ter|el|al|ben|bin)[ \t]?){1,2})"
 )
 _TO_TOWN: Final = re.compile(r"(?:^|[ \n(])(?:à|vers|in|near|de|from|at)[ \n]$")
+_PARTED: Final = re.compile(r"\.?[ ](?:(?:de|dos|das|da|di|du|del|van|von|der|den|la|le|el|al|ben)[ ]){0,2}")
 _NAMING: Final = frozenset("GFOAI")
 """Marks of words that may be a part of a name by themselves; see `lexicon.Word`."""
-_LONGEST_GAP: Final = 9
+_LONGEST_GAP: Final = 11
 _SHORT: Final = 3
 _ACRONYM: Final = 6
 _LATIN: Final = re.compile(
@@ -142,8 +143,17 @@ def _names_in(text: str, chain: Sequence[Token], classes: str) -> Iterator[Span]
     for i, mark in enumerate(classes):
         follows = i > 0 and taken[i - 1] and mark in "FOGI"
         taken[i] = taken[i] or follows or (mark in "GF" and _stands_alone(text, chain[i], mark))
+    _take_initials(text, chain, classes, taken)
     _take_between(text, chain, classes, taken)
     yield from _runs(text, chain, taken)
+
+
+def _take_initials(text: str, chain: Sequence[Token], classes: str, taken: list[bool]) -> None:
+    """Take the initials before what was taken: ``J.-H. MacDonald``, ``D'Hauteville Anne``."""
+    for i in reversed(range(len(chain) - 1)):
+        gap = text[chain[i].end : chain[i + 1].start]
+        is_before = classes[i] == "I" and taken[i + 1] and gap in {".", ".-", ". ", "'", "’"}
+        taken[i] = taken[i] or is_before
 
 
 def _take_between(text: str, chain: Sequence[Token], classes: str, taken: list[bool]) -> None:
@@ -173,12 +183,13 @@ def _is_pair(text: str, one: Token, other: Token) -> bool:
     """Return whether two words in a row are a name."""
     pair = one.word.mark + other.word.mark
     gap = text[one.end : other.start]
-    if gap in {" ", ". "} and is_introduced(text, one, other):
+    if _PARTED.fullmatch(gap) and is_introduced(text, one, other):
         return True
     judge = _JUDGES.get(pair)
     if judge is None or is_meant(text, one.start, other.end):
         return False
-    if "," in gap and pair not in _INVERTED:
+    # "Gaucher, Wilson, Fabry": a list of diseases.
+    if "," in gap and (pair not in _INVERTED or (one.word.is_eponym and other.word.is_eponym)):
         return False
     # "Signe de Murphy", where the sign begins its sentence.
     if other.word.is_eponym and pair[0] != "G" and _OF.fullmatch(gap):
@@ -279,8 +290,10 @@ _JUDGES: Final[Mapping[str, Callable[[str, Token, Token], bool]]] = {
 def _stands_alone(text: str, token: Token, mark: str) -> bool:
     if mark == "F" and (token.word.is_upper or not is_inside(text, token.start)):
         return False
-    if len(token.word.folded) <= _SHORT or is_meant(text, token.start, token.end):
+    if is_meant(text, token.start, token.end):
         return False
+    if len(token.word.folded) <= _SHORT:
+        return mark == "G" and not token.word.is_upper and is_presented(text, token)
     if token.word.is_eponym:
         return False
     if token.word.is_upper and len(token.word.folded) <= _ACRONYM:

@@ -42,25 +42,38 @@ _NUMBERED: Final = re.compile(
 )
 _MAY_BE: Final = frozenset({"GW", "GE", "GT", "GU", "AW", "AA", "AE", "AF", "AO", "OW", "OO", "OF", "OE"})
 _INITIALLED: Final = frozenset({"IW", "IO", "IF", "IE", "IG", "IA"})
-_LISTING: Final = frozenset(", ; – / -".split())
+_MONTHS: Final = frozenset({"april", "june", "may", "august"})
+"""Months that are given names too."""
+_NUMERAL: Final = 4
 
 
 def is_introduced(text: str, one: Token, other: Token) -> bool:
     """Return whether a given name and a word behind it are somebody who is presented."""
-    pair = one.word.mark + other.word.mark
+    first = "A" if one.word.folded in _MONTHS and not one.word.is_upper else one.word.mark
+    pair = first + other.word.mark
     if pair not in _MAY_BE and pair not in _INITIALLED:
         return False
     if is_meant(text, one.start, other.end):
         return False
     if _AFTER.match(text, other.end):
         return True
-    if pair in _INITIALLED or pair in {"OO", "OF"}:
+    if pair in {"OO", "OF"}:
         return False
     before = _BEFORE.search(text[max(0, one.start - _BEFORE_REACH) : one.start])
     if before is None:
         return False
     is_listed = before[0].strip() in {",", "et", "and", ";", "–", "/", "-"}
-    return not is_listed or (pair[0] == "G" or pair in {"AW", "AA"}) and _is_listed(text, other)
+    if not is_listed:
+        return True
+    is_numeral = other.word.is_upper and not one.word.is_upper and len(other.word.folded) <= _NUMERAL
+    likely = pair[0] == "G" or pair in {"AW", "AA"}
+    return likely and not is_numeral and _is_listed(text, other)
+
+
+def is_presented(text: str, token: Token) -> bool:
+    """Return whether a lone word is presented as somebody: ``informed by Wei``."""
+    before = _BEFORE.search(text[max(0, token.start - _BEFORE_REACH) : token.start])
+    return before is not None and before[0].strip()[-1:].isalpha()
 
 
 def _is_listed(text: str, token: Token) -> bool:
@@ -75,5 +88,5 @@ def heads_record(text: str, row: Sequence[Token]) -> bool:
     first = text.rfind("\n", 0, row[0].start) + 1
     if text[first : row[0].start].strip() or not _NUMBERED.match(text, row[-1].end):
         return False
-    marks = [token.word.mark for token in row]
-    return "G" in marks and not {"E"} & set(marks)
+    marks = {token.word.mark for token in row}
+    return ("G" in marks or ("A" in marks and bool(marks & {"F", "O"}))) and "E" not in marks

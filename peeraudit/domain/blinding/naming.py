@@ -36,6 +36,8 @@ _STOPS_WORDS: Final[str] = (
     " urgences"
 )
 _STOPS: Final = frozenset(_STOPS_WORDS.split())
+_FAMILY_TOO: Final = frozenset(["foot", "hand", "st", "ward"])
+"""Words that end a name, and are the family name of some: ``Dr Foot``, ``Mrs St. John``."""
 _STRONG_WORDS: Final[str] = (
     "dr drs dre pr prs prof docteur docteurs docteure doctor doctors professeur professeure"
     " professeurs professor m mm mr mrs ms miss mme mmes mlle melle monsieur madame"
@@ -43,6 +45,8 @@ _STRONG_WORDS: Final[str] = (
     " nommee named called s appelle nee"
 )
 _STRONG: Final = frozenset(_STRONG_WORDS.split())
+_DOERS: Final = frozenset({"par", "by"})
+_COPIED: Final = frozenset({"cc", "copie", "copies", "attn"})
 _LABELS: Final = frozenset({"nom", "noms", "prenom", "prenoms", "name", "names"})
 _LONGEST_ABBREVIATION: Final = 3
 _SHORTEST: Final = 2
@@ -81,17 +85,22 @@ def _trim(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
     kept: list[re.Match[str]] = []
     title = _TITLE.match(text, trigger) if start == trigger else None
     start = title.end() if title else start
+    lead = _LETTERS.match(text, trigger)
+    # "MR FOOT" is an examination.
+    titled = lead is not None and lead[0] != "MR" and lead[0].lower() in _TITLES
     for piece in _PIECE.finditer(text, start, end):
         found = _LETTERS.search(piece[0])
         if not found:
             break
         word = look_up(found[0])
         is_initial = len(found[0]) == 1 and word.is_capital
-        if not kept and not is_initial and word.folded in _TITLES and piece[0][-1:] != ",":
+        is_title = word.folded in _TITLES and not (word.is_capital and word.folded in PARTICLES)
+        if not kept and not is_initial and is_title and piece[0][-1:] != ",":
             continue
         is_day = _OF_A_DAY.match(text, piece.end()) or not word.is_capital or not kept
         is_month = word.folded not in _MONTHS_AND_NAMES or bool(is_day)
-        if not is_initial and is_month and _ends_name(word, is_first=not kept):
+        is_titled = not kept and word.is_capital and word.folded in _FAMILY_TOO and titled
+        if not is_initial and is_month and not is_titled and _ends_name(word, is_first=not kept):
             break
         kept.append(piece)
         if piece[0].endswith(".") and len(found[0]) > _LONGEST_ABBREVIATION:
@@ -108,7 +117,10 @@ def _without_last_particles(text: str, kept: list[re.Match[str]]) -> list[re.Mat
     while count and look_up(kept[count - 1][0].strip(".'’") or "x").folded in PARTICLES:
         count -= 1
     if count or not kept:
-        return kept[:count]
+        # "LE VAN" is a name of two small words.
+        pair = kept[count:]
+        is_pair = len(pair) > 1 and all(piece[0][0].isupper() for piece in pair)
+        return kept if is_pair else kept[:count]
     is_long = len(kept[-1][0].strip(".'’")) > 1 and kept[-1][0][0].isupper()
     return kept if is_long and not _OF_A_DAY.match(text, kept[-1].end()) else []
 
@@ -149,9 +161,15 @@ def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
         sure = (strong or labelled) and title not in _WEAK_BEFORE_SMALL
         sure = sure and any(map(_is_likely, words))
         return sure or (title in GREETED and _may_be_greeted(words[0]))
+    if title in _DOERS and len(words[0].folded) >= _SHORTEST:
+        dated = text[max(0, trigger - 2) : trigger - 1].isdigit() or text[trigger - 2 : trigger - 1] == "⟧"
+        if dated and not words[0].is_term and not words[0].is_eponym and not words[0].is_upper:
+            return True
     if strong or labelled:
         return len(words[0].folded) >= _SHORTEST or len(words) > 1 or "." in kept[0][0]
     likely = _may_be_greeted(words[0]) if title in GREETED else any(map(_is_likely, words[:3]))
+    if title in _COPIED and len(words) > 1 and all(word.is_capital for word in words):
+        likely = likely or any(word.may_be_given for word in words)
     return likely and not is_meant(text, kept[0].start(), kept[0].end())
 
 

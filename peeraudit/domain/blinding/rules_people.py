@@ -33,7 +33,7 @@ _SIGNERS: Final = (
     r"radiologist)|"
     r"provider|mer|mem|(?:medical )?director|directeur(?: m[ée]dical)?|m[ée]decin[- ]chef|"
     r"(?:t[ée]l[ée]-?)radiolog(?:ue|ist)|lecteur|(?:second|double)[ ](?:reader|lecture)|"
-    r"verified|validated|reported|frappe|saisie|dict[ée]e|lu et approuv[ée])[ \t]{0,3}:)"
+    r"signed|signé[e]?|verified|validated|reported|frappe|saisie|dict[ée]e|lu et approuv[ée])[ \t]{0,3}:)"
 )
 _SIGNER_WORDS: Final = (
     "compte compte-rendu valide validee validees signe signee dicte dictee relu relue interprete "
@@ -167,15 +167,17 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         rf"[ \t\n]{{0,2}}{_ANY_NAME})",
         with_title=True,
     ),
+    # "Revu le 3/4 par Clerc": who did something on a day.
+    name_rule("clinician", "par by", rf"(?<=[\d⟧] )(?:par|by)[ ]{_DOCTOR}(?P<x>{NAME})"),
     name_rule("patient", "nee", rf"n[ée]e[ ]{{1,2}}(?P<x>{NAME})"),
     name_rule(
         "patient",
-        "patient patiente patients nom noms prenom prenoms name names pt concerne re enfant nomme "
+        "patient patiente patients nom noms prenom prenoms identite name names pt concerne re enfant nomme "
         "nommee named"
         " called s appelle dossier beneficiaire assure surname firstname lastname client like",
-        r"(?:(?i:patiente?s?(?:[ ]name)?|noms?(?:[ ](?:de[ ](?:naissance|jeune fille|famille)|"
+        r"(?:(?i:patiente?s?(?:\(e\)|[ ]name|[ ]pr[ée]sent[ée]e?)?|noms?(?:[ ](?:de[ ](?:naissance|jeune fille|famille)|"
         r"d['’]usage|"
-        r"du patient|patient|usuel|et pr[ée]noms?))?|pr[ée]noms?|(?:sur|first|last|middle|full|"
+        r"du patient|patient|usuel|et pr[ée]noms?))?|pr[ée]nom(?:s|\(s\))?|identit[ée]|(?:sur|first|last|middle|full|"
         r"given|family)?[ ]?names?|pt|"
         r"concerne|re|b[ée]n[ée]ficiaire|assur[ée]|client)[ \t]{0,3}[:=?][ \t]{0,3}|"
         r"(?i:dossier)[ ](?:de|du patient|de la patiente)[ ]+|"
