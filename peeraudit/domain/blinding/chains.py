@@ -68,6 +68,8 @@ def chains_of(text: str, capitals: Sequence[Token]) -> Iterator[Sequence[Token]]
 
 def _one_word_each(text: str, chain: Sequence[Token]) -> list[Token]:
     """Return a row in which a particle with a capital is a part of the word behind it: ``De Luca``."""
+    if len(chain) == 1 or PARTICLES.isdisjoint([token.word.folded for token in chain]):
+        return list(chain)
     joined: list[Token] = []
     low = -1
     for token, following in zip(chain, [*chain[1:], None], strict=True):
@@ -181,10 +183,14 @@ def _is_triple(text: str, three: Sequence[Token], classes: str) -> bool:
 
 def _is_pair(text: str, one: Token, other: Token) -> bool:
     """Return whether two words in a row are a name."""
-    pair = one.word.mark + other.word.mark
     gap = text[one.end : other.start]
-    if _PARTED.fullmatch(gap) and is_introduced(text, one, other):
-        return True
+    return _is_name(text, one, other, gap) or (
+        _PARTED.fullmatch(gap) is not None and is_introduced(text, one, other)
+    )
+
+
+def _is_name(text: str, one: Token, other: Token, gap: str) -> bool:
+    pair = one.word.mark + other.word.mark
     judge = _JUDGES.get(pair)
     if judge is None or is_meant(text, one.start, other.end):
         return False

@@ -6,6 +6,7 @@ tell nothing by themselves: ``discussed with Mark Short, MD`` does.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from peeraudit.domain.blinding.lexicon import is_meant
@@ -44,6 +45,8 @@ _MAY_BE: Final = frozenset({"GW", "GE", "GT", "GU", "AW", "AA", "AE", "AF", "AO"
 _INITIALLED: Final = frozenset({"IW", "IO", "IF", "IE", "IG", "IA"})
 _MONTHS: Final = frozenset({"april", "june", "may", "august"})
 """Months that are given names too."""
+_LISTING: Final = frozenset({",", "et", "and", ";", "–", "/", "-"})
+_ENDS: Final = frozenset({" ", "(", ":"})
 _NUMERAL: Final = 4
 
 
@@ -59,12 +62,9 @@ def is_introduced(text: str, one: Token, other: Token) -> bool:
         return True
     if pair in {"OO", "OF"}:
         return False
-    before = _BEFORE.search(text[max(0, one.start - _BEFORE_REACH) : one.start])
-    if before is None:
-        return False
-    is_listed = before[0].strip() in {",", "et", "and", ";", "–", "/", "-"}
-    if not is_listed:
-        return True
+    before = _presenter(text[max(0, one.start - _BEFORE_REACH) : one.start])
+    if before not in _LISTING:
+        return bool(before)
     is_numeral = other.word.is_upper and not one.word.is_upper and len(other.word.folded) <= _NUMERAL
     likely = pair[0] == "G" or pair in {"AW", "AA"}
     return likely and not is_numeral and _is_listed(text, other)
@@ -72,8 +72,15 @@ def is_introduced(text: str, one: Token, other: Token) -> bool:
 
 def is_presented(text: str, token: Token) -> bool:
     """Return whether a lone word is presented as somebody: ``informed by Wei``."""
-    before = _BEFORE.search(text[max(0, token.start - _BEFORE_REACH) : token.start])
-    return before is not None and before[0].strip()[-1:].isalpha()
+    before = _presenter(text[max(0, token.start - _BEFORE_REACH) : token.start])
+    return before[-1:].isalpha() and before not in _LISTING
+
+
+@lru_cache(maxsize=16384)
+def _presenter(before: str) -> str:
+    """Return the word or sign at the end of a stretch that presents somebody; empty if none does."""
+    found = _BEFORE.search(before) if before[-1:] in _ENDS else None
+    return found[0].strip() if found else ""
 
 
 def _is_listed(text: str, token: Token) -> bool:

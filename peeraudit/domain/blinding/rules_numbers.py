@@ -58,7 +58,14 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"(?<![\d.,])(?P<x>(?!(?:0 ){4})(?!(\d)(?: \2){6})(?:\d ){7,40}\d)(?!\d|[.,]\d)",
         digits=(1, 1),
     ),
-    number_rule("id", r"(?<![\d-])(?P<x>\d{3}-\d{2}-\d{4})(?![\d-])", digits=(3, 3)),
+    # Groups with hyphens: a social security number, or a number of seven digits and more.
+    number_rule(
+        "id",
+        r"(?<![\w.,/-])(?P<x>(?=\d(?:-?\d){6})\d{1,6}(?:-\d{2,7}){1,4})(?![\d-]|[.,/]\d|[ ]?(?:mm|ml|g)\b)",
+        digits=(1, 6),
+    ),
+    # A long number with its check digit behind a point.
+    number_rule("id", r"(?<![\d.,])(?P<x>\d{6,12}\.\d)(?!\w|[.,]\d)", digits=(6, 12)),
     number_rule("id", r"(?<![\d.])(?P<x>\d{1,39}(?:\.\d{1,39}){5,20})(?![\d.]\d)"),
     number_rule("id", r"(?<![\w.])(?P<x>(?:\d{1,3}\.){3}\d{1,3})(?![\w]|[.]\d)", digits=(1, 3)),
     number_rule(
@@ -121,6 +128,18 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"(?<=\+)(?P<x>(?=\d(?:[ .()/-]{0,3}\d){7})\d{1,3}(?:[ .\-/]{0,2}\(?\d{1,6}\)?){1,7})"
         r"(?!\d)",
     ),
+    # A Belgian number, its area before a slash, and a British one with its area in brackets.
+    number_rule(
+        "phone",
+        r"(?<![\d.,/])(?P<x>0\d{1,3}[ ]?/[ ]?(?:\d{3}[ .]\d{2}[ .]\d{2}|\d{2}[ .]\d{2}[ .]\d{2}|\d{2}[ .]\d{3}"
+        r"[ .]\d{2}|\d{6,7}))(?!\d|[.,/]\d)",
+        digits=(2, 4),
+    ),
+    number_rule(
+        "phone",
+        r"(?<=\()(?P<x>0\d{2,5}\)[ ]?\d{3,4}[ ]?\d{3,4})(?!\d)",
+        digits=(3, 6),
+    ),
     # Its label stands behind it.
     number_rule(
         "phone",
@@ -141,6 +160,18 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"{0,3}[ \t]*[:#]?[ \t\n]{0,3}\+?(?P<x>\(?\+?\d[\d .()/-]{2,18}\d(?:[ ]?x\d{1,6})?)(?!\d|"
         r"[.,]\d)",
     ),
+    # The inner number at which somebody was told: "prévenu au 4063", "paged on 38506", "(x5710)".
+    word_rule(
+        "phone",
+        "prevenu prevenue appele appelee averti avertie informe informee contacte contactee joint"
+        " jointe biper bipe appel called paged notified informed contacted bleeped reached am m",
+        r"(?i:\w+)[ ](?i:au|on|at)[ ](?P<x>\d{4,6})(?![\w/]|[.,:]\d|[ ]?(?:h|mm|ml)\b)",
+        hint=r"[ ](?:au|on|at)[ ]\d",
+    ),
+    number_rule("phone", r"(?<=[ (]x)(?P<x>\d{4,6})(?![\w.,]\d|\w)", digits=(4, 6)),
+    number_rule(
+        "phone", r"(?<=[\wà-ÿ⟧] \()(?P<x>\d{4,5})(?=\)[ ]?(?:\n|$))", digits=(4, 5)
+    ),
     word_rule(
         "id",
         _LABELS,
@@ -153,6 +184,15 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"(?P<x>(?=[A-Za-z-]{0,6}\d)(?=[\w-]*\d[\w-]*\d[\w-]*\d)[A-Za-z0-9][\w-]{2,40}"
         r"(?:[ /.](?=\d)[\d-]{2,12}){0,6})(?![.,]\d|[ ]?(?:mm|cm|ml|mg|mGy|g|%|ans|years)\b)",
         hint=_NUMBER_IN_LINE,
+    ),
+    # In groups of any length behind the label of a register: "RPPS 10 004 946 430".
+    word_rule(
+        "id",
+        "rpps finess adeli nir ins secu niss avs ahv insz nihii inami rcc gln nhs chi npi gmc mrn"
+        " ipp iep nda nip siret siren mrn phn ohip ramq hcn gmc nmc hcpc",
+        r"\w+(?:[ ](?i:no|n[°º]|num[ée]ro|number|key|cl[ée])\.?)?[ ]{0,2}[:#]?[ ]{0,2}"
+        r"(?P<x>(?=(?:\d[ .-]?){6})\d{1,5}(?:[ .-]\d{1,5}){1,7})(?!\d|[.,/]\d)",
+        hint=r"[^\n\d]{0,14}\d",
     ),
     word_rule(
         "id",

@@ -118,7 +118,7 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     word_rule(
         "signature",
         "tape tapee frappe frappee saisi saisie transcrit transcrite typed transcribed",
-        r"\w+[ ]?(?:par|by|:)[ ]?:?[ ]?(?P<x>(?!le\b|la\b|the\b)[a-z]{2,3})(?![\w’'-])",
+        r"\w+[ ]?(?:par|by|:)[ ]?:?[ ]?(?P<x>(?!le\b|the\b|la[ ](?!on|le|at))[a-z]{2,3})(?![\w’'-])",
         _MARK_ENDS,
     ),
     word_rule(
@@ -126,6 +126,13 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         "dicte dictee tape tapee frappe frappee transcrit dictated typed transcribed",
         r"\w+[ ]?(?:le|on)?[ ]?[:=]?[ ]?\d[\d/ :.-]{5,20}(?:[AaPp][Mm][ ])?",
         rf"(?<=[ ])(?P<x>[A-Z]{{2,3}}|[a-z]{{2,3}})(?![\w’'-]){_MARK_ENDS}",
+    ),
+    # The reference of a letter is made of initials: "Réf : JD/mb", "Our ref: AF/tb/H368".
+    word_rule(
+        "signature",
+        "ref refs reference our nos notre vos your",
+        r"(?i:(?:our|your|nos?|notre|vos|n/|v/)[ ]?)?(?i:r[ée]f(?:s|[ée]rences?|erences?)?)\.?[ ]?:[ ]{0,2}",
+        r"(?P<x>[A-Z][A-Za-z]{0,4}(?:[/-][A-Za-zà-ÿ]{1,4}){1,2}(?:[/-][\w-]{1,20})?)(?![\w/])",
     ),
     # A signature goes with its whole line and with the day and hour on the next.
     name_rule(
@@ -168,7 +175,7 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         with_title=True,
     ),
     # "Revu le 3/4 par Clerc": who did something on a day.
-    name_rule("clinician", "par by", rf"(?<=[\d⟧] )(?:par|by)[ ]{_DOCTOR}(?P<x>{NAME})"),
+    name_rule("clinician", "par by", rf"(?<=[\d⟧] )(?:par|by)[ ]{_DOCTOR}(?P<x>{NAME})", hint=r"[ ](?:(?:le|la|the)[ ])?(?:[A-ZÀ-Þ]|d)"),
     name_rule("patient", "nee", rf"n[ée]e[ ]{{1,2}}(?P<x>{NAME})"),
     name_rule(
         "patient",

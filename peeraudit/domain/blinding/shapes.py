@@ -40,7 +40,6 @@ class Rule:
         is_name: ``x`` is the name of a person, from which words that end no name are cut.
         with_title: the title before the name, which tells the sex, is hidden with it.
         digits: how many digits in a row it begins with, at least and at most; it is tried at no
-        digits: how many digits in a row it begins with, at least and at most; it is tried at no
             other number.
         hint: what must stand right behind its trigger; asked first where the expression is slow.
     """
@@ -90,7 +89,12 @@ def word_rule(kind: Kind, triggers: str, *parts: str, language: str = "", hint: 
 
 
 def name_rule(
-    kind: Kind, triggers: str, *parts: str, whole_line: bool = False, with_title: bool = False
+    kind: Kind,
+    triggers: str,
+    *parts: str,
+    whole_line: bool = False,
+    with_title: bool = False,
+    hint: str = "",
 ) -> Rule:
     """Return a rule like `word_rule` whose group ``x`` is a person's name.
 
@@ -100,7 +104,14 @@ def name_rule(
         parts: the expression, cut where it reads best.
         whole_line: where the trigger begins its line, the whole line goes.
         with_title: the title goes with the name.
+        hint: what must stand right behind the trigger for the expression to fit.
     """
-    shape = re.compile("".join(parts))
-    words = tuple(triggers.split())
-    return Rule(kind, shape, words, whole_line=whole_line, is_name=True, with_title=with_title)
+    return Rule(
+        kind,
+        re.compile("".join(parts)),
+        tuple(triggers.split()),
+        whole_line=whole_line,
+        is_name=True,
+        with_title=with_title,
+        hint=re.compile(hint) if hint else None,
+    )
