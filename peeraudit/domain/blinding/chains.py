@@ -18,7 +18,9 @@ _LINK: Final = re.compile(
     r"den|ten|ter|el|al|ben|bin)[ \t]?){1,2})"
 )
 _TO_TOWN: Final = re.compile(r"(?:^|[ \n(])(?:à|vers|in|near|de|from|at)[ \n]$")
-_PARTED: Final = re.compile(r"\.?[ ](?:(?:de|dos|das|da|di|du|del|van|von|der|den|la|le|el|al|ben)[ ]){0,2}")
+_PARTED: Final = re.compile(
+    r"\.?[ ](?:(?:de|dos|das|da|di|du|del|van|von|der|den|la|le|el|al|ben)[ ]){0,2}"
+)
 _NAMING: Final = frozenset("GFOAI")
 """Marks of words that may be a part of a name by themselves; see `lexicon.Word`."""
 _LONGEST_GAP: Final = 11
@@ -67,7 +69,7 @@ def chains_of(text: str, capitals: Sequence[Token]) -> Iterator[Sequence[Token]]
 
 
 def _one_word_each(text: str, chain: Sequence[Token]) -> list[Token]:
-    """Return a row in which a particle with a capital is a part of the word behind it: ``De Luca``."""
+    """Return a row in which a particle with a capital is a part of the word behind: ``De Luca``."""
     if len(chain) == 1 or PARTICLES.isdisjoint([token.word.folded for token in chain]):
         return list(chain)
     joined: list[Token] = []
@@ -131,7 +133,9 @@ def _towns(text: str, capitals: Sequence[Token]) -> Iterator[Span]:
             continue
         is_ambiguous = word.is_eponym or word.is_ordinary or word.is_given
         before = text[max(0, token.start - 12) : token.start]
-        if (not is_ambiguous or _TO_TOWN.search(before)) and not _is_loud(text, token.start):
+        is_set_apart = before[-1:] == "(" and text[token.end : token.end + 1] == ")"
+        is_town = not is_ambiguous or is_set_apart or _TO_TOWN.search(before)
+        if is_town and not _is_loud(text, token.start):
             yield Span(token.start, token.end, "place", "dictionary")
 
 
@@ -294,17 +298,15 @@ _JUDGES: Final[Mapping[str, Callable[[str, Token, Token], bool]]] = {
 
 
 def _stands_alone(text: str, token: Token, mark: str) -> bool:
-    if mark == "F" and (token.word.is_upper or not is_inside(text, token.start)):
+    word = token.word
+    if mark == "F" and (word.is_upper or not is_inside(text, token.start)):
         return False
     if is_meant(text, token.start, token.end):
         return False
-    if len(token.word.folded) <= _SHORT:
-        return mark == "G" and not token.word.is_upper and is_presented(text, token)
-    if token.word.is_eponym:
-        return False
-    if token.word.is_upper and len(token.word.folded) <= _ACRONYM:
-        return False
-    return not (token.word.is_upper and _is_loud(text, token.start))
+    if len(word.folded) <= _SHORT:
+        return mark == "G" and not word.is_upper and is_presented(text, token)
+    is_acronym = word.is_upper and len(word.folded) <= _ACRONYM
+    return not (word.is_eponym or is_acronym or (word.is_upper and _is_loud(text, token.start)))
 
 
 def _is_loud(text: str, at: int) -> bool:

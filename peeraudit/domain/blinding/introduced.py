@@ -28,21 +28,28 @@ _BEFORE: Final = re.compile(
     r"(?:,|[ ]et|[ ]and|;|[ ][–/-])[ ])$"
 )
 _AFTER: Final = re.compile(
-    r"(?:,[ ]?|[ ])(?:M\.?D\.?(?![\w.])|D\.?O\.?(?![\w.])|RN\b|NP\b|PA-C\b|FRC[RSP]\w{0,4}|MBBS|MBChB|"
+    r"(?:,[ ]?|[ ])(?:M\.?D\.?(?![\w.])|D\.?O\.?(?![\w.])|RN\b|NP\b|PA-C\b|FRC[RSP]\w{0,4}|MBBS|"
+    r"MBChB|"
     r"MRCP|Ph\.?D|ARRT|RDMS|CNP\b|LPN\b|APRN\b)|"
-    r",?[ ]\(?(?i:son (?:[ée]poux|[ée]pouse|mari|fils)|sa (?:femme|fille|m[èe]re|s(?:oe|œ)ur)|son p[èe]re|"
+    r",?[ ]\(?(?i:son (?:[ée]poux|[ée]pouse|mari|fils)|sa (?:femme|fille|m[èe]re|s(?:oe|œ)ur)|"
+    r"son p[èe]re|"
     r"interne|externe|consultant|manipulat(?:eur|rice)|secr[ée]taire|infirmi[eè]re?|"
     r"m[ée]decin|chirurgien(?:ne)?|radiologue|sonographer|registrar|resident|fellow|nurse|radiographer|"
     r"technologist|daughter|wife|husband|brother|sister|son\b(?![ ][a-z]))\b"
 )
 _NUMBERED: Final = re.compile(
-    r"(?:[ \t]{1,8}|[ \t]*\n[ \t]*|[ ]?[-–,][ ]?)(?:\(?[FMHfm]\)[ ]?|\(\d{1,3}[ ]?(?:ans|y\w*)\)[ ]?)?"
+    r"(?:[ \t]{1,8}|[ \t]*\n[ \t]*|[ ]?[-–,][ ]?)(?:\(?[FMHfm]\)[ ]?|\(\d{1,3}[ ]?(?:ans|"
+    r"y\w*)\)[ ]?)?"
     r"(?:[-–,][ ]?)?(?:n[ée]e?(?:\(e\))?[ ](?:le[ ])?|(?:DOB|DDN|MRN|IPP|NHS)\b:?[ ]?)?\(?"
-    r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{4}-\d{2}-\d{2}|[A-Z]{0,3}\d{6,}|\d{2,3}-\d{2,3}-\d{3}|"
+    r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{4}-\d{2}-\d{2}|[A-Z]{0,3}\d{6,}|"
+    r"\d{2,3}-\d{2,3}-\d{3}|"
     r"\d{1,2}(?:[a-z]{2})?[ ](?:of[ ])?[A-Za-zéû]{3,9}\.?[ ]\d{4}|⟦(?:date|id))"
 )
-_MAY_BE: Final = frozenset({"GW", "GE", "GT", "GU", "AW", "AA", "AE", "AF", "AO", "OW", "OO", "OF", "OE"})
+_MAY_BE: Final = frozenset(
+    {"GW", "GE", "GT", "GU", "AW", "AA", "AE", "AF", "AO", "OW", "OO", "OF", "OE"}
+)
 _INITIALLED: Final = frozenset({"IW", "IO", "IF", "IE", "IG", "IA"})
+_ONLY_WITH_DEGREE: Final = frozenset({"OO", "OF"})
 _MONTHS: Final = frozenset({"april", "june", "may", "august"})
 """Months that are given names too."""
 _LISTING: Final = frozenset({",", "et", "and", ";", "–", "/", "-"})
@@ -54,20 +61,17 @@ def is_introduced(text: str, one: Token, other: Token) -> bool:
     """Return whether a given name and a word behind it are somebody who is presented."""
     first = "A" if one.word.folded in _MONTHS and not one.word.is_upper else one.word.mark
     pair = first + other.word.mark
-    if pair not in _MAY_BE and pair not in _INITIALLED:
-        return False
-    if is_meant(text, one.start, other.end):
+    if not (pair in _MAY_BE or pair in _INITIALLED) or is_meant(text, one.start, other.end):
         return False
     if _AFTER.match(text, other.end):
         return True
-    if pair in {"OO", "OF"}:
-        return False
     before = _presenter(text[max(0, one.start - _BEFORE_REACH) : one.start])
-    if before not in _LISTING:
-        return bool(before)
-    is_numeral = other.word.is_upper and not one.word.is_upper and len(other.word.folded) <= _NUMERAL
-    likely = pair[0] == "G" or pair in {"AW", "AA"}
-    return likely and not is_numeral and _is_listed(text, other)
+    if pair in _ONLY_WITH_DEGREE or before not in _LISTING:
+        return bool(before) and pair not in _ONLY_WITH_DEGREE
+    is_cased = not other.word.is_upper or one.word.is_upper
+    # "Evans III" is no person.
+    is_whole = is_cased or len(other.word.folded) > _NUMERAL
+    return (first == "G" or pair in {"AW", "AA"}) and is_whole and _is_listed(text, other)
 
 
 def is_presented(text: str, token: Token) -> bool:
@@ -78,7 +82,7 @@ def is_presented(text: str, token: Token) -> bool:
 
 @lru_cache(maxsize=16384)
 def _presenter(before: str) -> str:
-    """Return the word or sign at the end of a stretch that presents somebody; empty if none does."""
+    """Return the word or sign at the end of a stretch that presents somebody, or nothing."""
     found = _BEFORE.search(before) if before[-1:] in _ENDS else None
     return found[0].strip() if found else ""
 
@@ -88,7 +92,7 @@ def _is_listed(text: str, token: Token) -> bool:
 
 
 def heads_record(text: str, row: Sequence[Token]) -> bool:
-    """Return whether a row of words begins its line and a day or a number follows: ``OH NIGEL  85``.
+    """Return whether a row of words begins its line, and a day or number follows: ``OH ANA  85``.
 
     Reports in capitals throughout begin so; one of the words must be a given name.
     """

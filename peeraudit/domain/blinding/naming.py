@@ -57,6 +57,7 @@ _WEAK_BEFORE_SMALL: Final = frozenset({"m", "mm", "ms", "s"})
 _LONGEST_KEPT: Final = 400
 """Longer stretches are not remembered, so that no text can fill the memory."""
 _MONTHS_AND_NAMES: Final = frozenset(["mai", "may", "april", "june", "august", "avril"])
+_CLOSED: Final = re.compile(r"[ \t]*(?:[\n.,;:()]|$)")
 _OF_A_DAY: Final = re.compile(r",?[ ]+\d")
 
 
@@ -116,13 +117,15 @@ def _without_last_particles(text: str, kept: list[re.Match[str]]) -> list[re.Mat
     count = len(kept)
     while count and look_up(kept[count - 1][0].strip(".'’") or "x").folded in PARTICLES:
         count -= 1
-    if count or not kept:
-        # "LE VAN" is a name of two small words.
-        pair = kept[count:]
-        is_pair = len(pair) > 1 and all(piece[0][0].isupper() for piece in pair)
-        return kept if is_pair else kept[:count]
-    is_long = len(kept[-1][0].strip(".'’")) > 1 and kept[-1][0][0].isupper()
-    return kept if is_long and not _OF_A_DAY.match(text, kept[-1].end()) else []
+    last = kept[count:]
+    if not last or not all(
+        piece[0][0].isupper() and len(piece[0]) > _SHORTEST - 1 for piece in last
+    ):
+        return kept[:count]
+    # "LE VAN" is a name of two small words, and so is what ends its line.
+    is_whole = len(last) > 1 or count == 0 or _CLOSED.match(text, last[-1].end())
+    is_whole = is_whole and last[-1][0].strip(".'’").isalpha() and len(last[-1][0].strip(".")) > 1
+    return kept if is_whole and not _OF_A_DAY.match(text, last[-1].end()) else kept[:count]
 
 
 def _with_small_letters(text: str, kept: list[re.Match[str]]) -> int:
@@ -145,6 +148,13 @@ def _ends_name(word: Word, *, is_first: bool) -> bool:
     return not word.is_capital and word.is_ordinary
 
 
+def _did_on_a_day(text: str, trigger: int, word: Word) -> bool:
+    """Return whether a word behind "by" may be a name, as the day before tells: ``3/4 by Hill``."""
+    before = text[max(0, trigger - 2) : trigger - 1]
+    is_thing = word.is_term or word.is_eponym or word.is_upper or len(word.folded) < _SHORTEST
+    return (before.isdigit() or before == "⟧") and not is_thing
+
+
 def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
     """Return whether words after a title or label are a name, by how strong the title is."""
     words = [look_up(found[0]) for piece in kept for found in _LETTERS.finditer(piece[0])]
@@ -161,10 +171,8 @@ def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
         sure = (strong or labelled) and title not in _WEAK_BEFORE_SMALL
         sure = sure and any(map(_is_likely, words))
         return sure or (title in GREETED and _may_be_greeted(words[0]))
-    if title in _DOERS and len(words[0].folded) >= _SHORTEST:
-        dated = text[max(0, trigger - 2) : trigger - 1].isdigit() or text[trigger - 2 : trigger - 1] == "⟧"
-        if dated and not words[0].is_term and not words[0].is_eponym and not words[0].is_upper:
-            return True
+    if title in _DOERS and _did_on_a_day(text, trigger, words[0]):
+        return True
     if strong or labelled:
         return len(words[0].folded) >= _SHORTEST or len(words) > 1 or "." in kept[0][0]
     likely = _may_be_greeted(words[0]) if title in GREETED else any(map(_is_likely, words[:3]))

@@ -74,7 +74,8 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         "date",
         rf"(?<![\w/.,-])(?P<x>{_DAY}{_ORDINAL}(?:(?:[ ](?:et|and|au|to|&)[ ]|[ ]?[-/,][ ]?)"
         rf"{_DAY}{_ORDINAL})?(?:[ \n-]|,[ ])?(?:of[ ]|de[ ])?"
-        rf"{MONTH}(?:[ ]{_SPELT}|{_LATER}?{_CLOCK})(?:[ ](?i:dernier|prochain|pass[ée]|courant)\b)?)",
+        rf"{MONTH}(?:[ ]{_SPELT}|{_LATER}?{_CLOCK})(?:[ ](?i:dernier|prochain|pass[ée]|"
+        rf"courant)\b)?)",
         digits=(1, 2),
     ),
     number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}/{_YEAR})(?![\d/])", digits=(1, 2)),
@@ -91,12 +92,13 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         rf"(?P<x>{_DAY}/{_NUMBER})(?![\d/])",
         digits=(1, 2),
     ),
-    # The month first, as in "study of 12/20", where no score or ratio is written: the day is past 12.
+    # The month first, as in "study of 12/20"; a day past the twelfth, for the rest are scores.
     number_rule(
         "date",
         r"(?:(?<=\b[oO]n )|(?<=rom )|(?<=\bof )|(?<=ated )|(?<=ince )|(?<=ntil )|(?<=efore )|"
         rf"(?<=fter )|(?<=\b[dD]u )|(?<=\b[lL]e ))(?P<x>{_NUMBER}/(?:3[01]|2\d|1[3-9])|"
-        rf"(?:3[01]|2\d|1[3-9])/{_NUMBER})(?![\w/]|[.,]\d|[ ]?(?:mm|cm|images?|slices?|patients?)\b)",
+        rf"(?:3[01]|2\d|1[3-9])/{_NUMBER})(?![\w/]|[.,]\d|[ ]?(?:mm|cm|images?|slices?|"
+        rf"patients?)\b)",
         digits=(1, 2),
     ),
     # A year beside another day: "with March 2014 and 2004".

@@ -61,7 +61,8 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     # Groups with hyphens: a social security number, or a number of seven digits and more.
     number_rule(
         "id",
-        r"(?<![\w.,/-])(?P<x>(?=\d(?:-?\d){6})\d{1,6}(?:-\d{2,7}){1,4})(?![\d-]|[.,/]\d|[ ]?(?:mm|ml|g)\b)",
+        r"(?<![\w.,/-])(?P<x>(?=\d(?:-?\d){6})(?:\d{1,3}-\d{5,7}(?<!00)|"
+        r"\d{1,6}(?:-\d{2,7}){2,4}))(?![\d-]|[.,/]\d|[ ]?(?:mm|ml|g)\b)",
         digits=(1, 6),
     ),
     # A long number with its check digit behind a point.
@@ -131,7 +132,8 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     # A Belgian number, its area before a slash, and a British one with its area in brackets.
     number_rule(
         "phone",
-        r"(?<![\d.,/])(?P<x>0\d{1,3}[ ]?/[ ]?(?:\d{3}[ .]\d{2}[ .]\d{2}|\d{2}[ .]\d{2}[ .]\d{2}|\d{2}[ .]\d{3}"
+        r"(?<![\d.,/])(?P<x>0\d{1,3}[ ]?/[ ]?(?:\d{3}[ .]\d{2}[ .]\d{2}|\d{2}[ .]\d{2}[ .]\d{2}|"
+        r"\d{2}[ .]\d{3}"
         r"[ .]\d{2}|\d{6,7}))(?!\d|[.,/]\d)",
         digits=(2, 4),
     ),
@@ -169,9 +171,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         hint=r"[ ](?:au|on|at)[ ]\d",
     ),
     number_rule("phone", r"(?<=[ (]x)(?P<x>\d{4,6})(?![\w.,]\d|\w)", digits=(4, 6)),
-    number_rule(
-        "phone", r"(?<=[\wà-ÿ⟧] \()(?P<x>\d{4,5})(?=\)[ ]?(?:\n|$))", digits=(4, 5)
-    ),
+    number_rule("phone", r"(?<=[\wà-ÿ⟧] \()(?P<x>\d{4,5})(?=\)[ ]?(?:\n|$))", digits=(4, 5)),
     word_rule(
         "id",
         _LABELS,
@@ -218,14 +218,32 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     ),
     word_rule(
         "address",
-        "rue avenue boulevard bd impasse chemin allee quai faubourg",
+        "rue avenue boulevard bd impasse chemin allee quai faubourg route",
         rf"(?P<x>{STREETS}[ ]{_OF}{{0,2}}{CAPITAL}[\w’'-]+(?:[ "
-        rf"-]{_OF}{{0,2}}{CAPITAL}[\w’'-]*){{0,3}})",
+        rf"-]{_OF}{{0,2}}{CAPITAL}[\w’'-]*){{0,3}}"
+        # Belgium and Switzerland write the number behind.
+        r"(?:,?[ ]\d{1,4}(?:[ ]?(?:bis|ter|[A-Da-d])\b)?(?![\d/.:]|[ ]?(?:mm|cm|ans)\b))?)",
+        language="fr",
+    ),
+    word_rule(
+        "address",
+        "lieu-dit lieudit za zi zac zone cedex po p",
+        rf"(?P<x>(?:[Ll]ieu-?dit|ZA|ZI|ZAC|[Zz]one[ ](?:artisanale|industrielle|"
+        rf"d['’]activit[ée]s?))"
+        rf"[ ]{_OF}{{0,2}}{CAPITAL}[\w’'-]+(?:[ -]{_OF}{{0,2}}{CAPITAL}[\w’'-]+){{0,3}}|"
+        r"(?:PO[ ]?[Bb][Oo][Xx]|P\.O\.[ ]?[Bb]ox|CEDEX|Cedex)[ ]?\d{2,6}(?![\w.,]\d|\w))",
+    ),
+    # In English "BP" is a pressure.
+    word_rule(
+        "address",
+        "bp cs",
+        r"(?P<x>(?:BP|CS)[ ]\d{2,6}(?=[ ]?(?:\n|$|[-–,][ ]|[ ]\d{5}[ ])))",
         language="fr",
     ),
     number_rule(
         "address",
-        rf"(?<![\w.])(?P<x>\d{{1,6}}[ ](?:{CAPITAL}[\w.'’-]*[ ]){{1,4}}{_ROAD}\b\.?",
+        rf"(?<![\w.])(?P<x>\d{{1,6}}[A-Z]?[ ](?:(?:N|S|E|W|NE|NW|SE|SW)\.?[ ])?(?:\d{{1,3}}(?:st|"
+        rf"nd|rd|th)[ ]|{CAPITAL}[\w.'’-]*[ ]){{1,4}}{_ROAD}\b\.?",
         r"(?:,?[ \n](?:Apt|Suite|Ste|Unit|Apartment|#)\.?[ ]?[\w-]{1,6})?",
         rf"(?:,?[ \n]{{1,2}}(?:{CAPITAL}[\w.]+[ ,]{{1,2}}){{1,4}}\d{{5}}(?:-\d{{4}})?)?)",
         digits=(1, 6),
@@ -240,6 +258,12 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "address", r"(?<=, [A-Z]{2} )(?P<x>\d{5}(?:-\d{4})?)(?![\w.,]\d|\w)", digits=(5, 5)
     ),
+    # A number behind the name of a town.
+    number_rule(
+        "address", r"(?<=⟦place⟧ )(?P<x>\d{4,5}(?:-\d{4})?)(?![\w.,/]\d|\w)", digits=(4, 5)
+    ),
+    # Canadian postal codes.
+    number_rule("address", r"(?<=[A-Z])(?P<x>\d[A-Z][ ]\d[A-Z]\d)(?!\w)", digits=(1, 1)),
     # British postal codes; their last two letters are never C, I, K, M, O or V (nor "mm").
     number_rule(
         "address", r"(?<=[A-Z])(?P<x>\d[A-Z\d]?[ ]\d[ABD-HJLNP-UW-Z]{2})(?!\w)", digits=(1, 2)

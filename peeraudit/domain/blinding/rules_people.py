@@ -33,7 +33,8 @@ _SIGNERS: Final = (
     r"radiologist)|"
     r"provider|mer|mem|(?:medical )?director|directeur(?: m[ée]dical)?|m[ée]decin[- ]chef|"
     r"(?:t[ée]l[ée]-?)radiolog(?:ue|ist)|lecteur|(?:second|double)[ ](?:reader|lecture)|"
-    r"signed|signé[e]?|verified|validated|reported|frappe|saisie|dict[ée]e|lu et approuv[ée])[ \t]{0,3}:)"
+    r"signed|signé[e]?|verified|validated|reported|frappe|saisie|dict[ée]e|"
+    r"lu et approuv[ée])[ \t]{0,3}:)"
 )
 _SIGNER_WORDS: Final = (
     "compte compte-rendu valide validee validees signe signee dicte dictee relu relue interprete "
@@ -44,7 +45,8 @@ _SIGNER_WORDS: Final = (
     " resulted supervised attested cosigned co-signed pending attending resident radiologue"
     " radiologues radiologist signataire signature operateur operator technologist technician"
     " sonographer transcriptionist manipulateur manipulateurs interpreting reader secretaire"
-    " validateur redacteur auteur author dictating reading provider mer mem medical director directeur"
+    " validateur redacteur auteur author dictating reading provider mer mem medical director"
+    " directeur"
     " medecin-chef medecin teleradiologue tele-radiologue teleradiologist lecteur second double"
     " frappe saisie dictee lu"
 )
@@ -87,7 +89,8 @@ _ASKER_WORDS: Final = (
     " chirurgien cardiologue neurologue oncologue physician doctor pere mere fils fille epoux"
     " epouse mari femme frere soeur son daughter wife husband mother father brother"
     " sister neveu niece cousin cousine spouse guardian contact family duty personne next nok ref"
-    " secretaire secretary referent referente referrer urgentiste reanimateur anesthesiste registrar"
+    " secretaire secretary referent referente referrer urgentiste reanimateur anesthesiste"
+    " registrar"
     " rn gp ed mt"
 )
 _DEGREES: Final = (
@@ -118,7 +121,8 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     word_rule(
         "signature",
         "tape tapee frappe frappee saisi saisie transcrit transcrite typed transcribed",
-        r"\w+[ ]?(?:par|by|:)[ ]?:?[ ]?(?P<x>(?!le\b|the\b|la[ ](?!on|le|at))[a-z]{2,3})(?![\w’'-])",
+        r"\w+[ ]?(?:par|by|:)[ ]?:?[ ]?(?P<x>(?!le\b|the\b|la[ ](?!on|le|"
+        r"at))[a-z]{2,3})(?![\w’'-])",
         _MARK_ENDS,
     ),
     word_rule(
@@ -131,7 +135,8 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     word_rule(
         "signature",
         "ref refs reference our nos notre vos your",
-        r"(?i:(?:our|your|nos?|notre|vos|n/|v/)[ ]?)?(?i:r[ée]f(?:s|[ée]rences?|erences?)?)\.?[ ]?:[ ]{0,2}",
+        r"(?i:(?:our|your|nos?|notre|vos|n/|v/)[ ]?)?(?i:r[ée]f(?:s|[ée]rences?|"
+        r"erences?)?)\.?[ ]?:[ ]{0,2}",
         r"(?P<x>[A-Z][A-Za-z]{0,4}(?:[/-][A-Za-zà-ÿ]{1,4}){1,2}(?:[/-][\w-]{1,20})?)(?![\w/])",
     ),
     # A signature goes with its whole line and with the day and hour on the next.
@@ -175,16 +180,24 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         with_title=True,
     ),
     # "Revu le 3/4 par Clerc": who did something on a day.
-    name_rule("clinician", "par by", rf"(?<=[\d⟧] )(?:par|by)[ ]{_DOCTOR}(?P<x>{NAME})", hint=r"[ ](?:(?:le|la|the)[ ])?(?:[A-ZÀ-Þ]|d)"),
+    name_rule(
+        "clinician",
+        "par by",
+        rf"(?<=[\d⟧] )(?:par|by)[ ]{_DOCTOR}(?P<x>{NAME})",
+        hint=r"[ ](?:(?:le|la|the)[ ])?(?:[A-ZÀ-Þ]|d)",
+    ),
     name_rule("patient", "nee", rf"n[ée]e[ ]{{1,2}}(?P<x>{NAME})"),
     name_rule(
         "patient",
-        "patient patiente patients nom noms prenom prenoms identite name names pt concerne re enfant nomme "
+        "patient patiente patients nom noms prenom prenoms identite name names pt concerne re"
+        " enfant nomme "
         "nommee named"
         " called s appelle dossier beneficiaire assure surname firstname lastname client like",
-        r"(?:(?i:patiente?s?(?:\(e\)|[ ]name|[ ]pr[ée]sent[ée]e?)?|noms?(?:[ ](?:de[ ](?:naissance|jeune fille|famille)|"
+        r"(?:(?i:patiente?s?(?:\(e\)|[ ]name|[ ]pr[ée]sent[ée]e?)?|"
+        r"noms?(?:[ ](?:de[ ](?:naissance|jeune fille|famille)|"
         r"d['’]usage|"
-        r"du patient|patient|usuel|et pr[ée]noms?))?|pr[ée]nom(?:s|\(s\))?|identit[ée]|(?:sur|first|last|middle|full|"
+        r"du patient|patient|usuel|et pr[ée]noms?))?|pr[ée]nom(?:s|\(s\))?|identit[ée]|(?:sur|"
+        r"first|last|middle|full|"
         r"given|family)?[ ]?names?|pt|"
         r"concerne|re|b[ée]n[ée]ficiaire|assur[ée]|client)[ \t]{0,3}[:=?][ \t]{0,3}|"
         r"(?i:dossier)[ ](?:de|du patient|de la patiente)[ ]+|"

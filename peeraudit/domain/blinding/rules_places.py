@@ -14,7 +14,8 @@ _REST: Final = (
 PLACE_RULES: Final[tuple[Rule, ...]] = (
     word_rule(
         "place",
-        "chu chru chr chi chg ch chic chir ghu ght ghi hop hopital hopitaux clinique cliniques "
+        "chuv hug chu chru chr chi chg ch chic chir ghu ght ghi hop hopital hopitaux clinique"
+        " cliniques "
         "centre polyclinique maison"
         " cabinet institut ehpad hegp hia groupe pole",
         r"(?P<x>(?:CHU|CHRU|CHR|CHI|CHIC|CHG|CH|GHU|GHI|GHT|HIA|HOP|[Hh][ôo]pit(?:al|aux)|H[OÔ]"
@@ -25,8 +26,18 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
         r"(?:[ ](?i:universitaire|r[ée]gional|intercommunal|g[ée]n[ée]ral|priv[ée])){0,2}|[Mm]"
         r"aison (?:m[ée]dicale|de sant[ée]|de retraite)|"
         r"[Cc]abinet(?: de radiologie| d['’]imagerie)?|[Ii]nstitut|EHPAD|"
-        r"(?i:groupe hospitalier))[ ]{1,2}"
+        r"(?i:groupe hospitalier|groupement hospitalier)|"
+        r"Centre(?=[ ][A-ZÀ-Ý][a-zà-ÿ]+-[A-ZÀ-Ý]))"
+        r"(?:[ ](?i:priv[ée]e?s?|universitaires?|mutualistes?|g[ée]n[ée]rale?s?|r[ée]gionale?s?|"
+        r"communale?s?|chirurgicale?s?|internationale?s?|m[ée]dico-chirurgicale?)){0,2}[ ]{1,2}"
         rf"(?:{_OF}){{0,2}}{CAPITAL}[\w’'.-]*{_REST})",
+    ),
+    word_rule("place", "chuv hug aphp ap-hp", r"(?P<x>CHUV|HUG|APHP|AP-HP)\b"),
+    word_rule(
+        "place",
+        "royal university western general infirmary",
+        rf"(?P<x>(?:{CAPITAL}[\w’'-]+[ ]){{0,3}}(?:Hospital|"
+        rf"Infirmary)[ ]of[ ](?:the[ ])?{CAPITAL}[\w’'-]+)",
     ),
     word_rule(
         "place",
@@ -37,6 +48,7 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
 
 _FACILITIES_WORDS: Final[str] = (
     "hospital hospitals clinic clinics infirmary hospice center centre office sanatorium healthcare"
+    " trust associates"
 )
 FACILITIES: Final = frozenset(_FACILITIES_WORDS.split())
 """English words that close the name of a facility."""
@@ -45,14 +57,16 @@ FACILITY_BEFORE: Final = re.compile(
     rf"(?:(?<=\s)|(?<=^)|(?<=[(,:;])){_WORD}(?:[ ](?:of|and|the|for|&)(?:[ ]the)?[ ]{_WORD}|[ "
     rf"]{_WORD}){{0,5}}['’]?s?[ ]"
     rf"(?:(?:Medical|Health|Imaging|Cancer|Heart|Surgical|Surgery|Care|Community|Memorial|General|"
-    rf"Regional|University|Children's|Rehabilitation|Wellness|Treatment|Trauma|Dental|Radiology)[ "
-    rf"]){{0,2}}$"
+    rf"Foundation|NHS|Regional|University|Children's|Rehabilitation|Wellness|Treatment|Trauma|"
+    rf"Dental|Radiology)[ "
+    rf"]){{0,3}}$"
 )
 """The name of an English facility, up to the word that closes it; searched in a short stretch."""
 FACILITY_REACH: Final = 70
 CLOSERS: Final = re.compile(
     r"(?:Hospitals?|HOSPITAL|Clinics?|CLINIC|Infirmary|INFIRMARY|Cent(?:er|re)s?|CENTER|Hospice|"
-    r"Office|Sanatorium|Healthcare)\b"
+    r"Office|Sanatorium|Healthcare|(?<=NHS )Trust|(?<=Foundation )Trust|(?<=Radiology )Associates|"
+    r"(?<=Imaging )Associates)\b"
 )
 TOWN_LINE: Final = re.compile(
     rf"^[ \t]*(?P<x>{CAPITAL}[\w’' -]{{2,30}}),[ ]{{1,3}}le[ ]{{1,3}}(?=\d|⟦)", re.MULTILINE

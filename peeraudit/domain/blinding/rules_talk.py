@@ -8,7 +8,8 @@ _PART: Final = rf"{CAPITAL}[\w’'-]*[a-zà-ÿ’][\w’'-]*"
 _ROW: Final = rf"{_PART}(?:[ ](?:{CAPITAL}\.[ ])?(?:{PARTICLE}[ ]){{0,2}}{_PART}){{0,3}}"
 
 GREETED_WORDS: Final = (
-    "hello hi hey dear thanks thank thanked regards wishes sincerely amicalement confraternellement respectueusement cheers bye goodbye bonjour bonsoir"
+    "hello hi hey dear thanks thank thanked regards wishes sincerely amicalement"
+    " confraternellement respectueusement cheers bye goodbye bonjour bonsoir"
     " merci cher chere cordialement shouted yelled screamed told asked hugged kissed invited"
     " married divorced met calls call aunt uncle tante oncle"
 )
@@ -17,7 +18,8 @@ GREETED: Final = frozenset(GREETED_WORDS.split())
 _GREETINGS: Final = (
     r"(?i:(?:hello|hi|hey|bonjour|bonsoir|merci|thanks|bye|goodbye|cheers)(?:,|[ ]there,?|"
     r"[ ]again,?)?|dear|ch[eè]re?|thank[ ]you,?|thanked|"
-    r"(?:best[ ])?regards,?|wishes,?|(?:bien[ ])?(?:amicalement|confraternellement|respectueusement)[,.]?|"
+    r"(?:best[ ])?regards,?|wishes,?|(?:bien[ ])?(?:amicalement|confraternellement|"
+    r"respectueusement)[,.]?|"
     r"sincerely(?:[ ]yours)?,?|cordialement,?|"
     r"(?:shouted|yelled|screamed)[ ](?:at|to)|told|asked|hugged|kissed|invited|"
     r"(?:married|divorced)(?:[ ]to)?|met(?:[ ]with)?|calls?[ ]me|aunt|uncle|tante|oncle)"

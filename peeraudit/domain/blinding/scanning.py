@@ -36,6 +36,13 @@ _PIECE: Final = re.compile(
 _BETWEEN: Final = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
 _LONGEST_GAP: Final = 4
 _LINE: Final = 160
+_LAST_REACH: Final = 24
+_LAST_LINE: Final = re.compile(
+    r"[.!\n⟧][ \t]*\n[ \t]*(?P<x>(?!(?:RAS|OK|FIN|END|NAD|NAF|NB|PS|EOF|IRM|TDM|TEP|MRI|CT|PET|US|"
+    r"MD|NR)\b)"
+    r"[A-Z]{2,4})\s*\Z"
+)
+"""Initials that close a report, alone on its last line."""
 _NEXT_LINE: Final = re.compile(
     r"\n[ \t]*(?:(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6}|\d{1,2}[/.-]|⟦date)"
     r"[^\n]{0,60}(?=\n|$)"
@@ -282,6 +289,8 @@ def _lines(text: str, low: int, high: int) -> Iterator[Span]:
     for start in starts:
         if marked := MARKS.match(text, start, high):
             yield Span(*marked.span("x"), "signature", "rule")
+    if high == len(text) and (last := _LAST_LINE.search(text, max(low, high - _LAST_REACH), high)):
+        yield Span(*last.span("x"), "signature", "rule")
     if text.find(", le ", low, high) >= 0 or text.find("  le ", low, high) >= 0:
         for found in TOWN_LINE.finditer(text, low, high):
             yield Span(*found.span("x"), "place", "rule")

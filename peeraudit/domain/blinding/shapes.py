@@ -15,12 +15,14 @@ PARTICLE: Final = (
     r"e)"
 )
 _FIRST: Final = (
-    r"(?:(?:(?:de|van|von)[ ](?:la|las|los|den|der)|de|du|des|da|di|do|dos|das|del|della|dello|van|von|"
+    r"(?:(?:(?:de|van|von)[ ](?:la|las|los|den|der)|de|du|des|da|di|do|dos|das|del|della|dello|"
+    r"van|von|"
     r"ten|ter|el|al|ben|bin|le|la)[ ]|d['’]|l['’])?"
 )
 """Small words with which a family name may begin: ``dos Santos``, ``d'Hauteville``."""
 NAME: Final = (
-    rf"{_FIRST}{CAPITAL_WORD}(?:(?:,[ \t]*|[ \t]+|(?<=\.))(?:{PARTICLE}[ \t]*){{0,2}}{CAPITAL_WORD}){{0,4}}"
+    rf"{_FIRST}{CAPITAL_WORD}"
+    rf"(?:(?:,[ \t]*|[ \t]+|(?<=\.))(?:{PARTICLE}[ \t]*){{0,2}}{CAPITAL_WORD}){{0,4}}"
 )
 """One to five capitalised words with their particles: ``Jean de La Tour``, ``Smith,Clara T.``"""
 

@@ -1,0 +1,111 @@
+"""Whoever and whatever a report names vanishes in the forms that hospitals elsewhere write."""
+
+import pytest
+
+from peeraudit.domain.blinding.known import KnownIdentities
+from peeraudit.domain.blinding.masking import mask
+from peeraudit.domain.intake.reports import Person
+
+
+def left_of(text: str, language: str, known: KnownIdentities | None = None) -> str:
+    return mask(text, known or KnownIdentities(), language).text
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        pytest.param("Adressé par le Dr de Montalembert.", "de Montalembert", id="particle-first"),
+        pytest.param("NOM : LA SPINA\nPrénom : Ugo", "LA SPINA", id="capital-particle"),
+        pytest.param("Image revue avec le Dr Le Tan.", "Le Tan", id="particle-and-syllable"),
+        pytest.param("Vu avec le Dr LE VAN (bip 4411).", "LE VAN", id="two-particles"),
+        pytest.param("Mme GARCIA Inès née LE DÛ\nDDN 1/2/60", "LE DÛ", id="maiden-name"),
+        pytest.param("Relu par Ousseynou dos Reis, interne.", "dos Reis", id="portuguese"),
+        pytest.param("Avis de A.-M. Di Stasio demandé.", "A.-M. Di Stasio", id="hyphened-initials"),
+        pytest.param("Présents : Lalla Ouafae et Rose Petit", "Rose Petit", id="list-of-present"),
+        pytest.param("Personne de confiance : Duc Le", "Duc Le", id="trusted-person"),
+        pytest.param("Référent : Awa LECLERC\nTEP fait.", "Awa LECLERC", id="referent"),
+        pytest.param("Biopsie faite le 12/03 par Rivière.", "Rivière", id="done-on-a-day-by"),
+        pytest.param("GUEYE ROSE\n27/04/1936    7082304289\nECHO", "GUEYE ROSE", id="record-head"),
+        pytest.param("Vu avec sa fille, Neela.", "Neela", id="relative"),
+        pytest.param("(CD fourni par Luz Marin, son épouse)", "Luz Marin", id="spouse-behind"),
+    ],
+)
+def test_french_reports_name_nobody(text: str, gone: str) -> None:
+    left = left_of(text, "fr")
+    assert not [word for word in gone.split() if word in left], left
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        pytest.param("Discussed with Mark Field at 3 pm.", "Mark Field", id="names-that-are-words"),
+        pytest.param("Called to Hope Brooks, RN, at 9.", "Hope Brooks", id="nurse"),
+        pytest.param("Amy Wood, MD   G. Abernethy, DO", "G. Abernethy", id="row-with-degrees"),
+        pytest.param("Requested by D. Hathersmith.", "D. Hathersmith", id="initial-after-by"),
+        pytest.param("Signed: K. van der Velde", "K. van der Velde", id="particle-after-initial"),
+        pytest.param(
+            "Brought in by her wife, June Whitcombe.", "June Whitcombe", id="month-as-name"
+        ),
+        pytest.param("REF PHYS: GOOD, FAITH\nEXAM: CT", "GOOD, FAITH", id="capitals-reversed"),
+        pytest.param("Verified: EARLY, MAY-ANN 7/14/24", "EARLY, MAY-ANN", id="verified"),
+        pytest.param("Dear Dr Hand,\n\nThank you.", "Hand", id="name-of-a-limb"),
+        pytest.param("A patient of Dr. St. Clair.", "St. Clair", id="saint"),
+        pytest.param("Patient informed by Wei on Monday.", "Wei", id="short-given-name"),
+        pytest.param("Images reviewed with Rhys Pool.", "Rhys Pool", id="given-name-and-eponym"),
+    ],
+)
+def test_english_reports_name_nobody(text: str, gone: str) -> None:
+    left = left_of(text, "en")
+    assert not [word.strip(",") for word in gone.split() if word.strip(",") in left], left
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "language"),
+    [
+        pytest.param("N° FINESS : 65 0 366 151", "366", "fr", id="finess-in-groups"),
+        pytest.param("RPPS 10 004 946 430", "946", "fr", id="rpps-in-groups"),
+        pytest.param("Scanner n° 4873801.8 du jour", "4873801", "fr", id="check-digit"),
+        pytest.param("Case: X, 287-64-276, seen", "287-64-276", "en", id="number-in-three"),
+        pytest.param("Our ref: AF/tb/73-56037", "73-56037", "en", id="number-in-two"),
+        pytest.param("RDV : 081/42 62 60", "081/42 62 60", "fr", id="belgian-phone"),
+        pytest.param("Ph (0131) 536 2816", "(0131) 536 2816", "en", id="british-phone"),
+        pytest.param("Chirurgien prévenu au 4063.", "4063", "fr", id="inner-number"),
+        pytest.param("ED: Lou Field x7369\nCT", "7369", "en", id="extension"),
+        pytest.param("Compared with study of 12/20.", "12/20", "en", id="month-first"),
+        pytest.param("Compared with 10/2021 and 2004.", "2004", "en", id="year-beside-day"),
+        pytest.param("Chute le 3 mars dernier.", "3 mars dernier", "fr", id="last-march"),
+        pytest.param("Rue Haute 322, Wavre", "322", "fr", id="number-behind-street"),
+        pytest.param("Réf : JD/mb\nNantes, le 3/4/25", "JD/mb", "fr", id="reference-of-letter"),
+        pytest.param("Morison libre.\nJDM\n", "JDM", "fr", id="initials-at-the-end"),
+        pytest.param("Stenté à Aix-en-Provence.", "Aix-en-Provence", "fr", id="town-of-words"),
+    ],
+)
+def test_numbers_days_and_places_vanish(text: str, gone: str, language: str) -> None:
+    assert gone not in left_of(text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Leucocytes 6100/mm3 (N: 4400-11300).",
+        "EXAM: BP 138/110, HR 92.",
+        "MR FOOT WITHOUT CONTRAST",
+        "Maladies de Gaucher, Wilson, Fabry et Pompe.",
+        "Classification de Garden IV, Evans III, Gustilo II.",
+        "Child-Pugh B; May-Thurner compression.",
+        "T1 Gado après Dotarem, sonde Logiq E10.",
+        "Grade 2/3, strength 3/5, image 12/48.",
+        "The Short axis and Long axis views.",
+        "Le long supinateur et le Petit rond sont normaux.",
+        "Pas d'anomalie.\nRAS\n",
+        "Classification OMS 2016 et 2021.",
+    ],
+)
+def test_medicine_stays(text: str) -> None:
+    assert [text[span.start : span.end] for span in mask(text, KnownIdentities(), "").spans] == []
+
+
+def test_a_known_name_keeps_none_of_its_small_words() -> None:
+    known = KnownIdentities(clinicians=(Person("", "dos Santos", "Keisha"),))
+    left = left_of("GP: Dr dos Santos. Performed by Keisha dos Santos, consultant.", "en", known)
+    assert "dos" not in left
