@@ -123,7 +123,7 @@ def _without_last_particles(text: str, kept: list[re.Match[str]]) -> list[re.Mat
     ):
         return kept[:count]
     # "LE VAN" is a name of two small words, and so is what ends its line.
-    is_whole = len(last) > 1 or count == 0 or _CLOSED.match(text, last[-1].end())
+    is_whole = len(last) > 1 or count == 0 or bool(_CLOSED.match(text, last[-1].end()))
     is_whole = is_whole and last[-1][0].strip(".'’").isalpha() and len(last[-1][0].strip(".")) > 1
     return kept if is_whole and not _OF_A_DAY.match(text, last[-1].end()) else kept[:count]
 
