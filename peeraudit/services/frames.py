@@ -14,7 +14,6 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotAllowed, NotFound
 from peeraudit.domain.frame_checks import Finding, Level, silent_authors, thin_strata
 from peeraudit.domain.frames import (
-    Candidate,
     Listing,
     count_days,
     find_problems,
@@ -36,6 +35,8 @@ from peeraudit.services.frame_reports import NO_KEY, Listed, count_places, lines
 from peeraudit.services.frame_views import FindingView, FrameView, finding_view, frame_view
 
 KEY_BYTES = 32
+# Each author is sealed: to open more of them at every look at the list would be felt.
+AUTHORS_OPENED = 20_000
 REASON_MAXIMUM = 300
 
 
@@ -218,8 +219,7 @@ def _planned(
     )
     sizes, problems = _plan(counts, protocol)
     problems += compare_with_last(places, protocol, codes.values())
-    if StratumField.AUTHOR in fields:
-        findings += _silent_authors(drawable, codes)
+    findings += _silent_authors(listed, fields, codes)
     allocation = {name: (held, sizes.get(name, 0)) for name, held in counts.items()}
     view = frame_view(
         allocation,
@@ -243,10 +243,22 @@ def _plan(counts: Mapping[str, int], protocol: Protocol) -> tuple[Mapping[str, i
     return plan.sizes, problems
 
 
-def _silent_authors(drawable: Sequence[Candidate], codes: Mapping[UUID, str]) -> list[Finding]:
+def _silent_authors(
+    listed: Sequence[Listed], fields: tuple[StratumField, ...], codes: Mapping[UUID, str]
+) -> list[Finding]:
+    """Return where known authors have no report; of a long list only where it names them."""
+    drawable = [one for one in listed if not one.reason]
+    if StratumField.AUTHOR in fields:
+        signed = {(one.candidate.department, one.candidate.author) for one in drawable}
+    elif len(drawable) <= AUTHORS_OPENED:
+        authors = blinding_places.authors_of_reports([one.report_id for one in drawable])
+        signed = {
+            (one.candidate.department, str(authors.get(one.report_id, ""))) for one in drawable
+        }
+    else:
+        return []
     known = {codes[place]: count for place, count in blinding_places.count_authors(codes).items()}
-    seen = Counter(place for place, _ in {(c.department, c.author) for c in drawable if c.author})
-    return silent_authors(known, seen)
+    return silent_authors(known, Counter(place for place, author in signed if author))
 
 
 def _frozen_view(frame: Frame, fields: Sequence[StratumField]) -> FrameView:

@@ -188,12 +188,13 @@ class TestAuthors:
         with pytest.raises(NotAllowed, match="whole network"):
             hand_out(campaign_id, by=colleague)
 
-    def test_those_without_a_report_are_counted_and_not_named(self, session, places, lead):
+    @pytest.mark.parametrize("fields", [(AUTHOR,), (MODALITY,)])
+    def test_those_without_a_report_are_counted_and_not_named(self, session, places, lead, fields):
         late = make_report(session, places[0], author=Person("RPPS-3", "GALL", "Anne"))
         late.performed_on = FIRST - timedelta(days=1)
         session.commit()
 
-        frame = frames.show_frame(make_draft(places, by=lead, rules=rules_of(AUTHOR)), by=lead)
+        frame = frames.show_frame(make_draft(places, by=lead, rules=rules_of(*fields)), by=lead)
 
         [said] = [str(one.sentence) for one in frame.findings if "Authors" in str(one.sentence)]
         assert said.startswith(f"Authors of {places[0].code} without an eligible report")
