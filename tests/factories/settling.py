@@ -132,10 +132,12 @@ class Stage:
         )
 
 
-def make_stage(session, *, adjudicators=2, author=True, seconds=1):
+def make_stage(session, *, adjudicators=2, author=True, seconds=1, protocol=None):
     """Return a running campaign with readers, adjudicators and an author who can sign in."""
     home, other, third = (make_department(session) for _ in range(3))
-    campaign = make_drawn_campaign(session, [home, other, third], state=CampaignState.RUNNING)
+    campaign = make_drawn_campaign(
+        session, [home, other, third], state=CampaignState.RUNNING, protocol=protocol
+    )
     readers = [make_reviewer(session, other)]
     readers += [make_reviewer(session, third) for _ in range(seconds)]
     settlers = [make_adjudicator(session, other) for _ in range(adjudicators)]
