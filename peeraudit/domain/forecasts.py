@@ -8,7 +8,7 @@ from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.feasibility import Cell, Reader, Shortage, find_shortage
 from peeraudit.domain.frame_checks import thin_strata
 from peeraudit.domain.frames import count_double_reads
-from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.protocol import Protocol, SampleAllocation
 from peeraudit.domain.sample_plans import plan_sample, wanted_total
 from peeraudit.domain.sample_size import expected_interval
 from peeraudit.domain.sampling import CONCORDANT_SHARE
@@ -153,7 +153,7 @@ def forecast(protocol: Protocol, supply: Supply, assumed: WhatIf) -> Forecast:
         warnings=(
             *_warnings(protocol, supply, readings, rooms, shortage),
             *(Sentence(one.message, one.params) for one in thin_strata(supply.strata, sizes)),
-            *_cost_of_shares(supply, sizes),
+            *_cost_of_shares(protocol, supply, sizes),
         ),
         is_feasible=sum(rooms) >= readings and shortage is None,
         between=_between(assumed.rate, cases, supply.departments),
@@ -193,13 +193,14 @@ def _open_share(supply: Supply, sizes: Mapping[str, int]) -> float | None:
     return sum((whole / held) ** 2 * (1 - size / whole) / size for whole, size in drawn)
 
 
-def _cost_of_shares(supply: Supply, sizes: Mapping[str, int]) -> list[Sentence]:
+def _cost_of_shares(protocol: Protocol, supply: Supply, sizes: Mapping[str, int]) -> list[Sentence]:
     """Return how many reports in proportion would tell the overall rate as exactly.
 
-    Small strata that give more than their share raise the design effect, S1.07.
+    Small strata that give more than their share raise the design effect, S1.07. Shares that
+    follow the rates expected are no such cost, as far as these hold.
     """
     cases, open_share = sum(sizes.values()), _open_share(supply, sizes)
-    if not open_share:
+    if not open_share or protocol.sampling.allocation is SampleAllocation.OPTIMAL:
         return []
     as_good = round(1 / (open_share + 1 / sum(supply.strata.values())))
     if as_good > WORTH_TELLING * cases:

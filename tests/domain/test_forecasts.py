@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from peeraudit.domain.errors import InvalidInput
 from peeraudit.domain.feasibility import Reader
 from peeraudit.domain.forecasts import Supply, WhatIf, forecast
-from peeraudit.domain.protocol import AssignmentRules, DoubleReading, Protocol, Sampling, Scope
+from peeraudit.domain.protocol import (
+    AssignmentRules,
+    DoubleReading,
+    ExpectedRate,
+    Protocol,
+    SampleAllocation,
+    Sampling,
+    Scope,
+)
 from peeraudit.domain.sample_size import expected_interval
 from peeraudit.domain.statistics.power import compare_two
 from peeraudit.domain.strata import StratumField
@@ -117,6 +125,19 @@ class TestStrata:
         [cost] = [str(one) for one in told.warnings if "more than their share" in str(one)]
         # 1/n_cap = (0.95² (1 - 50/1140) + 0.05² (1 - 50/60)) / 50, and 1/n = 1/n_cap + 1/1200.
         assert "by 55 reports drawn in proportion, and 100 are drawn" in cost
+
+    def test_shares_that_follow_the_rates_expected_are_called_no_cost(self):
+        sampling = Sampling(
+            100,
+            0,
+            allocation=SampleAllocation.OPTIMAL,
+            expected_rates=(ExpectedRate("CT", 0.5), ExpectedRate("MR", 0.0)),
+        )
+        strata = {"A:CT": 200, "A:MR": 1000}
+
+        told = forecast(replace(RULES, sampling=sampling), replace(SUPPLY, strata=strata), WhatIf())
+
+        assert not [one for one in told.warnings if "more than their share" in str(one)]
 
     def test_finer_strata_foretell_what_coarser_ones_do(self):
         fine = {f"{name}:{region}": 150 for name in STRATA for region in ("chest", "spine")}
