@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from hypothesis import strategies as st
 
 from peeraudit.domain.draw_proof import build_proof, verify_proof
 from peeraudit.domain.draw_steps import Extension, Replacement
+from peeraudit.domain.protocol import Protocol, Sampling, Scope
+from peeraudit.domain.sample_plans import plan_sample
+from peeraudit.domain.sampling import frame_counts
+from peeraudit.domain.strata import StratumField, name_stratum
 
 PAGE = Path(__file__).parents[2] / "docs" / "verify-a-draw.md"
 SEED = "20240115|71|04|39|55|18|66|02|93|47|31|85|10"
@@ -67,6 +72,31 @@ def test_a_sound_bundle_holds(run):
     assert (done.returncode, done.stderr) == (0, "")
     assert "THE DRAW HOLDS: 13 of 42 reports" in done.stdout
     assert verify_proof(sound()) == []
+
+
+def test_a_bundle_of_fine_strata_holds_and_tells_where_it_does_not(run):
+    fields = tuple(StratumField)
+    values = [
+        ("CT", region, urgency, author, "2026-W12")
+        for region in ("chest", "")
+        for urgency in ("urgent", "é:")
+        for author in ("0123456789ab", "")
+    ]
+    strata = [name_stratum("CHU-NORD", one) for one in values]
+    frame = [(name, f"{at}-{n}") for at, name in enumerate(strata) for n in range(6)]
+    scope = Scope(("CT",), date(2026, 1, 1), date(2026, 3, 31))
+    rules = Protocol("Mars", scope, sampling=Sampling(16, 1, strata=fields, author_minimum=3))
+    sizes = plan_sample(frame_counts(frame), rules.sampling).sizes
+    bundle = {
+        **build_proof(frame, SEED, sizes),
+        "protocol": rules.to_canonical_json(),
+        "protocol_sha256": rules.sha256(),
+    }
+    other = {**bundle, "frame": [[strata[0], key] for _, key in frame]}
+
+    assert "THE DRAW HOLDS: 16 of 48 reports" in run(bundle).stdout
+    assert verify_proof(json.loads(json.dumps(bundle))) == []
+    assert "NOT THE DRAW: the list of reports" in run(other).stderr
 
 
 def change(bundle, place):
