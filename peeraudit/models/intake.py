@@ -95,8 +95,11 @@ class IntakeItem(Base):
     upload_id: Mapped[UUID] = mapped_column(ForeignKey("upload.id"))
     # Counted from 1 in the order of the file.
     position: Mapped[int]
-    # Where a person finds it (line, message, segment): JSON of a template and its values.
+    # Where a person finds it (line, message, segment): JSON of a template and its values, without
+    # the name of a file inside an archive.
     locator: Mapped[str] = mapped_column(String(300))
+    # The names of files in its place and its reason, sealed; empty where there are none.
+    sealed_names: Mapped[bytes | None] = mapped_column(LargeBinary)
     status: Mapped[str] = mapped_column(String(12))
     reason_code: Mapped[str] = mapped_column(String(40), default="")
     # The reason as a template and its values, so that it is told in the reader's language.

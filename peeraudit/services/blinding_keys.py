@@ -23,13 +23,14 @@ from peeraudit.models.identities import (
     SeenIdentifier,
     ShiftKey,
 )
-from peeraudit.models.intake import RefusedItem, Report, Upload
+from peeraudit.models.intake import IntakeItem, RefusedItem, Report, Upload
 from peeraudit.models.masking import TaughtWord
 from peeraudit.services import (
     blinding_changes,
     blinding_days,
     blinding_recognition,
     blinding_seen,
+    intake_members,
     intake_names,
     intake_refused,
     jobs,
@@ -249,6 +250,7 @@ PARTS: Sequence[Part] = (
         intake_refused.seal_anew,
     ),
     Part("name", Upload, Upload.id, (Upload.sealed_names,), intake_names.seal_anew),
+    Part("member", IntakeItem, IntakeItem.id, (IntakeItem.sealed_names,), intake_members.seal_anew),
     Part("taught", TaughtWord, TaughtWord.id, (TaughtWord.sealed_words,), teaching.seal_anew),
     Part("shift", ShiftKey, ShiftKey.campaign_id, (ShiftKey.sealed_key,), blinding_days.seal_keys),
     Part("identity", Identity, Identity.case_id, (Identity.sealed_link,), _reseal_links),

@@ -27,7 +27,6 @@ from peeraudit.domain.intake.classification import (
     known,
     settle_arrival,
 )
-from peeraudit.domain.intake.refusals import without_quotes
 from peeraudit.domain.intake.reports import Accepted, IncomingReport, Item, Refused
 from peeraudit.domain.sentences import Sentence
 from peeraudit.extensions import db
@@ -35,6 +34,7 @@ from peeraudit.models.intake import IntakeItem, Report, Upload
 from peeraudit.services import (
     blinding,
     blinding_intake,
+    intake_members,
     intake_purged,
     intake_refused,
     intake_texts,
@@ -109,6 +109,7 @@ class _Bite:
     """What is to be written of a bite; what its upload says is asked of the row once."""
 
     upload_id: UUID
+    sha256: str
     department_id: UUID
     format: str
     dry_run: bool
@@ -188,7 +189,8 @@ def _settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
         intake_refused.hold_again(item.id, arrived.item)
     else:
         intake_refused.drop(item.id)
-    for name in ("status", "reason_code", "reason", "reason_params", "report_id"):
+    names = () if row["sealed_names"] is None else ("sealed_names",)
+    for name in ("status", "reason_code", "reason", "reason_params", "report_id", *names):
         setattr(item, name, row[name])
     counts = Counter({item.status: 1})
     counts.subtract({"refused": 1})
@@ -202,6 +204,7 @@ def _bite(upload: Upload, arrived: Iterable[Arrived]) -> _Bite:
     awaiting = [v.id for versions in shelf.by_accession.values() for v in versions if v.awaits_text]
     return _Bite(
         upload_id=upload.id,
+        sha256=upload.sha256,
         department_id=upload.department_id,
         format=upload.format,
         dry_run=upload.dry_run,
@@ -214,10 +217,10 @@ def _bite(upload: Upload, arrived: Iterable[Arrived]) -> _Bite:
 
 def _decide(bite: _Bite, arrived: Arrived, item_id: UUID, position: int) -> None:
     item = arrived.item
-    report_id, params = None, "{}"
+    report_id = None
+    kept = intake_members.without_names(item, bite.sha256, position)
     if isinstance(item, Refused):
         status, code, reason = "refused", item.code, item.message
-        params = _as_json(without_quotes(item.params))
         bite.held.append((item_id, item))
     else:
         outcome, report_id = _outcome(bite, arrived, item.report)
@@ -228,11 +231,12 @@ def _decide(bite: _Bite, arrived: Arrived, item_id: UUID, position: int) -> None
             "id": item_id,
             "upload_id": bite.upload_id,
             "position": position,
-            "locator": _shortened(Sentence(*item.position.label)),
+            "locator": _shortened(kept.place),
+            "sealed_names": kept.sealed,
             "status": status,
             "reason_code": code,
             "reason": reason,
-            "reason_params": params,
+            "reason_params": _as_json(kept.params) if kept.params else "{}",
             "report_id": report_id,
         }
     )

@@ -1,6 +1,5 @@
 """Use cases: putting a refused report right on the page, and trying it again."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +20,7 @@ from peeraudit.domain.intake.reports import Item, Position, Refused
 from peeraudit.domain.sentences import Sentence
 from peeraudit.extensions import db
 from peeraudit.models.intake import IntakeItem, RefusedItem, Upload
-from peeraudit.services import intake_keeping, intake_refused, intake_texts, trail
+from peeraudit.services import intake_keeping, intake_members, intake_refused, intake_texts, trail
 from peeraudit.services.intake_keeping import Arrived
 from peeraudit.services.intake_names import names_of
 from peeraudit.services.intake_refused import Held
@@ -81,9 +80,9 @@ def show_refused(item_id: UUID, *, by: Actor) -> MendingView:
         file_name=names_of(upload).file,
         format=upload.format,
         position=item.position,
-        place=Sentence.from_json(item.locator),
+        place=intake_members.place_of(item, upload),
         reason_code=item.reason_code,
-        reason=_reason(item, held),
+        reason=intake_members.reason_of(item, upload, held.quoted),
         fields={name: getattr(held.raw, name) for name in FIELDS} if held.raw else {},
         content=held.content,
         kept_until=db.session.get_one(RefusedItem, item_id).kept_until,
@@ -122,7 +121,9 @@ def try_again(
     details = {"state": item.status, "changed": len(changes or {}) or bool(content)}
     trail.record("mend_report", by, object_kind="report", object_id=item_id, details=details)
     after = [other for other, position in _waiting(upload.id) if position > item.position]
-    reason = _reason(item, intake_refused.find(item_id)) if item.reason else None
+    kept = intake_refused.find(item_id)
+    quoted = kept.quoted if kept is not None else {}
+    reason = intake_members.reason_of(item, upload, quoted) if item.reason else None
     return Mended(item.status, reason, after[0] if after else None)
 
 
@@ -187,8 +188,3 @@ def _waiting(upload_id: UUID) -> list[tuple[UUID, int]]:
 def _last_position(upload_id: UUID) -> int:
     last = select(IntakeItem.position).where(IntakeItem.upload_id == upload_id)
     return db.session.scalar(last.order_by(IntakeItem.position.desc()).limit(1)) or 0
-
-
-def _reason(item: IntakeItem, held: Held | None) -> Sentence:
-    quoted = held.quoted if held is not None else {}
-    return Sentence(item.reason, json.loads(item.reason_params) | quoted)

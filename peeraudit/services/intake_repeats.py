@@ -62,6 +62,7 @@ def repeat(upload: Upload, earlier_id: UUID) -> int:
             literal(upload.id, Uuid()),
             IntakeItem.position,
             IntakeItem.locator,
+            IntakeItem.sealed_names,
             literal("duplicate"),
             literal("duplicate"),
             literal(intake_keeping.REASON_OF["duplicate"]),
@@ -71,10 +72,9 @@ def repeat(upload: Upload, earlier_id: UUID) -> int:
         .where(*place, within)
         .order_by(IntakeItem.position)
     )
-    names = ["id", "upload_id", "position", "locator", "status", "reason_code", "reason"]
-    db.session.execute(
-        insert(IntakeItem).from_select([*names, "reason_params", "report_id"], found)
-    )
+    names = ["id", "upload_id", "position", "locator", "sealed_names", "status", "reason_code"]
+    names += ["reason", "reason_params", "report_id"]
+    db.session.execute(insert(IntakeItem).from_select(names, found))
     intake_keeping.add_up(upload.id, Counter({"duplicate": count}))
     return count
 

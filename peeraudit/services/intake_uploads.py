@@ -1,6 +1,5 @@
 """Use cases: what came in, how far its reading is, and what became of each item."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +17,7 @@ from peeraudit.domain.sentences import Sentence
 from peeraudit.extensions import db
 from peeraudit.models.intake import IntakeItem, RefusedItem, Upload
 from peeraudit.models.network import Department
-from peeraudit.services import intake_refused, jobs
+from peeraudit.services import intake_members, intake_refused, jobs
 from peeraudit.services.intake_keeping import STATUSES
 from peeraudit.services.intake_names import names_of
 from peeraudit.services.jobs import JobView
@@ -125,8 +124,9 @@ def list_items(
 ) -> list[ItemView]:
     """Return what became of an upload's items, in the order of the file."""
     show_upload(upload_id, by=by)
+    upload = db.session.get_one(Upload, upload_id)
     rows = db.session.execute(_items(upload_id, status, after).limit(limit))
-    return [_item(row, held) for row, held in rows]
+    return [_item(row, held, upload) for row, held in rows]
 
 
 def refused_table(upload_id: UUID, *, by: Actor) -> Iterator[str]:
@@ -135,10 +135,11 @@ def refused_table(upload_id: UUID, *, by: Actor) -> Iterator[str]:
     Places and reasons are in English, so that the table reads the same for everybody.
     """
     show_upload(upload_id, by=by)
+    upload = db.session.get_one(Upload, upload_id)
     yield MARK + csv_line(["position", "place", "reason_code", "reason"])
     rows = db.session.execute(_items(upload_id, "refused", 0).execution_options(yield_per=1000))
     for row, held in rows:
-        item = _item(row, held)
+        item = _item(row, held, upload)
         cells = [str(item.position), str(item.place), item.reason_code, str(item.reason or "")]
         yield csv_line(cells)
 
@@ -153,16 +154,16 @@ def _items(upload_id: UUID, status: str, after: int) -> Select[IntakeItem, Refus
     return statement.where(IntakeItem.status == status) if status in STATUSES else statement
 
 
-def _item(row: IntakeItem, held: RefusedItem | None) -> ItemView:
+def _item(row: IntakeItem, held: RefusedItem | None, upload: Upload) -> ItemView:
     # What a reason quotes is sealed with the item; afterwards its form is all that is told.
     quoted = intake_refused.open_held(held).quoted if held is not None else {}
     return ItemView(
         id=row.id,
         position=row.position,
-        place=Sentence.from_json(row.locator),
+        place=intake_members.place_of(row, upload),
         status=row.status,
         reason_code=row.reason_code,
-        reason=Sentence(row.reason, json.loads(row.reason_params) | quoted) if row.reason else None,
+        reason=intake_members.reason_of(row, upload, quoted) if row.reason else None,
         can_be_mended=held is not None and row.status == "refused",
         mended_at=row.mended_at,
     )

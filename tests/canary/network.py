@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
+from zipfile import ZipFile
 
 from sqlalchemy import select
 
@@ -108,8 +109,8 @@ def build() -> Network:
     """Return the network, one campaign with its summaries and one that is being read."""
     made = Network()
     _people(made)
-    for code, department_id in made.departments.items():
-        _send_reports(made, code, department_id)
+    for code in made.departments:
+        _send_reports(made, code)
     _finish(made)
     _watch_ids(made)
     return made
@@ -169,7 +170,7 @@ def _open_reviewer(made: Network, role: Role, code: str) -> None:
         network.write_card(row, card)
 
 
-def _send_reports(made: Network, code: str, department_id: UUID) -> None:
+def _send_reports(made: Network, code: str) -> None:
     authors = [p for p in made.of(Role.AUTHOR) if p.department == code]
     buffer = io.StringIO(newline="")
     writer = csv.DictWriter(buffer, CSV_COLUMNS, restval="")
@@ -187,14 +188,29 @@ def _send_reports(made: Network, code: str, department_id: UUID) -> None:
         # A name in the wrong column: the row is refused, and the reason quotes what stands there.
         row = _row(made, code, signers[0], number, owner=code)
         writer.writerow({**row, column: row["patient_last"]})
+    _send(made, code, "reports.csv", buffer.getvalue().encode())
+    _send_archive(made, code, {**row, "status": row["patient_last"]})
+    _work()
+
+
+def _send(made: Network, code: str, name: str, content: bytes) -> None:
     coordinator = next(p for p in made.of(Role.COORDINATOR) if p.department == code)
     with unit_of_work():
-        intake.receive(
-            NewUpload(department_id, "reports.csv"),
-            [buffer.getvalue().encode()],
-            by=coordinator.actor,
-        )
-    _work()
+        intake.receive(NewUpload(made.departments[code], name), [content], by=coordinator.actor)
+
+
+def _send_archive(made: Network, code: str, row: dict[str, str]) -> None:
+    """Send an archive that is called after a patient, as the files in it are."""
+    names = [made.words.new("patient", code) for _ in range(4)]
+    table = io.StringIO(newline="")
+    writer = csv.DictWriter(table, CSV_COLUMNS, restval="")
+    writer.writeheader()
+    writer.writerow(row)
+    content = io.BytesIO()
+    with ZipFile(content, "w") as archive:
+        archive.writestr(f"{names[0]}/{names[1]}_IRM.csv", table.getvalue())
+        archive.writestr(f"{names[2]}.txt", "Rien d'utile.")
+    _send(made, code, f"{names[3]}.zip", content.getvalue())
 
 
 def _names(made: Network, owner: str) -> tuple[str, str]:

@@ -30,7 +30,9 @@ class TestTheNetwork:
         assert campaigns == {CampaignState.REPORTED, CampaignState.RUNNING}
         assert {CaseState.QUARANTINED, CaseState.FINAL, CaseState.DEIDENTIFIED} <= states
         refused = set(db.session.scalars(select(IntakeItem.reason_code)))
-        assert {"unknown_status", "unreadable_date"} <= refused
+        assert {"unknown_status", "unreadable_date", "unreadable_file"} <= refused
+        members = select(IntakeItem).where(IntakeItem.sealed_names.is_not(None))
+        assert len(db.session.scalars(members).all()) == 2 * len(audit.network.departments)
         for model in (Review, Outcome, Reply, Summary, Message):
             assert db.session.scalars(select(model).limit(1)).one_or_none() is not None, model
         adjudicated = select(Outcome).where(Outcome.basis == "adjudicated").limit(1)

@@ -17,8 +17,8 @@ from peeraudit.adapters.unit_of_work import in_bites, unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.jobs import JobState
-from peeraudit.models.intake import Report
-from peeraudit.services import intake, intake_mending, intake_uploads
+from peeraudit.models.intake import IntakeItem, Report
+from peeraudit.services import intake, intake_members, intake_mending, intake_uploads
 from peeraudit.services.intake import NewUpload
 from peeraudit.tasks.upkeep import sweep
 from tests.adapters.readers.structured_reports import as_bytes, document, item
@@ -125,6 +125,39 @@ class TestParcels:
 
         assert (again.counts["duplicate"], again.counts["refused"]) == (5, 1)
         assert session.scalar(select(func.count()).select_from(Report)) == 5
+
+    def test_the_names_of_its_files_lie_sealed_and_are_told_on_the_page(self, session, coordinator):
+        files = {"DUPONT_JEAN.csv": TABLE, "MARTIN_notes.txt": "x"}
+        upload = send(coordinator, zipped(**files))
+
+        rows = session.execute(select(*IntakeItem.__table__.columns)).all()
+        told = [(str(one.place), str(one.reason or "")) for one in items(upload, coordinator)]
+
+        assert not [row for row in rows if "DUPONT" in str(row) or "MARTIN" in str(row)]
+        assert [place for place, _ in told] == [
+            "“DUPONT_JEAN.csv”, line 2",
+            "“DUPONT_JEAN.csv”, line 3, accession",
+            "the whole of “MARTIN_notes.txt”",
+        ]
+        assert "“MARTIN_notes.txt”" in told[-1][1]
+        table = "".join(intake_uploads.refused_table(upload.id, by=coordinator))
+        assert "“DUPONT_JEAN.csv”, line 3, accession" in table
+        assert "MARTIN_notes.txt" in table
+
+    def test_its_names_are_told_when_it_comes_again_and_sealed_anew(self, session, coordinator):
+        content = zipped(**{"DUPONT_JEAN.hl7": MESSAGE})
+        send(coordinator, content)
+        again = send(coordinator, content)
+
+        with unit_of_work():
+            rows = session.scalars(select(IntakeItem)).all()
+            before = [row.sealed_names for row in rows]
+            intake_members.seal_anew(rows)
+
+        assert len(rows) == 2
+        assert not set(before) & {row.sealed_names for row in rows}
+        [place] = [str(one.place) for one in items(again, coordinator)]
+        assert place == "“DUPONT_JEAN.hl7”, message 1"
 
     def test_a_refused_row_is_mended(self, session, coordinator):
         upload = send(coordinator, zipped(**{"a/b.csv": TABLE, "notes.txt": "x"}))
