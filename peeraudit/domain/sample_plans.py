@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.optimal_allocation import SpreadStratum, allocate_optimally, spread_of
-from peeraudit.domain.protocol import SampleAllocation, Sampling
+from peeraudit.domain.protocol import Protocol, SampleAllocation, Sampling
 from peeraudit.domain.sample_size import allocate
-from peeraudit.domain.strata import Stratum, StratumField, split_stratum
+from peeraudit.domain.strata import Stratum, StratumField, count_weeks, split_stratum
 
 # A share of the frame must not cost a report by its rounding.
 ROUNDING = 1e-9
@@ -33,6 +33,28 @@ class SamplePlan:
     def total(self) -> int:
         """Return the reports to draw in all."""
         return sum(self.sizes.values())
+
+
+def strata_by_then(counts: Mapping[str, int], departments: int, protocol: Protocol) -> int:
+    """Return how many strata a list will have at least once a period is over.
+
+    Every part of a department is taken to report in every week; what else will come, a region
+    or an author, nobody knows.
+
+    Args:
+        counts: N_h per stratum of today.
+        departments: that take part.
+        protocol: the rules.
+    """
+    scope, fields = protocol.scope, protocol.sampling.strata
+    parts = set()
+    for name in counts:
+        known = split_stratum(name, fields)
+        others = (value for one, value in known.values.items() if one is not StratumField.WEEK)
+        parts.add((known.department, *others))
+    least = departments * (len(scope.modalities) if StratumField.MODALITY in fields else 1)
+    weeks = count_weeks(scope.period_start, scope.period_end)
+    return max(len(parts), least) * (weeks if StratumField.WEEK in fields else 1)
 
 
 @dataclass(frozen=True, slots=True)

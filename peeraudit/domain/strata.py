@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from peeraudit.domain.errors import N_, InvalidInput, Msgid
@@ -156,6 +156,12 @@ def week_of(day: date) -> str:
     """Return the ISO week of a day, such as ``2026-W12``."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
+
+
+def count_weeks(first: date, last: date) -> int:
+    """Return how many ISO weeks a period touches, last day included."""
+    monday = first - timedelta(days=first.weekday())
+    return (last - monday).days // 7 + 1
 
 
 def author_mark(key: bytes, author: str) -> str:

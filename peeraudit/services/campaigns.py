@@ -7,14 +7,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
 
-from peeraudit.adapters.clock import now
+from peeraudit.adapters.clock import now, today
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, NotFound
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.protocol_checks import check_protocol, find_problems
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.sample_plans import most_required, plan_sample
+from peeraudit.domain.sample_plans import most_required, plan_sample, strata_by_then
 from peeraudit.domain.strata import is_fine
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, CampaignState, advance
 from peeraudit.extensions import db
@@ -269,11 +269,16 @@ def _check_departments(protocol: Protocol, codes: Mapping[UUID, str]) -> None:
         raise InvalidInput(N_("No department takes part yet. Choose them, then lock the protocol."))
     sampling, modalities = protocol.sampling, len(protocol.scope.modalities)
     if is_fine(sampling.strata):
-        # How many there will be is known with the reports alone: those of today must do.
-        plan_sample(count_stock(codes, protocol).strata, sampling)
-        return
-    strata = len(codes) * (modalities if sampling.strata else 1)
-    required = most_required(len(codes), modalities, sampling)
+        # How many there will be is known with the reports alone, and with the weeks to come.
+        held = count_stock(codes, protocol).strata
+        plan_sample(held, sampling)
+        if protocol.scope.period_end < today():
+            return
+        strata = strata_by_then(held, len(codes), protocol)
+        required = strata * sampling.stratum_minimum
+    else:
+        strata = len(codes) * (modalities if sampling.strata else 1)
+        required = most_required(len(codes), modalities, sampling)
     if sampling.share is None and required > sampling.target:
         raise InvalidInput(
             N_(

@@ -10,6 +10,7 @@ from peeraudit.domain.strata import (
     DEFAULT_FIELDS,
     StratumField,
     author_mark,
+    count_weeks,
     in_order,
     name_stratum,
     split_stratum,
@@ -111,6 +112,13 @@ class TestWeekOf:
 
         assert {week_of(monday + timedelta(days=step)) for step in range(7)} == {week_of(day)}
         assert week_of(monday - timedelta(days=1)) < week_of(day)
+
+
+@given(st.dates(date(1990, 1, 8), date(2090, 1, 1)), st.integers(0, 120))
+def test_as_many_weeks_are_counted_as_the_days_of_a_period_have(first, days):
+    period = [first + timedelta(days=step) for step in range(days + 1)]
+
+    assert count_weeks(first, period[-1]) == len({week_of(day) for day in period})
 
 
 class TestAuthorMark:

@@ -3,11 +3,12 @@
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from peeraudit.adapters import clock
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.blinding.checks import ExclusionReason
@@ -30,6 +31,13 @@ MODALITY, REGION, URGENCY, AUTHOR, WEEK = StratumField
 REGIONS = ("chest", "brain")
 AUTHORS = (Person("RPPS-1", "LENOIR", "Marie"), Person("RPPS-2", "ROUX", "Paul"))
 FIRST = RULES.scope.period_start
+
+
+@pytest.fixture(autouse=True)
+def period_is_over():
+    """Let the period of the rules be over, whenever the tests run."""
+    with clock.shifted(datetime(2026, 12, 1, tzinfo=UTC) - clock.now()):
+        yield
 
 
 @pytest.fixture
@@ -283,6 +291,15 @@ class TestForetell:
         told = boards.foretell(rules_of(*fields), ids, WhatIf(), by=lead)
 
         assert (told.frame_size, told.cases) == (32, 16)
+
+    def test_before_a_period_is_over_its_weeks_to_come_are_counted(self, places, lead):
+        # Two departments with two regions, and five weeks of which two have reports so far.
+        rules = rules_of(MODALITY, REGION, WEEK, minimum=1, target=19)
+        within = timedelta(days=(RULES.scope.period_end - clock.today()).days)
+
+        with clock.shifted(within), pytest.raises(InvalidInput, match=r"20 strata .* 20 reports"):
+            make_locked(places, by=lead, rules=rules)
+        assert make_locked(places, by=lead, rules=rules)
 
     def test_the_lock_needs_what_the_planner_needs(self, places, lead):
         rules = rules_of(MODALITY, REGION, WEEK, minimum=4, target=31)
