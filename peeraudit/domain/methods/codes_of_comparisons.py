@@ -82,6 +82,20 @@ CODES = (
         N_("fewer than 200 reports before"),
     ),
     Code(
+        "NOT_FINAL",
+        CodeKind.REASON,
+        N_("The numbers of the campaign are not final yet."),
+        N_("Freeze the data of the campaign."),
+        N_("the numbers of this campaign are not final yet"),
+    ),
+    Code(
+        "REPORTS_GT_100000",
+        CodeKind.REASON,
+        N_("More than 100,000 reports were read since: they are not added up one by one."),
+        N_("Compare the rates of the campaigns."),
+        N_("more than 100,000 reports were read since"),
+    ),
+    Code(
         "EXPECTED_LT_3",
         CodeKind.WARNING,
         N_(

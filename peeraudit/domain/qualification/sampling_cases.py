@@ -103,7 +103,9 @@ def _draw(inputs: Inputs) -> Answer:
     frame = [(stratum, key) for stratum, key in inputs["frame"]]
     seed = inputs["seed"]
     if not frame:
-        raise NotComputable("NO_REPORTS", N_("The frame is empty: there is nothing to draw from."))
+        raise NotComputable(
+            "OUT_OF_RANGE", N_("The frame is empty: there is nothing to draw from.")
+        )
     found = draw(frame, seed, inputs["n_h"])
     first = frame[0][1]
     first_ticket = ticket(seed, first)

@@ -10,6 +10,7 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.services import statistics
 from peeraudit.web.login import current_actor
 from peeraudit.web.security import needs
+from peeraudit.web.statistics.change import change_of
 from peeraudit.web.statistics.pages import page_of
 
 bp = Blueprint("statistics", __name__, url_prefix="/campaigns")
@@ -31,3 +32,11 @@ def order_statistics(campaign_id: UUID) -> ResponseReturnValue:
     with unit_of_work():
         statistics.order_statistics(campaign_id, by=current_actor())
     return redirect(url_for(".show_statistics", campaign_id=campaign_id))
+
+
+@bp.get("/<uuid:campaign_id>/statistics/change")
+@needs(Permission.COMPUTE_STATISTICS)
+def show_change(campaign_id: UUID) -> ResponseReturnValue:
+    """Show whether departments changed since the campaign that says what is usual."""
+    page = change_of(campaign_id, by=current_actor())
+    return render_template("statistics/show_change.html", page=page)

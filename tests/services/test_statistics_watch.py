@@ -1,0 +1,158 @@
+"""Whether reporting changed since a campaign that is over, from the reviews to the lead's page."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from html import unescape
+
+import pytest
+
+from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.domain.accounts import Role
+from peeraudit.domain.errors import NotAllowed
+from peeraudit.domain.protocol_reader import from_json
+from peeraudit.services import statistics, statistics_watch
+from peeraudit.tasks.upkeep import sweep
+from tests.factories.audits import Read, make_audit
+from tests.factories.network import make_actor
+
+pytestmark = pytest.mark.usefixtures("no_broker")
+BEFORE = [{"CT": (900, [Read(240), Read(14, "2b", "2b", "2b")])}]
+CALM = {"CT": (600, [Read(90), Read(6, "2b", "2b", "2b")])}
+WORSE = {"CT": (600, [Read(60), Read(36, "2b", "2b", "2b")])}
+# Its few MRI may not be told.
+WITH_HIDDEN = {"CT": (600, [Read(90)]), "MR": (40, [Read(5)])}
+MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
+
+
+@pytest.fixture
+def lead(session):
+    return make_actor(session, Role.NETWORK_LEAD)
+
+
+@pytest.fixture
+def audited(session, lead):
+    """Return a function that makes a campaign of a half-year and computes its final numbers."""
+
+    def make(strata, half, *, rules=None, **more):
+        audit = make_audit(session, strata, **{"months": MONTHS, "authors": 6} | more)
+        first, last = {1: ((1, 1), (6, 30)), 2: ((7, 1), (12, 31))}[half]
+        audit.campaign.period_start = date(2026, *first)
+        audit.campaign.period_end = date(2026, *last)
+        if rules is not None:
+            protocol = rules(from_json(audit.campaign.protocol))
+            audit.campaign.protocol = protocol.to_canonical_json()
+        session.commit()
+        with unit_of_work():
+            statistics.freeze_campaign(audit.campaign.id, by=lead)
+        sweep()
+        return audit
+
+    return make
+
+
+def view(audit, lead):
+    return statistics_watch.show_watch(audit.campaign.id, by=lead)
+
+
+def test_each_department_is_held_against_the_campaign_before(audited, lead):
+    before = audited(BEFORE, 1)
+    after = audited([CALM, WORSE], 2)
+
+    found = view(after, lead)
+
+    calm, worse = (str(place.id) for place in after.departments)
+    assert (found.baseline, found.usual.n) == (before.campaign.title, 254)
+    assert found.usual.expected("CT") == 14 / 254
+    assert set(found.departments) == {calm, worse}
+    assert found.hidden == 0
+    assert found.departments[calm].worse is None
+    assert found.departments[worse].worse in MONTHS
+    assert found.departments[worse].n == 96
+
+
+def test_a_department_of_which_something_is_hidden_is_not_told(audited, lead):
+    audited(BEFORE, 1)
+    after = audited([CALM, WORSE, WITH_HIDDEN], 2)
+
+    found = view(after, lead)
+
+    # Another one is hidden too, so that no total gives the first away.
+    assert str(after.departments[2].id) not in found.departments
+    assert len(found.departments) + found.hidden == 3
+
+
+def test_the_campaign_that_says_what_is_usual_is_held_against_nothing(audited, lead):
+    before = audited(BEFORE, 1)
+
+    assert view(before, lead).reasons == ("BASELINE_LT_200",)
+
+
+def test_too_few_readings_before_say_nothing_is_usual(audited, lead):
+    audited([CALM], 1)
+    after = audited([WORSE], 2)
+
+    assert view(after, lead).reasons == ("BASELINE_LT_200",)
+
+
+def test_another_blinding_is_another_measure(audited, lead):
+    def open_departments(protocol):
+        return replace(protocol, blinding=replace(protocol.blinding, hide_department=False))
+
+    audited(BEFORE, 1, rules=open_departments)
+    after = audited([WORSE], 2)
+
+    assert view(after, lead).reasons == ("BASELINE_LT_200",)
+
+
+def test_without_months_there_is_no_order(audited, lead):
+    audited(BEFORE, 1)
+    after = audited([WORSE], 2, months=())
+
+    assert view(after, lead).reasons == ("DATES_HIDDEN",)
+
+
+def test_nothing_is_told_before_the_final_numbers(session, audited, lead):
+    audited(BEFORE, 1)
+    running = make_audit(session, [WORSE], months=MONTHS)
+
+    assert view(running, lead).reasons == ("NOT_FINAL",)
+
+
+def test_a_huge_network_is_told_so(audited, lead, monkeypatch):
+    audited(BEFORE, 1)
+    after = audited([WORSE], 2)
+    monkeypatch.setattr(statistics_watch, "MOST_REPORTS", 95)
+
+    assert view(after, lead).reasons == ("REPORTS_GT_100000",)
+
+
+def test_only_the_network_lead_reads_it(session, audited):
+    after = audited([WORSE], 2)
+    for role in (Role.QUALITY_LEAD, Role.REVIEWER, Role.COORDINATOR):
+        with pytest.raises(NotAllowed):
+            view(after, make_actor(session, role, after.departments[0]))
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "none"),
+    [
+        ("fr", "accumulation d’indices d’une hausse depuis les comptes rendus de", "aucun indice"),
+        ("en", "accumulated evidence of an increase since reports of", "no accumulated evidence"),
+    ],
+)
+def test_the_page_says_it_in_words(client, sign_in, audited, language, words, none):
+    audited(BEFORE, 1)
+    after = audited([CALM, WORSE], 2)
+    sign_in(Role.NETWORK_LEAD)
+
+    client.post("/accounts/preferences", data={"language": language, "next": "/"})
+    page = unescape(client.get(f"/campaigns/{after.campaign.id}/statistics/change").text)
+
+    assert words in page
+    assert none in page
+    numbers = client.get(f"/campaigns/{after.campaign.id}/statistics").text
+    assert f"/campaigns/{after.campaign.id}/statistics/change" in numbers
+    # No sum report by report: it would tell single scores.
+    assert '"path"' not in page
+    assert json.dumps("signals") not in page
