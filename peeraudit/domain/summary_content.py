@@ -30,8 +30,7 @@ class Facts:
         methods: ids and versions of the computations.
         recognition: what reviewers recognised over all reports, as sentences.
         named: reports that the department had read to teach from; they are in no number.
-        strata: what divides the reports of a department for the draw, where that is not their
-            modality alone.
+        strata: what divides the list for the draw, where that is not department and modality.
         extensions: of the draw, in their order.
         replaced: (reason, reports) of the department's drawn reports that others replaced.
     """

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from peeraudit.adapters.sealing import blind_indexes
 from peeraudit.domain.protocol_reader import from_json
+from peeraudit.domain.statistics.counting import name_within
 from peeraudit.domain.strata import (
     DEFAULT_FIELDS,
     StratumField,
@@ -74,15 +75,10 @@ def names_of_strata(campaign_id: UUID) -> dict[str, str]:
         return {}
     kept = db.session.scalar(select(Frame.allocation).where(Frame.campaign_id == campaign_id))
     return {
-        index: within(stratum)
+        index: name_within(stratum)
         for stratum in json.loads(kept or "{}")
         for index in blind_indexes(records.place_of_stratum(campaign_id), stratum)
     }
-
-
-def within(stratum: str) -> str:
-    """Return a stratum's name without its department."""
-    return stratum.split(":", 1)[1]
 
 
 def authors_by_mark(campaign_id: UUID) -> dict[str, str]:
@@ -109,4 +105,4 @@ def renamed(stratum: str, fields: Collection[StratumField], name_of: Callable[[s
     if not author:
         return stratum
     values = {**found.values, StratumField.AUTHOR: name_of(author)}
-    return within(name_stratum("x", list(values.values())))
+    return name_within(name_stratum("x", list(values.values())))

@@ -12,8 +12,9 @@ from peeraudit.domain.blinding.checks import ExclusionReason
 from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.statistics.campaign import CampaignCounts
-from peeraudit.domain.statistics.counting import Ground, count_tallies
+from peeraudit.domain.statistics.counting import Ground, count_tallies, name_within
 from peeraudit.domain.statistics.panel_blinding import Guesses
+from peeraudit.domain.strata import PART
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.sampling import Draw, DrawReplacement
@@ -119,6 +120,6 @@ def _keyed(campaign_id: UUID, strata: Mapping[str, Any]) -> list[tuple[tuple[str
     ids = {p.code: str(p.id) for p in campaigns.departments_of([campaign_id])[campaign_id]}
     found = []
     for stratum, part in strata.items():
-        code, name = stratum.split(":", 1)
-        found.append(((ids[code], name), part))
+        code = stratum.partition(PART)[0]
+        found.append(((ids[code], name_within(stratum)), part))
     return found

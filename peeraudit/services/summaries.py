@@ -15,7 +15,7 @@ from peeraudit.domain.blinding_page import recognition_told
 from peeraudit.domain.disclosure import Audience
 from peeraudit.domain.errors import N_, InvalidInput, NotFound
 from peeraudit.domain.notifications import NoticeKind
-from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.protocol import FIRST_LEVEL, Protocol
 from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.statistics.campaign import CampaignCounts, canonical
 from peeraudit.domain.statistics.gates import is_public
@@ -237,9 +237,9 @@ def _facts(
 
 
 def _finer_strata(protocol: Protocol) -> tuple[str, ...]:
-    """Return what divides a department's reports; nothing where it is modality alone."""
+    """Return what divides the list of reports; nothing where it is as in most campaigns."""
     fields = protocol.sampling.strata
-    return () if fields == DEFAULT_FIELDS else tuple(one.value for one in fields)
+    return () if fields == DEFAULT_FIELDS else (FIRST_LEVEL, *(one.value for one in fields))
 
 
 def _free_number(campaign: Campaign, department: Department) -> str:

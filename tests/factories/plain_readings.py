@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from sqlalchemy import select
 
+from peeraudit.domain.statistics.counting import name_within
 from peeraudit.domain.statistics.tallies import Reading
 from peeraudit.domain.workflow import CaseState, Turn
 from peeraudit.extensions import db
@@ -45,7 +46,7 @@ def plain_readings(campaign_id):
             readers=tuple(str(one.reviewer_id) for one in reviews),
             was_random=reviews[0].allocation_random,
             month=case.shown_date,
-            stratum=strata[case.id].partition(":")[2],
+            stratum=name_within(strata[case.id]) if strata[case.id] else "",
         )
         found.append((case, reading))
     return sorted(((case.id, one) for case, one in _placed(found)), key=itemgetter(0))

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,8 @@ from peeraudit.models.sampling import Draw, DrawExtension, DrawReplacement, Fram
 from peeraudit.models.summaries import Summary
 from peeraudit.services import sample_changes, statistics, summaries
 from peeraudit.tasks.upkeep import sweep
-from tests.factories.audits import make_audit
+from tests.factories.audits import Read, make_audit
+from tests.factories.fine_audits import BY_WEEK, refine, rules_of
 from tests.factories.moments import MOMENT
 from tests.factories.network import make_actor
 from tests.pdf import text_of
@@ -173,3 +175,19 @@ class TestSummary:
         facts = SummaryContent.from_json(json.dumps(data)).facts
 
         assert (facts.extensions, facts.replaced, facts.strata) == ((), (), ())
+
+
+def test_a_summary_says_which_strata_it_is_weighted_by(session):
+    strata = [{"CT": (300, [Read(40, "1", None, "1"), Read(8, "2b", "2b", "2b")])}] * 2
+    audit = make_audit(session, strata, protocol=rules_of(BY_WEEK))
+    refine(session, audit, Random(3))  # noqa: S311 - it makes up an audit, no secret
+    lead = make_actor(session, Role.NETWORK_LEAD)
+    [first, _] = published(audit, lead)
+
+    view = summaries.show_summary(first, by=lead)
+
+    assert view.facts.strata == ("department", "week")
+    with speaking("en"):
+        how = " ".join(in_words(told) for _, told in view.page.how)
+    assert "each stratum of the draw" in how
+    assert view.part.told.is_coarse

@@ -18,7 +18,7 @@ from peeraudit.models.identities import Identity
 from peeraudit.models.scoring import Review
 from peeraudit.services import blinding_records as records
 from peeraudit.services.statistics_counts import ground_of
-from peeraudit.services.statistics_tallies import readings_of, tallies_of
+from peeraudit.services.statistics_tallies import readings_of, select_cases, tallies_of
 from tests.factories.audits import Read, make_audit, make_review
 from tests.factories.network import make_reader
 from tests.factories.plain_readings import plain_readings
@@ -169,3 +169,12 @@ class TestChangeOfKeys:
 
         assert len(set(columns)) == 4
         assert tallies_of(audit.campaign.id, CR3_1) == before
+
+
+def test_with_the_usual_strata_the_statement_asks_for_none(session):
+    """The counting of a million readings must not carry a column that nobody needs."""
+    audit = make_audit(session, [{"CT": (90, [Read(12)])}])
+
+    statements = [str(select_cases(audit.campaign.id, has_strata=has)) for has in (False, True)]
+
+    assert ["stratum" in one for one in statements] == [False, True]

@@ -100,7 +100,9 @@ class FactsAnswer(Schema):
     strata = List(
         String(),
         required=True,
-        metadata={"description": "What divides a department; empty where modality alone does."},
+        metadata={
+            "description": "What divides the list; empty where it is department and modality."
+        },
     )
     extensions = List(Nested(ExtensionAnswer), required=True)
     replaced = List(Nested(ReplacedAnswer), required=True)

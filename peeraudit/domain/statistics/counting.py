@@ -14,10 +14,13 @@ from peeraudit.domain.statistics.over_time import OverTime
 from peeraudit.domain.statistics.panel_blinding import Guesses
 from peeraudit.domain.statistics.panel_severity import ReviewerRow, rows_of
 from peeraudit.domain.statistics.tallies import Kind, Reading, Tallies, tally
-from peeraudit.domain.strata import DEFAULT_FIELDS, StratumField, split_stratum
+from peeraudit.domain.strata import DEFAULT_FIELDS, PART, StratumField, split_stratum
 
 Kinds: TypeAlias = Mapping[Kind, int]
 
+
+UNDIVIDED = "all"
+"""Names the one stratum of a department that nothing divides."""
 
 ANY_DEPARTMENT = "x"
 """Stands before the name of a stratum within a department, to read it as a whole one."""
@@ -64,6 +67,8 @@ class Ground:
         """Return the modality of a stratum; empty where it runs across modalities."""
         if not self.is_finer:
             return stratum
+        if not self.fields:
+            return ""
         return split_stratum(f"{ANY_DEPARTMENT}:{stratum}", self.fields).modality
 
     def is_routed(self, one: Kind) -> bool:
@@ -83,6 +88,11 @@ class Ground:
     def is_found(self, one: Kind) -> bool:
         """Return whether the case was settled as discrepant."""
         return one.outcome is not None and self.scale.is_discrepant(one.outcome)
+
+
+def name_within(stratum: str) -> str:
+    """Return the name that a stratum of the frame has within its department."""
+    return stratum.partition(PART)[2] or UNDIVIDED
 
 
 def count(readings: Iterable[Reading], ground: Ground) -> CampaignCounts:
