@@ -6,7 +6,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from peeraudit.domain.blinding.introduced import heads_record, is_introduced, is_presented
+from peeraudit.domain.blinding.introduced import (
+    has_degree,
+    heads_record,
+    is_alone_on_line,
+    is_introduced,
+    is_presented,
+    is_related,
+)
 from peeraudit.domain.blinding.lexicon import is_meant, look_up
 from peeraudit.domain.blinding.naming import PARTICLES
 from peeraudit.domain.blinding.scanning import Token
@@ -68,15 +75,21 @@ def chains_of(text: str, capitals: Sequence[Token]) -> Iterator[Sequence[Token]]
         last = high
 
 
+def _may_be_joined(token: Token) -> bool:
+    return len(token.word.folded) == 1 or token.word.folded in PARTICLES
+
+
 def _one_word_each(text: str, chain: Sequence[Token]) -> list[Token]:
     """Return a row in which a particle with a capital is a part of the word behind: ``De Luca``."""
-    if len(chain) == 1 or PARTICLES.isdisjoint([token.word.folded for token in chain]):
+    if len(chain) == 1 or not any(_may_be_joined(token) for token in chain):
         return list(chain)
     joined: list[Token] = []
     low = -1
     for token, following in zip(chain, [*chain[1:], None], strict=True):
         is_particle = token.word.folded in PARTICLES and token.word.mark in "WT"
-        if is_particle and following is not None and text[token.end : following.start] == " ":
+        gap = text[token.end : following.start] if following is not None else ""
+        # "D'Angelo" is one name, too.
+        if (is_particle and gap == " ") or (len(token.word.folded) == 1 and gap in {"'", "’"}):
             low = token.start if low < 0 else low
             continue
         joined.append(token if low < 0 else Token(low, token.end, token.word))
@@ -112,7 +125,14 @@ def find_people(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -
             found += _names_in(text, chain, "".join([token.word.mark for token in chain]))
             continue
         [token] = chain
-        if token.word.mark in "GF" and _stands_alone(text, token, token.word.mark):
+        is_signed = (
+            token.word.mark == "A" and not token.word.is_upper and is_alone_on_line(text, token)
+        )
+        if token.word.mark in "OA" and not token.word.is_upper and is_related(text, token):
+            found.append(Span(token.start, token.end, "person", "rule"))
+            continue
+        is_name = token.word.mark in "GF" and _stands_alone(text, token, token.word.mark)
+        if is_signed or is_name:
             found.append(Span(token.start, token.end, "person", "dictionary"))
     return found
 
@@ -188,6 +208,8 @@ def _is_triple(text: str, three: Sequence[Token], classes: str) -> bool:
 def _is_pair(text: str, one: Token, other: Token) -> bool:
     """Return whether two words in a row are a name."""
     gap = text[one.end : other.start]
+    if gap == ", " and one.word.is_upper and other.word.is_upper and has_degree(text, other):
+        return True
     return _is_name(text, one, other, gap) or (
         _PARTED.fullmatch(gap) is not None and is_introduced(text, one, other)
     )

@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from peeraudit.domain.blinding.lexicon import is_meant
+from peeraudit.domain.blinding.lexicon import fold_word, is_meant
 from peeraudit.domain.blinding.scanning import Token
 
 _BEFORE_REACH: Final = 40
 _BEFORE: Final = re.compile(
-    r"(?:(?<![\w-])(?i:by|with|par|avec|chez|de la part de|slides to|sent to|called to|given to|"
+    r"(?:(?<![\w-])(?i:by|with|par|avec|chez|de la part de|aupr[èe]s de|pr[ée]sence de|"
+    r"personne de|service de|[ée]quipe de|copied to|handed to|results? to|copy to|report to|"
+    r"sought from|from dr|examined|soussign[ée]e?|under|voir|ask|(?:irm|mri|scanner|ct|tdm|dossier|"
+    r"cas|case|pet|tep|us|[ée]chographie) (?:de|of)|slides to|sent to|called to|given to|"
     r"spoken to|known to|transmis(?:e?s?)? [àa]|adress[ée]e?s? [àa]|confi[ée]e?s? [àa])[ ]|"
     r"(?i:son|fils|daughter|fille|wife|husband|[ée]pouse|[ée]poux|mari|femme|mother|m[èe]re|father|"
     r"p[èe]re|brother|fr[èe]re|sister|s(?:oe|œ)ur|niece|nephew|neveu|ni[èe]ce|friend|amie?|"
@@ -31,7 +34,9 @@ _AFTER: Final = re.compile(
     r"(?:,[ ]?|[ ])(?:M\.?D\.?(?![\w.])|D\.?O\.?(?![\w.])|RN\b|NP\b|PA-C\b|FRC[RSP]\w{0,4}|MBBS|"
     r"MBChB|"
     r"MRCP|Ph\.?D|ARRT|RDMS|CNP\b|LPN\b|APRN\b)|"
-    r",?[ ]\(?(?i:son (?:[ée]poux|[ée]pouse|mari|fils)|sa (?:femme|fille|m[èe]re|s(?:oe|œ)ur)|"
+    r",?[ ]\(?(?i:petite?[- ](?:fille|fils)|grand-?(?:daughter|son|mother|father)|"
+    r"radiologist|physician|doctor|midwife|sage-femme|son (?:[ée]poux|[ée]pouse|mari|fils)|"
+    r"sa (?:femme|fille|m[èe]re|s(?:oe|œ)ur)|"
     r"son p[èe]re|"
     r"interne|externe|consultant|manipulat(?:eur|rice)|secr[ée]taire|infirmi[eè]re?|"
     r"m[ée]decin|chirurgien(?:ne)?|radiologue|sonographer|registrar|resident|fellow|nurse|radiographer|"
@@ -43,10 +48,34 @@ _NUMBERED: Final = re.compile(
     r"(?:[-–,][ ]?)?(?:n[ée]e?(?:\(e\))?[ ](?:le[ ])?|(?:DOB|DDN|MRN|IPP|NHS)\b:?[ ]?)?\(?"
     r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{4}-\d{2}-\d{2}|[A-Z]{0,3}\d{6,}|"
     r"\d{2,3}-\d{2,3}-\d{3}|"
+    r"\d{1,3}[ ](?:ans|years?|y/?o)\b|\d{3}[ ]\d{3}[ ]\d{3}|"
     r"\d{1,2}(?:[a-z]{2})?[ ](?:of[ ])?[A-Za-zéû]{3,9}\.?[ ]\d{4}|⟦(?:date|id))"
 )
+_RECORDED: Final = re.compile(
+    r"[ ]\((?:\d{5,}|\d{1,3}[ ]?(?:y|ans)\b|⟦(?:date|id|age))|[ ][\[<][\w.-]{1,40}@|[ ][\[<]⟦email|"
+    r"[ ](?:pr[ée]sente|presents)[ ]"
+)
+"""A number, an age or an address of theirs in brackets, or what they do in a meeting."""
+_RELATED: Final = re.compile(
+    r",[ ](?:sa|son|his|her|the|la|le)?[ ]?(?i:(?:petite-)?fille|(?:petit-)?fils|[ée]pouse|"
+    r"[ée]poux|mari|"
+    r"conjointe?|(?:grand)?daughter|(?:grand)?son|wife|husband|ni[èe]ce|nephew|neveu|sister|brother|"
+    r"m[èe]re|p[èe]re|mother|father|s(?:oe|œ)ur|fr[èe]re)(?=[,);.\n]|[ ][(])"
+)
+_LABELLED: Final = re.compile(r"(?<![^\W\d_])(?P<label>[^\W\d_]{2,20})[ ]?:[ ]{0,3}$")
+_FIELD_END: Final = re.compile(r"[ ]?(?:[\n,;|/(.]|$|[ ]{2}|[–-][ ]|(?:le|on|at|à)[ ]|[ ]*⟦)")
+_SECTION_WORDS: Final[str] = (
+    "allergies autre bones clinical clinique comparaison comparison conclusion contrast"
+    " contraste cote diagnosis diagnostic exam examen examination finding findings foie heart"
+    " history impression incidence indication indications liver lungs medication motif note"
+    " notes organe os other plan position poumons procedure protocol protocole reason region"
+    " result resultat resultats results sequence sequences serie series side study technique"
+    " traitement type view views"
+)
+_OF_SECTIONS: Final = frozenset(_SECTION_WORDS.split())
+"""Labels behind which a thing stands, not somebody."""
 _MAY_BE: Final = frozenset(
-    {"GW", "GE", "GT", "GU", "AW", "AA", "AE", "AF", "AO", "OW", "OO", "OF", "OE"}
+    {"GW", "OA", "GE", "GT", "GU", "AW", "AA", "AE", "AF", "AO", "OW", "OO", "OF", "OE"}
 )
 _INITIALLED: Final = frozenset({"IW", "IO", "IF", "IE", "IG", "IA"})
 _ONLY_WITH_DEGREE: Final = frozenset({"OO", "OF"})
@@ -63,7 +92,9 @@ def is_introduced(text: str, one: Token, other: Token) -> bool:
     pair = first + other.word.mark
     if not (pair in _MAY_BE or pair in _INITIALLED) or is_meant(text, one.start, other.end):
         return False
-    if _AFTER.match(text, other.end):
+    if _AFTER.match(text, other.end) or (first in "GA" and _RECORDED.match(text, other.end)):
+        return True
+    if first in "GA" and _fills_field(text, one.start, other.end):
         return True
     before = _presenter(text[max(0, one.start - _BEFORE_REACH) : one.start])
     if pair in _ONLY_WITH_DEGREE or before not in _LISTING:
@@ -71,13 +102,44 @@ def is_introduced(text: str, one: Token, other: Token) -> bool:
     is_cased = not other.word.is_upper or one.word.is_upper
     # "Evans III" is no person.
     is_whole = is_cased or len(other.word.folded) > _NUMERAL
-    return (first == "G" or pair in {"AW", "AA"}) and is_whole and _is_listed(text, other)
+    return (
+        (first == "G" or pair in {"AW", "AA", "AO", "AF"}) and is_whole and _is_listed(text, other)
+    )
+
+
+def is_related(text: str, token: Token) -> bool:
+    """Return whether a word is followed by whose relative it is: ``Selam, granddaughter``."""
+    return _RELATED.match(text, token.end) is not None
+
+
+def has_degree(text: str, token: Token) -> bool:
+    """Return whether a degree or an office stands behind a word: ``NOBLE, ANNE MD``."""
+    return _AFTER.match(text, token.end) is not None
 
 
 def is_presented(text: str, token: Token) -> bool:
     """Return whether a lone word is presented as somebody: ``informed by Wei``."""
+    if _RELATED.match(text, token.end):
+        return True
     before = _presenter(text[max(0, token.start - _BEFORE_REACH) : token.start])
     return before[-1:].isalpha() and before not in _LISTING
+
+
+def _fills_field(text: str, start: int, end: int) -> bool:
+    """Return whether a stretch is all that stands behind a label: ``Conjoint : Olive Brun``."""
+    if text[start - 1 : start] not in {" ", ":"} or not _FIELD_END.match(text, end):
+        return False
+    label = _LABELLED.search(text[max(0, start - _BEFORE_REACH) : start])
+    return label is not None and fold_word(label["label"]) not in _OF_SECTIONS
+
+
+def is_alone_on_line(text: str, token: Token) -> bool:
+    """Return whether a word has its line to itself, below an empty one: a greeting or signature."""
+    low = text.rfind("\n", 0, token.start) + 1
+    above = text[max(0, low - 2) : low]
+    is_first = not text[low : token.start].strip() and (above == "\n\n" or low == 0)
+    end = token.end + (text[token.end : token.end + 1] == ",")
+    return is_first and text[end : end + 1] in {"", "\n"}
 
 
 @lru_cache(maxsize=16384)
@@ -100,4 +162,4 @@ def heads_record(text: str, row: Sequence[Token]) -> bool:
     if text[first : row[0].start].strip() or not _NUMBERED.match(text, row[-1].end):
         return False
     marks = {token.word.mark for token in row}
-    return ("G" in marks or ("A" in marks and bool(marks & {"F", "O"}))) and "E" not in marks
+    return "G" in marks or ("A" in marks and bool(marks & {"F", "O"}) and "E" not in marks)

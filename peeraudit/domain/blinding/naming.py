@@ -16,7 +16,8 @@ _TITLES_WORDS: Final[str] = (
 )
 _TITLES: Final = frozenset(_TITLES_WORDS.split())
 _PARTICLES_WORDS: Final[str] = (
-    "de du des d da di do dos das del della dello la las los le l van von der den ten ter el al ben"
+    "de du des d dela da di do dos das del della dello la las los le l van von der den ten ter el"
+    " al ben"
     " bin y e"
 )
 PARTICLES: Final = frozenset(_PARTICLES_WORDS.split())

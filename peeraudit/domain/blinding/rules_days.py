@@ -78,6 +78,19 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         rf"courant)\b)?)",
         digits=(1, 2),
     ),
+    # "19 05 1950", and "25 Oct 53" where the phrase ends behind it.
+    number_rule(
+        "date",
+        rf"{_FREE}(?P<x>(?:0[1-9]|[12]\d|3[01])[ ](?:0[1-9]|1[0-2])[ ]{_YEAR})(?![\d/.,]\d|\d|"
+        rf"[ ]\d)",
+        digits=(2, 2),
+    ),
+    number_rule(
+        "date",
+        rf"{_FREE}(?P<x>{_DAY}[ ]?{MONTH}[ ]?\d{{2}}(?:\d{{2}})?)(?=[,.;)|\n]|[ ]{{2}}|[ ][|–(-]|"
+        rf"$)",
+        digits=(1, 2),
+    ),
     number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}/{_YEAR})(?![\d/])", digits=(1, 2)),
     # Eight digits in a row: a day as machines write it, after a word that says so.
     number_rule(
@@ -104,7 +117,8 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     # A year beside another day: "with March 2014 and 2004".
     number_rule(
         "date",
-        rf"(?:(?<=\d and )|(?<=⟧ and )|(?<=\d et )|(?<=⟧ et )|(?<=\d puis )|(?<=⟧ puis ))"
+        rf"(?:(?<=\d and )|(?<=⟧ and )|(?<=\d et )|(?<=⟧ et )|(?<=\d puis )|(?<=⟧ puis )|"
+        rf"(?<=ared with )|(?<=ared to ))"
         rf"(?P<x>{_YEAR}){_NO_UNIT}",
         digits=(4, 4),
     ),

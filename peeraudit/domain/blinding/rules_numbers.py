@@ -62,8 +62,21 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "id",
         r"(?<![\w.,/-])(?P<x>(?=\d(?:-?\d){6})(?:\d{1,3}-\d{5,7}(?<!00)|"
+        r"(?!(?:19|20)\d\d-\d{4}(?!\d))\d{4}-\d{4,7}(?<!00)|"
         r"\d{1,6}(?:-\d{2,7}){2,4}))(?![\d-]|[.,/]\d|[ ]?(?:mm|ml|g)\b)",
         digits=(1, 6),
+    ),
+    # Groups with points behind the letters of a method: "US.2024.00136".
+    number_rule("id", r"(?<=[A-Z]{2}\.)(?P<x>\d{2,6}\.\d{4,9})(?!\w|[.,]\d)", digits=(2, 6)),
+    number_rule(
+        "id", r"(?<![\w.,/-])(?P<x>20\d{2}-[A-Z]{2,3}-\d{3,8})(?!\w|[.,]\d)", digits=(4, 4)
+    ),
+    # The number of whoever was just named, or that stands before the day of birth.
+    number_rule("id", r"(?<=⟧ \()(?P<x>\d{5,9})(?=\))", digits=(5, 9)),
+    number_rule(
+        "id",
+        r"(?<![\w.,/-])(?P<x>\d{5,9})(?=[ ]{1,3}(?:DOB|DDN|D\.O\.B|n[ée]e?\b|born\b))",
+        digits=(5, 9),
     ),
     # A long number with its check digit behind a point.
     number_rule("id", r"(?<![\d.,])(?P<x>\d{6,12}\.\d)(?!\w|[.,]\d)", digits=(6, 12)),
@@ -189,7 +202,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     word_rule(
         "id",
         "rpps finess adeli nir ins secu niss avs ahv insz nihii inami rcc gln nhs chi npi gmc mrn"
-        " ipp iep nda nip siret siren mrn phn ohip ramq hcn gmc nmc hcpc",
+        " ipp iep nda nip siret siren mrn phn ohip ramq hcn gmc nmc hcpc am",
         r"\w+(?:[ ](?i:no|n[°º]|num[ée]ro|number|key|cl[ée])\.?)?[ ]{0,2}[:#]?[ ]{0,2}"
         r"(?P<x>(?=(?:\d[ .-]?){6})\d{1,5}(?:[ .-]\d{1,5}){1,7})(?!\d|[.,/]\d)",
         hint=r"[^\n\d]{0,14}\d",

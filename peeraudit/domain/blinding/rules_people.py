@@ -74,7 +74,11 @@ _ASKERS: Final = (
     r"chef de (?:service|p[ôo]le|d[ée]partement)|personne (?:de confiance|à pr[ée]venir)|"
     r"next of kin|nok|ref(?:erring)?\.?[ ](?:phys(?:ician)?|md|dr)\.?|secr[ée]taire|secretary|"
     r"r[ée]f[ée]rente?|referrer|urgentiste|r[ée]animateur|anesth[ée]siste|registrar|"
-    r"(?:rn|nurse|staff)[ ]present|prof(?:esseur)?|gp|ed|mt)"
+    r"(?:rn|nurse|staff)[ ]present|prof(?:esseur)?|gp|ed|mt|"
+    r"(?:forename|midwife|sage-femme|partner|conjointe?|scrub(?:[ ]nurse)?|an(?:a?)esthesia|"
+    r"anesth[ée]sie|ibode|iade|tech|scribe|validation|op[ée]rateurs?|operators?|aide|assistante?|"
+    r"panseuse|circulante|accompagnante?|(?:first|second)[ ]reader|manip|correspondante?|"
+    r"contact there|under|[àa])(?=[ ]?:))"
 )
 _ASKER_WORDS: Final = (
     "requested referred ordered seen followed evaluated examined admitted consulted treated "
@@ -91,7 +95,11 @@ _ASKER_WORDS: Final = (
     " sister neveu niece cousin cousine spouse guardian contact family duty personne next nok ref"
     " secretaire secretary referent referente referrer urgentiste reanimateur anesthesiste"
     " registrar"
-    " rn gp ed mt"
+    " rn gp ed mt forename midwife sage-femme partner conjoint conjointe scrub anesthesia"
+    " anaesthesia"
+    " anesthesie ibode iade tech scribe validation operateurs operators aide assistant assistante"
+    " panseuse circulante accompagnant accompagnante first lecteurs manip correspondant"
+    " correspondante a"
 )
 _DEGREES: Final = (
     r"(?:M\.[ ]?D\.?|MD\b|D\.O\.|DO\b|FRCR|FRCPC|FRANZCR|FFRRCSI|Ph\.?D|DNP|RN\b|R\.N\.|NP\b|PA-C|"

@@ -32,7 +32,7 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
         r"communale?s?|chirurgicale?s?|internationale?s?|m[ée]dico-chirurgicale?)){0,2}[ ]{1,2}"
         rf"(?:{_OF}){{0,2}}{CAPITAL}[\w’'.-]*{_REST})",
     ),
-    word_rule("place", "chuv hug aphp ap-hp", r"(?P<x>CHUV|HUG|APHP|AP-HP)\b"),
+    word_rule("place", "chuv hug", r"(?P<x>CHUV|HUG)\b"),
     word_rule(
         "place",
         "royal university western general infirmary",

@@ -15,7 +15,8 @@ PARTICLE: Final = (
     r"e)"
 )
 _FIRST: Final = (
-    r"(?:(?:(?:de|van|von)[ ](?:la|las|los|den|der)|de|du|des|da|di|do|dos|das|del|della|dello|"
+    r"(?:(?:(?:de|van|von)[ ](?:la|las|los|den|der)|de|dela|du|des|da|di|do|dos|das|del|della|"
+    r"dello|"
     r"van|von|"
     r"ten|ter|el|al|ben|bin|le|la)[ ]|d['’]|l['’])?"
 )
