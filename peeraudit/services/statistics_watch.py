@@ -113,8 +113,7 @@ def _told(baseline: str, usual: Usual, later: list[tuple[Snapshot, Campaign]]) -
     open_ = {
         place
         for place, told in telling.outside.items()
-        # Where a modality is hidden, nothing else may give its counts away.
-        if told.total[FIRST_READ].status is not Status.SUPPRESSED and not told.is_coarse
+        if told.total[FIRST_READ].status is not Status.SUPPRESSED
     }
     watched = {
         place: evidence

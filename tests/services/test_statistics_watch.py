@@ -1,6 +1,7 @@
 """Whether reporting changed since a campaign that is over, from the reviews to the lead's page."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -8,6 +9,7 @@ from html import unescape
 import pytest
 
 from peeraudit.adapters.unit_of_work import unit_of_work
+from peeraudit.adapters.watch_words import watch_in_text
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.errors import NotAllowed
 from peeraudit.domain.protocol_reader import from_json
@@ -20,8 +22,9 @@ pytestmark = pytest.mark.usefixtures("no_broker")
 BEFORE = [{"CT": (900, [Read(240), Read(14, "2b", "2b", "2b")])}]
 CALM = {"CT": (600, [Read(90), Read(6, "2b", "2b", "2b")])}
 WORSE = {"CT": (600, [Read(60), Read(36, "2b", "2b", "2b")])}
+SMALL = {"CT": (600, [Read(12)])}
 # Its few MRI may not be told.
-WITH_HIDDEN = {"CT": (600, [Read(90)]), "MR": (40, [Read(5)])}
+WITH_HIDDEN = {"CT": (600, [Read(84), Read(6, "2b", "2b", "2b")]), "MR": (40, [Read(5)])}
 MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
 
 
@@ -71,15 +74,30 @@ def test_each_department_is_held_against_the_campaign_before(audited, lead):
     assert found.departments[worse].n == 96
 
 
-def test_a_department_of_which_something_is_hidden_is_not_told(audited, lead):
+def test_a_department_whose_rate_is_hidden_is_not_told(audited, lead):
     audited(BEFORE, 1)
-    after = audited([CALM, WORSE, WITH_HIDDEN], 2)
+    after = audited([CALM, WORSE, SMALL], 2)
 
     found = view(after, lead)
 
     # Another one is hidden too, so that no total gives the first away.
     assert str(after.departments[2].id) not in found.departments
     assert len(found.departments) + found.hidden == 3
+
+
+def test_what_is_usual_is_so_coarse_that_no_mix_follows_from_it(audited, lead, app):
+    audited(BEFORE, 1)
+    after = audited([CALM, WITH_HIDDEN], 2)
+
+    found = view(after, lead)
+
+    names = {str(place.id): place.name for place in after.departments}
+    with app.test_request_context():
+        text = watch_in_text(found.baseline, found.usual, found.departments, names, found.hidden)
+    assert len(text["rows"]) == 2
+    for row in text["rows"]:
+        assert re.fullmatch(r"\d+\D%", row["expected"])
+        assert int(re.search(r"\d+", row["noticed"])[0]) % 10 == 0
 
 
 def test_the_campaign_that_says_what_is_usual_is_held_against_nothing(audited, lead):
