@@ -1,9 +1,10 @@
 """Use cases: what an assignment starts from: cases that lack a reader, and who may read them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -41,7 +42,7 @@ class Readers:
 
     Attributes:
         whole: each with the cases that the person takes in the campaign, in cases.
-        held: cases that each has already, in cases; absent means none.
+        held: cases that each has already, in cases; absent means none, or not counted.
     """
 
     whole: tuple[PlanReviewer, ...]
@@ -135,29 +136,20 @@ def _reading(holdings: Collection[Holding]) -> tuple[str, ...]:
     return tuple(sorted(str(one.reviewer_id) for one in live))
 
 
-def find_readers(campaign_id: UUID, protocol: Protocol) -> Readers:
+def find_readers(campaign_id: UUID, protocol: Protocol, *, counts_all: bool = True) -> Readers:
     """Return who may read in a campaign today: taking part, accepting, present, able to sign in.
 
     Present is who is there today and for half of the delay of a review at least.
+
+    Args:
+        campaign_id: which campaign.
+        protocol: its protocol.
+        counts_all: False leaves out what most of them hold, which takes long to count.
     """
-    away = away_for(protocol.delays.review_days)
-    rows = db.session.scalars(
-        select(Reviewer)
-        .join(Account, Account.id == Reviewer.account_id)
-        .join(CampaignDepartment, CampaignDepartment.department_id == Reviewer.department_id)
-        .where(
-            CampaignDepartment.campaign_id == campaign_id,
-            Reviewer.accepting,
-            Account.active,
-            Reviewer.id.not_in(away),
-        )
-        .order_by(Reviewer.id)
-    ).all()
-    held = loads_of(campaign_id)
+    rows = _present(campaign_id, protocol)
+    held = loads_of(campaign_id, None if counts_all else [one.id for one in rows if one.weekly])
     most_of = _own_most(campaign_id, rows, held, protocol)
-    fields: dict[UUID, set[Speciality]] = defaultdict(set)
-    for field in db.session.scalars(select(SpecialityRow)):
-        fields[field.reviewer_id].add(Speciality(field.modality, field.region))
+    fields = _fields()
     limits = protocol.assignment
     had, given = {}, {}
     if limits.author_limit is not None:
@@ -186,17 +178,48 @@ def find_readers(campaign_id: UUID, protocol: Protocol) -> Readers:
     return Readers(whole=tuple(whole), held=held)
 
 
+def _present(campaign_id: UUID, protocol: Protocol) -> Sequence[Any]:
+    away = away_for(protocol.delays.review_days)
+    return db.session.execute(
+        select(
+            Reviewer.id,
+            Reviewer.department_id,
+            Reviewer.capacity,
+            Reviewer.weekly,
+            Reviewer.reads_children,
+        )
+        .join(Account, Account.id == Reviewer.account_id)
+        .join(CampaignDepartment, CampaignDepartment.department_id == Reviewer.department_id)
+        .where(
+            CampaignDepartment.campaign_id == campaign_id,
+            Reviewer.accepting,
+            Account.active,
+            Reviewer.id.not_in(away),
+        )
+        .order_by(Reviewer.id)
+    ).all()
+
+
+def _fields() -> Mapping[UUID, set[Speciality]]:
+    fields: dict[UUID, set[Speciality]] = defaultdict(set)
+    for reader_id, modality, region in db.session.execute(
+        select(SpecialityRow.reviewer_id, SpecialityRow.modality, SpecialityRow.region)
+    ):
+        fields[reader_id].add(Speciality(modality, region))
+    return fields
+
+
 def author_label(place: CasePlace) -> str:
     """Return what stands for a case's author in a plan; empty where nobody is named."""
     return "" if place.author_id is None else str(place.author_id)
 
 
 def _own_most(
-    campaign_id: UUID, rows: Collection[Reviewer], held: Mapping[str, int], protocol: Protocol
+    campaign_id: UUID, rows: Collection[Any], held: Mapping[str, int], protocol: Protocol
 ) -> dict[UUID, int]:
     """Return how many cases of a campaign each reviewer may have in all, in cases."""
     most, days = protocol.assignment.max_load, protocol.delays.review_days
-    own, unread = limits_of(campaign_id), _unread_of([row.id for row in rows if row.weekly])
+    own, unread = limits_of(campaign_id), unread_of([row.id for row in rows if row.weekly])
     return {
         row.id: most_in_campaign(
             row.capacity if most is None else min(row.capacity, most),
@@ -220,10 +243,11 @@ def limits_of(campaign_id: UUID) -> dict[UUID, int]:
 def is_beyond_limit(campaign_id: UUID, reviewer_id: UUID) -> bool:
     """Return whether a reviewer has more of a campaign than the person wants at most."""
     most = limits_of(campaign_id).get(reviewer_id)
-    return most is not None and loads_of(campaign_id).get(str(reviewer_id), 0) > most
+    held = loads_of(campaign_id, [reviewer_id])
+    return most is not None and held.get(str(reviewer_id), 0) > most
 
 
-def _unread_of(reviewer_ids: Collection[UUID]) -> dict[UUID, int]:
+def unread_of(reviewer_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return how many cases reviewers have still to read, over all campaigns."""
     if not reviewer_ids:
         return {}
@@ -239,9 +263,16 @@ def _unread_of(reviewer_ids: Collection[UUID]) -> dict[UUID, int]:
     return dict(rows.all())
 
 
-def loads_of(campaign_id: UUID) -> dict[str, int]:
-    """Return how many cases of a campaign each reviewer has or has read, in cases."""
-    rows = db.session.execute(
+def loads_of(campaign_id: UUID, reviewer_ids: Collection[UUID] | None = None) -> dict[str, int]:
+    """Return how many cases of a campaign each reviewer has or has read, in cases.
+
+    Args:
+        campaign_id: which campaign.
+        reviewer_ids: of whom; None asks of all.
+    """
+    if reviewer_ids is not None and not reviewer_ids:
+        return {}
+    held = (
         select(Assignment.reviewer_id, func.count())
         .where(
             Assignment.campaign_id == campaign_id,
@@ -250,6 +281,9 @@ def loads_of(campaign_id: UUID) -> dict[str, int]:
         )
         .group_by(Assignment.reviewer_id)
     )
+    if reviewer_ids is not None:
+        held = held.where(Assignment.reviewer_id.in_(reviewer_ids))
+    rows = db.session.execute(held)
     return {str(reviewer_id): count for reviewer_id, count in rows}
 
 

@@ -208,7 +208,10 @@ def conflicts_at(case_places: Collection[CasePlace]) -> set[tuple[UUID, UUID]]:
     authors = _accounts_of({one.case_id: one.author_id for one in case_places})
     departments = {one.case_id: one.department_id for one in case_places}
     people: dict[UUID, set[UUID]] = defaultdict(set)
-    for reviewer_id, account_id in db.session.execute(select(Reviewer.id, Reviewer.account_id)):
+    own = select(Reviewer.id, Reviewer.account_id).where(
+        Reviewer.account_id.in_(set(authors.values()))
+    )
+    for reviewer_id, account_id in db.session.execute(own):
         people[account_id].add(reviewer_id)
     places: dict[UUID, set[UUID]] = defaultdict(set)
     for conflict in db.session.scalars(select(Conflict)):

@@ -3,22 +3,24 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
+from sqlalchemy import Select, func, select
 from sqlalchemy import case as sql_case
-from sqlalchemy import func, select
 
 from peeraudit.adapters import clock
+from peeraudit.domain.assignment.chains import Field, Page, find_chain
+from peeraudit.domain.assignment.eligibility import is_competent
 from peeraudit.domain.assignment.plan import PlanCase, PlanReviewer
 from peeraudit.domain.assignment.replacement import (
     Handover,
     NoReviewerFree,
     Reading,
     choose_reviewer,
-    find_chain,
 )
 from peeraudit.domain.errors import N_
+from peeraudit.domain.limits import most_at_once
 from peeraudit.domain.offers import SILENCE
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.sentences import Sentence
@@ -40,6 +42,9 @@ ANSWERED = (AssignmentState.ACCEPTED, AssignmentState.STARTED, AssignmentState.S
 _COST_OF_MOVING = sql_case(
     {state: cost for cost, state in enumerate(MOVABLE)}, value=Assignment.state
 )
+_FIELD = (Case.modality, Case.region, Case.is_child)
+# So many readings of a reviewer are opened at once.
+PAGE = 24
 MADE_ROOM = Sentence(
     N_("Taken over from a reviewer who made room for a case that nobody else could read.")
 )
@@ -47,7 +52,10 @@ MADE_ROOM = Sentence(
 
 @dataclass(slots=True)
 class Bench:
-    """Those who may read in a campaign, with how much each holds, kept up to date by ``note``."""
+    """Those who may read in a campaign, with how much each holds, kept up to date by ``note``.
+
+    How much somebody holds is counted when it is first asked for: of a large campaign few are.
+    """
 
     campaign_id: UUID
     protocol: Protocol
@@ -73,7 +81,7 @@ class Bench:
             but: reviewers who get nothing now.
         """
         protocol = campaigns.protocol_of(campaign_id)
-        readers = assignment_material.find_readers(campaign_id, protocol)
+        readers = assignment_material.find_readers(campaign_id, protocol, counts_all=False)
         left_out = {str(one) for one in but}
         if protocol.delays.answer_days:
             left_out |= _silent(campaign_id)
@@ -82,7 +90,7 @@ class Bench:
             protocol=protocol,
             seed=assignment_material.seed_of_draw(campaign_id),
             readers=tuple(one for one in readers.whole if one.id not in left_out),
-            loads=dict(readers.held),
+            loads={},
         )
 
     def find(self, case: Case, turn: Turn) -> UUID | None:
@@ -93,6 +101,7 @@ class Bench:
         """
         [wanted] = self._readings([(case.id, turn, "", case.modality, case.region, case.is_child)])
         self.asked = wanted.case
+        self._count([one.id for one in self.readers if is_competent(one, wanted.case)])
         while True:
             try:
                 chosen = choose_reviewer(
@@ -116,39 +125,72 @@ class Bench:
         """
         [wanted] = self._readings([(case.id, turn, "", case.modality, case.region, case.is_child)])
         self.asked = wanted.case
+        self._count([one.id for one in self.readers])
         try:
             chain = find_chain(
-                wanted, self.readers, loads=self.loads, movable=self._movable, seed=self.seed
+                wanted,
+                self.readers,
+                loads=self.loads,
+                fields=self._fields,
+                page=self._page,
+                seed=self.seed,
             )
         except NoReviewerFree:
             return ()
         last = next(one for one in self.readers if one.id == chain[-1].taker)
         return chain if self._is_still_free(last) else ()
 
-    def _movable(self, reviewer_id: str) -> list[Reading]:
+    def _count(self, names: Collection[str]) -> None:
+        """Count how much each of some reviewers holds, where it is not known yet."""
+        unknown = [UUID(one) for one in names if one not in self.loads]
+        if not unknown:
+            return
+        every = len(unknown) == len(self.readers)
+        held = assignment_material.loads_of(self.campaign_id, None if every else unknown)
+        self.loads.update({str(one): held.get(str(one), 0) for one in unknown})
+
+    def _fields(self, names: Sequence[str]) -> dict[str, list[Field]]:
+        """Return in which fields reviewers hold readings that nobody has begun."""
         rows = db.session.execute(
-            select(
-                Assignment.case_id,
-                Assignment.turn,
-                Assignment.id,
-                Case.modality,
-                Case.region,
-                Case.is_child,
+            self._movable(Assignment.reviewer_id, *_FIELD)
+            .where(Assignment.reviewer_id.in_([UUID(one) for one in names]))
+            .distinct()
+            .order_by(Assignment.reviewer_id, *_FIELD)
+        )
+        found: dict[str, list[Field]] = defaultdict(list)
+        for reviewer_id, modality, region, is_child in rows:
+            found[str(reviewer_id)].append((modality, region, is_child))
+        return found
+
+    def _page(self, reviewer_id: str, of: Field, number: int) -> Page:
+        """Return some readings of a reviewer and field that nobody has begun, cheapest first."""
+        rows = db.session.execute(
+            self._movable(Assignment.case_id, Assignment.turn, Assignment.id)
+            .where(
+                Assignment.reviewer_id == UUID(reviewer_id),
+                *(column == value for column, value in zip(_FIELD, of, strict=True)),
             )
+            .order_by(_COST_OF_MOVING, Assignment.id)
+            .offset(number * PAGE)
+            .limit(PAGE)
+        ).all()
+        found = self._readings([(row[0], row[1], str(row[2]), *of) for row in rows])
+        return Page(found, is_last=len(rows) < PAGE)
+
+    def _movable(self, *columns: Any) -> Select[Any]:  # noqa: ANN401 - whatever is asked for
+        return (
+            select(*columns)
             .join(Case, Case.id == Assignment.case_id)
             .where(
                 Assignment.campaign_id == self.campaign_id,
-                Assignment.reviewer_id == UUID(reviewer_id),
                 Assignment.state.in_(MOVABLE),
                 Assignment.turn.in_(READING_TURNS),
                 Case.state.in_(UNREAD),
             )
-            .order_by(_COST_OF_MOVING, Assignment.id)
         )
-        return self._readings([(row[0], row[1], str(row[2]), *row[3:]) for row in rows])
 
     def _readings(self, rows: Sequence[_Row]) -> list[Reading]:
-        """Return readings with who may not do them."""
+        """Return readings with who may not do them, in their order."""
         case_ids = [row[0] for row in rows]
         places = {place.case_id: place for place in blinding.places_of(case_ids)}
         holdings = assignment_material.holdings_at(case_ids)
@@ -200,8 +242,8 @@ class Bench:
     def _is_still_free(self, chosen: PlanReviewer) -> bool:
         """Hold a reviewer; return whether nobody else has given the person a case meanwhile."""
         reviewer_id = UUID(chosen.id)
-        held = select(Reviewer.id).where(Reviewer.id == reviewer_id).with_for_update()
-        db.session.execute(held)
+        held = select(Reviewer.weekly).where(Reviewer.id == reviewer_id).with_for_update()
+        weekly = db.session.scalar(held)
         load = db.session.scalar(
             select(func.count()).where(
                 Assignment.campaign_id == self.campaign_id,
@@ -213,7 +255,15 @@ class Bench:
         known = self.loads.get(chosen.id, 0)
         # Loads only ever rise here, so that the search comes to an end.
         self.loads[chosen.id] = max(known, load or 0)
+        if weekly is not None and not self._keeps_week(reviewer_id, weekly):
+            # Another campaign has filled the person's week.
+            self.loads[chosen.id] = max(self.loads[chosen.id], chosen.capacity)
         return self.loads[chosen.id] == known
+
+    def _keeps_week(self, reviewer_id: UUID, weekly: int) -> bool:
+        """Return whether one case more keeps the weekly limit of a reviewer, who is held."""
+        unread = assignment_material.unread_of([reviewer_id]).get(reviewer_id, 0)
+        return unread < most_at_once(weekly, self.protocol.delays.review_days)
 
 
 def _silent(campaign_id: UUID) -> frozenset[str]:

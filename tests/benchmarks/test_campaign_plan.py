@@ -17,7 +17,9 @@ from collections import defaultdict
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
+from scipy.sparse.csgraph import connected_components
 from sqlalchemy import func, insert, select, update
 
 from peeraudit.adapters import queue
@@ -135,24 +137,31 @@ def seconds_to_decline(session, campaign, number):
 
 
 def fill_up(session, campaign):
-    """Leave nobody room for more, but two of each part that shared fields join.
+    """Leave nobody room for more, but a few of each group that hands over only within itself.
 
-    Whoever has no time for a case gets no other in exchange: where only that person had room,
-    or nobody of the part has, no chain of hand-overs exists.
+    Whoever has no time for a case gets no other in exchange, and can only be relieved by those
+    who read what the person holds, not all that the person could read: where a group passes
+    nothing on to others and nobody of it has room, no chain of hand-overs exists.
     """
     held = assignment_material.loads_of(campaign.id)
-    own = defaultdict(set)
+    people = {one: place for place, one in enumerate(sorted(session.scalars(select(Reviewer.id))))}
+    able = defaultdict(list)
     for field in session.scalars(select(Speciality)):
-        own[field.reviewer_id].add((field.modality, field.region))
-    parts = []
-    for one in sorted(own):
-        joined = [part for part in parts if part[1] & own[one]]
-        people = [one, *(who for part in joined for who in part[0])]
-        fields = own[one].union(*(part[1] for part in joined))
-        parts = [part for part in parts if part not in joined] + [(people, fields)]
-    roomy = {who for people, _ in parts for who in sorted(people)[:2]}
+        able[field.modality, field.region].append(people[field.reviewer_id])
+    holders = select(Assignment.reviewer_id, Case.modality, Case.region).join(
+        Case, Case.id == Assignment.case_id
+    )
+    ways = np.zeros((len(people), len(people)), dtype=bool)
+    for one, modality, region in session.execute(holders.distinct()):
+        ways[people[one], able[modality, region]] = True
+    count, group = connected_components(ways, directed=True, connection="strong")
+    tails, heads = np.nonzero(ways)
+    passes_on = set(group[tails[group[tails] != group[heads]]].tolist())
+    ends = [np.flatnonzero(group == one)[:3] for one in range(count) if one not in passes_on]
+    roomy = set(np.concatenate(ends).tolist())
     for one in session.scalars(select(Reviewer)).all():
-        one.capacity = held.get(str(one.id), 0) + (10 * DECLINES if one.id in roomy else 0)
+        room = 10 * DECLINES if people[one.id] in roomy else 0
+        one.capacity = held.get(str(one.id), 0) + room
     session.commit()
 
 

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -62,6 +63,10 @@ with create_app().app_context():
         else:
             by = Actor(UUID(account), Role.REVIEWER, UUID(ids[1]))
             readings.decline(UUID(ids[0]), DeclineReason.UNAVAILABLE, by=by)
+            if act == "hold":
+                # Until the second line of input nobody sees what was given.
+                print("given", flush=True)
+                sys.stdin.readline()
 """
 PREPARE = """
 from peeraudit.app import create_app
@@ -79,19 +84,43 @@ with create_app().app_context():
         assignment.order_plan(campaign.id, by=by)
 """
 
+# One reads three cases of two campaigns; the other, who may take them over, has a weekly limit.
+TWO_CAMPAIGNS = """
+from peeraudit.app import create_app
+from peeraudit.extensions import db
+from tests.factories import readings as f
+from tests.factories.accounts import make_department
+with create_app().app_context():
+    sender, home, other = (make_department(db.session) for _ in range(3))
+    reader = f.make_reviewer(db.session, home)
+    by = f.lead(db.session, "-")
+    for count in (2, 1):
+        campaign = f.make_drawn_campaign(db.session, [sender, home, other])
+        f.make_cases(db.session, campaign, sender, count)
+        f.plan_and_publish(campaign, by)
+    # A week's limit of one leaves room for two that are due within the fortnight of a review.
+    f.make_reviewer(db.session, other, weekly=1)
+"""
+
 
 @pytest.fixture
-def installation(settings, server_url, tmp_path):
-    """Another installation with a plan ordered, as two processes see it."""
+def elsewhere(settings, server_url, tmp_path):
+    """Another installation, empty, as two processes see it."""
     url = new_database(server_url, f"killed_{uuid4().hex}")
     other = replace(settings, database_url=url, storage_dir=tmp_path)
     environment = {**environment_of(other), "PYTHONPATH": str(ROOT)}
     assert run_flask(other, "db", "upgrade").returncode == 0
-    done = run_python(environment, PREPARE)
-    assert done.returncode == 0, done.stderr
     engine = create_engine(url)
     yield environment, engine
     engine.dispose()
+
+
+@pytest.fixture
+def installation(elsewhere):
+    """Another installation with a plan ordered."""
+    done = run_python(elsewhere[0], PREPARE)
+    assert done.returncode == 0, done.stderr
+    return elsewhere
 
 
 def run_python(environment, code, *args):
@@ -187,6 +216,72 @@ def test_two_who_publish_and_two_who_decline_at_once_collide_nowhere(installatio
 
     count = "SELECT count(*) FROM assignment WHERE origin = 'replacement'"
     assert all_of(engine, count) == [(1,)]
+
+
+def begin(environment, *rival):
+    """Start a rival and let it go; return it once it has begun."""
+    one = subprocess.Popen(
+        [sys.executable, "-c", RIVAL, *map(str, rival)],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert one.stdout.readline() == "ready\n"
+    go_on(one)
+    return one
+
+
+def go_on(rival):
+    rival.stdin.write("go\n")
+    rival.stdin.flush()
+
+
+def wait_until_it_waits(engine, rival):
+    """Wait until a rival waits for what another holds: the database tells, or time alone."""
+    for _ in range(100):
+        if engine.dialect.name == "sqlite":
+            time.sleep(0.5)
+            return
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        if all_of(engine, waiting) != [(0,)] or rival.poll() is not None:
+            return
+        time.sleep(0.1)
+
+
+def test_two_campaigns_at_once_never_fill_a_week_beyond_its_limit(elsewhere):
+    environment, engine = elsewhere
+    done = run_python(environment, TWO_CAMPAIGNS)
+    assert done.returncode == 0, done.stderr
+    rows = all_of(
+        engine,
+        "SELECT a.id, r.account_id, r.department_id, a.campaign_id FROM assignment a"
+        " JOIN reviewer r ON r.id = a.reviewer_id ORDER BY a.id",
+    )
+    of_campaign = {row[3]: [one for one in rows if one[3] == row[3]] for row in rows}
+    (one, first), (second,) = sorted(of_campaign.values(), key=len, reverse=True)
+    at_once(environment, ("decline", one[1], one[0], one[2]))
+    taken = (
+        "SELECT count(*) FROM assignment a JOIN reviewer r ON r.id = a.reviewer_id"
+        " WHERE r.weekly = 1 AND a.state = 'offered'"
+    )
+    assert all_of(engine, taken) == [(1,)]
+
+    holder = begin(environment, "hold", first[1], first[0], first[2])
+    assert holder.stdout.readline() == "given\n"
+    rival = begin(environment, "decline", second[1], second[0], second[2])
+    wait_until_it_waits(engine, rival)
+    go_on(holder)
+
+    for process in (holder, rival):
+        _, error = process.communicate(timeout=60)
+        assert process.returncode == 0, error
+    # The week had room for one of the two.
+    assert all_of(engine, taken) == [(2,)]
+    lost = "SELECT count(*) FROM assignment WHERE state = 'declined'"
+    assert all_of(engine, lost) == [(1,)]
 
 
 def rivals(engine):

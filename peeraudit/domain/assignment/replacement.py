@@ -1,16 +1,9 @@
 """Who takes over one review: a second one, an arbitration, or one that was given back?"""
 
-from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from peeraudit.domain.assignment.eligibility import (
-    Kind,
-    explain_none,
-    is_competent,
-    kind_of,
-    ticket,
-)
+from peeraudit.domain.assignment.eligibility import explain_none, is_competent, ticket
 from peeraudit.domain.assignment.plan import PlanCase, PlanReviewer
 from peeraudit.domain.errors import N_, DomainError
 
@@ -105,108 +98,3 @@ class Handover:
     reading: str
     giver: str | None
     taker: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A reading that looks for a taker, so that its giver has room for that of ``before``."""
-
-    reading: Reading
-    giver: str | None
-    before: "_Step | None"
-
-
-def find_chain(
-    wanted: Reading,
-    reviewers: Sequence[PlanReviewer],
-    *,
-    loads: Mapping[str, int],
-    movable: Callable[[str], Sequence[Reading]],
-    seed: str,
-) -> tuple[Handover, ...]:
-    """Return the fewest hand-overs that give a reading to somebody: a shortest augmenting path.
-
-    Everybody on the way gives one reading and takes one, and the last one has room: nobody's
-    load passes the capacity. A case takes part once, so that its readers stay apart.
-
-    Args:
-        wanted: the reading that nobody does.
-        reviewers: those who are available; in any order.
-        loads: reviews that each holds now, in reviews; absent means none.
-        movable: the readings of a reviewer that may still go to somebody else, cheapest
-            first; asked for once a reviewer, and only where it is needed.
-        seed: the campaign's seed; decides ties.
-
-    Returns:
-        The hand-overs, that of ``wanted`` first.
-
-    Raises:
-        NoReviewerFree: no chain of hand-overs gives the reading to anybody.
-
-    Source:
-        Ahuja R.K., Magnanti T.L., Orlin J.B. (1993). Network Flows, section 7.2 (shortest
-        augmenting paths). Prentice Hall.
-    """
-    free = {one.id for one in reviewers if loads.get(one.id, 0) < one.capacity}
-    able_of = _finder(reviewers, seed)
-    steps = deque([_Step(wanted, None, None)])
-    asked, met = set[str](), {wanted.case.id}
-    if taker := _first(able_of(wanted), free):
-        return _path(steps[0], taker)
-    while steps and free:
-        step = steps.popleft()
-        for giver in able_of(step.reading):
-            if giver in asked:
-                continue
-            asked.add(giver)
-            for reading in movable(giver):
-                if reading.case.id in met:
-                    continue
-                met.add(reading.case.id)
-                onward = _Step(reading, giver, step)
-                if taker := _first(able_of(reading), free):
-                    return _path(onward, taker)
-                steps.append(onward)
-    raise NoReviewerFree(
-        N_(
-            "All who may read this case have reached their capacity, and none of them can hand "
-            "another case over: raise a capacity, or wait until one has finished."
-        )
-    )
-
-
-def _finder(reviewers: Sequence[PlanReviewer], seed: str) -> Callable[[Reading], list[str]]:
-    """Return a function that tells who may do a reading, in an order that the seed decides."""
-    alike: dict[Kind, list[PlanReviewer]] = {}
-
-    def able_of(reading: Reading) -> list[str]:
-        case = reading.case
-        kind = kind_of(case)
-        if kind not in alike:
-            alike[kind] = [
-                one
-                for one in reviewers
-                if one.department != case.department and is_competent(one, case)
-            ]
-        able = [
-            one.id
-            for one in alike[kind]
-            if one.id not in reading.barred and one.department not in reading.barred_departments
-        ]
-        return sorted(able, key=lambda one: (ticket(seed, case.id, one), one))
-
-    return able_of
-
-
-def _first(able: Sequence[str], free: Collection[str]) -> str | None:
-    return next((one for one in able if one in free), None)
-
-
-def _path(last: _Step, taker: str) -> tuple[Handover, ...]:
-    handovers, step = [], last
-    while step.before is not None and step.giver is not None:
-        giver, before = step.giver, step.before
-        handovers.append(Handover(step.reading.id, giver, taker))
-        step, taker = before, giver
-    handovers.append(Handover(step.reading.id, None, taker))
-    return tuple(reversed(handovers))

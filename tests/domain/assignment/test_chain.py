@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peeraudit.domain.assignment.chains import Page, find_chain
 from peeraudit.domain.assignment.plan import PlanCase, PlanReviewer, Speciality
-from peeraudit.domain.assignment.replacement import NoReviewerFree, Reading, find_chain
+from peeraudit.domain.assignment.replacement import NoReviewerFree, Reading
 
 PLACES = ("A", "B", "C")
 FIELDS = ("CT", "MR")
@@ -81,7 +82,17 @@ def chain(team, held, loads, wanted, seed="s"):
             if holder == reviewer and may_move
         ]
 
-    return find_chain(wanted, team, loads=loads, movable=movable, seed=seed)
+    def fields(names):
+        return {
+            name: sorted({(r.case.modality, r.case.region, False) for r in movable(name)})
+            for name in names
+        }
+
+    def page(name, field, number):
+        some = [r for r in movable(name) if r.case.modality == field[0]]
+        return Page(some[number : number + 1], is_last=number + 1 >= len(some))
+
+    return find_chain(wanted, team, loads=loads, fields=fields, page=page, seed=seed)
 
 
 @given(networks())
