@@ -33,6 +33,9 @@ from peeraudit.services import (
 from peeraudit.services.masking_orders import order_masking
 from peeraudit.services.reading_desk import Reading
 
+_SHOWN = frozenset({AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.STARTED})
+"""States in which a reviewer may have looked at a case and has not handed a review in."""
+
 
 def decide(
     change_id: UUID, choice: Decision, *, reason: KeepReason | None = None, by: Actor
@@ -105,7 +108,7 @@ def _put_in_place(case: Case, version: Report, by: Actor) -> None:
     conflicting = {reviewer for _, reviewer in blinding.conflicting_pairs([case.id])}
     rows = _live(case)
     _withdraw(case, [row for row in rows if row.reviewer_id in conflicting])
-    _tell_renewed(case, [row for row in rows if row.state is AssignmentState.STARTED])
+    _tell_renewed(case, [row for row in rows if row.state in _SHOWN])
     order_masking(case.campaign_id, of=case.id, by=by.account_id, total=1)
 
 
@@ -141,9 +144,13 @@ def _withdraw(case: Case, rows: Sequence[Assignment]) -> None:
 
 
 def _tell_renewed(case: Case, rows: Sequence[Assignment]) -> None:
-    """Tell who is reading a case that its text changes, and let no open window hand it in."""
+    """Tell who is reading a case that its text changes, and let nobody hand the old one in.
+
+    A case that is only offered may have been looked at, by a program above all.
+    """
     campaign = db.session.get_one(Campaign, case.campaign_id)
     for row in rows:
         hidden = blind_reads.is_hidden(blind_reads.stage_of(Reading(row, case, campaign)))
         score_drafts.outdate_windows(row.id, is_hidden=hidden)
-        offers.tell_reader(row, NoticeKind.CASE_RENEWED, case.code)
+        if row.state is AssignmentState.STARTED:
+            offers.tell_reader(row, NoticeKind.CASE_RENEWED, case.code)

@@ -323,7 +323,8 @@ def _queued(assignment: Assignment, case_row: Case, campaign: str, draft: int | 
         due_at=assignment.due_at,
         is_offered=assignment.state is AssignmentState.OFFERED,
         is_started=assignment.state is AssignmentState.STARTED,
-        has_draft=draft is not None,
+        # What a change of the report leaves is no draft: who keeps one begins the case.
+        has_draft=draft is not None and assignment.state is AssignmentState.STARTED,
     )
 
 

@@ -7,7 +7,7 @@ from peeraudit.domain.workflow import AssignmentState
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.scoring import Review
-from peeraudit.services import tokens
+from peeraudit.services import score_drafts, tokens
 from tests.factories.scoring import make_reading, make_reviewer
 
 URL = "/api/v1/scoring/"
@@ -46,7 +46,7 @@ def test_a_script_reads_its_queue_keeps_a_draft_and_hands_in(client, session, he
 
     shown = client.get(one, headers=headers).json
     kept = client.put(f"{one}/draft", json={"score": "2a"}, headers=headers)
-    sent = client.post(f"{one}/review", json=DISCREPANT, headers=headers)
+    sent = client.post(f"{one}/review", json={**DISCREPANT, "revision": 1}, headers=headers)
 
     assert "⟦patient⟧" in shown["sections"][0]["text"]
     assert shown["instrument"] == "CR3/1"
@@ -91,6 +91,22 @@ def test_a_stale_revision_is_a_conflict(client, headers, reading):
     answer = client.put(url, json={"score": "1", "revision": 0}, headers=headers)
 
     assert (answer.status_code, answer.json["error"]) == (409, "ChangedElsewhere")
+
+
+@pytest.mark.parametrize("known", [{}, {"revision": 0}, {"revision": 3}])
+def test_a_review_of_what_changed_meanwhile_is_a_conflict(client, session, headers, reading, known):
+    score_drafts.outdate_windows(reading.id, is_hidden=False)
+    session.commit()
+    url = f"{URL}{reading.id}"
+
+    answer = client.post(f"{url}/review", json={**DISCREPANT, **known}, headers=headers)
+
+    assert (answer.status_code, answer.json["error"]) == (409, "ChangedElsewhere")
+    assert "Relisez le cas" in answer.json["message"]
+    assert session.scalars(select(Review)).all() == []
+    revision = client.get(url, headers=headers).json["revision"]
+    sent = {**DISCREPANT, "revision": revision}
+    assert client.post(f"{url}/review", json=sent, headers=headers).status_code == 201
 
 
 def test_a_case_is_given_back(client, session, headers, reading):

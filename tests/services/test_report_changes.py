@@ -325,6 +325,22 @@ class TestReplace:
         with pytest.raises(ChangedElsewhere), unit_of_work():
             scoring.submit_review(row.id, ScoreSheet("1"), 0, by=reviewer)
 
+    def test_nor_can_who_has_only_looked_at_it(self, session, case, coordinator, change):
+        row = readings_of(session, case)[0]
+        reviewer = person(session, row)
+        seen = scoring.show_sheet(row.id, by=reviewer).revision
+        decide(change.id, Decision.REPLACED, coordinator)
+        let_mask(session)
+        with unit_of_work():
+            masking.approve_case(case.id, by=coordinator)
+
+        with pytest.raises(ChangedElsewhere), unit_of_work():
+            scoring.submit_review(row.id, ScoreSheet("1"), seen, by=reviewer)
+        assert not scoring.list_queue(by=reviewer).cases[0].has_draft
+        now_seen = scoring.show_sheet(row.id, by=reviewer).revision
+        with unit_of_work():
+            scoring.submit_review(row.id, ScoreSheet("1"), now_seen, by=reviewer)
+
     def test_who_turns_out_to_be_the_author_loses_the_case(self, session, case, coordinator, home):
         row = readings_of(session, case)[0]
         account_id = session.get(Reviewer, row.reviewer_id).account_id

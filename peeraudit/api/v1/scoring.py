@@ -11,10 +11,12 @@ from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.blind_reads import FINDINGS_MAXIMUM, OwnFindings
+from peeraudit.domain.errors import N_
 from peeraudit.domain.scoring import COMMENT_MAXIMUM, LONGEST_READING, ScoreSheet
 from peeraudit.domain.workflow import DeclineReason
 from peeraudit.services import acceptances, blind_reads, giving_back, readings, scoring
 from peeraudit.services.prior_reports import PriorView
+from peeraudit.services.score_drafts import ChangedElsewhere
 from peeraudit.services.scoring import SheetView
 
 bp = APIBlueprint("api_scoring", __name__, url_prefix="/api/v1/scoring", tag="Scoring")
@@ -96,6 +98,16 @@ class SheetFields(Schema):
 
 class DraftInput(SheetFields):
     """A sheet to keep, and the revision that it is a change of."""
+
+    revision = Integer(load_default=0, validate=Range(min=0))
+
+
+class ReviewInput(SheetFields):
+    """A complete sheet, and the revision of the case as the caller read it.
+
+    The revision moves when a draft is kept and when a later version of the report takes the place
+    of the one that was read; left out, it says that neither has happened.
+    """
 
     revision = Integer(load_default=0, validate=Range(min=0))
 
@@ -271,14 +283,25 @@ def lock_findings(assignment_id: UUID, json_data: dict[str, Any]) -> dict[str, A
 
 @bp.post("/<uuid:assignment_id>/review")
 @needs(Permission.SCORE_CASES)
-@bp.input(SheetFields)
+@bp.input(ReviewInput)
 @bp.output(ReviewAnswer, status_code=201)
 def submit_review(assignment_id: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
-    """Hand a complete sheet in, for good."""
-    with unit_of_work():
-        review_id = scoring.submit_review(
-            assignment_id, ScoreSheet(**json_data), by=calling_actor()
-        )
+    """Hand a complete sheet in, for good.
+
+    Refused with 409 where the case or its sheet changed after the revision that is sent.
+    """
+    revision, sheet = json_data.pop("revision"), ScoreSheet(**json_data)
+    try:
+        with unit_of_work():
+            review_id = scoring.submit_review(assignment_id, sheet, revision, by=calling_actor())
+    except ChangedElsewhere:
+        raise ChangedElsewhere(
+            N_(
+                "The report or the sheet of this case changed after the revision that you sent. "
+                "Read the case again and send your review with its revision; nothing was handed "
+                "in."
+            )
+        ) from None
     return {"review_id": review_id}
 
 
