@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from peeraudit.config import TIME_ZONE
 
-_ZONE: Final = ZoneInfo(TIME_ZONE)
+ZONE: Final = ZoneInfo(TIME_ZONE)
+"""The zone of the installation."""
 _AHEAD: ContextVar[timedelta] = ContextVar("clock_ahead", default=timedelta())
 
 
@@ -25,7 +26,7 @@ def today() -> date:
 
 def local(moment: datetime) -> datetime:
     """Return an aware moment as the clocks in the zone of the installation show it."""
-    return moment.astimezone(_ZONE)
+    return moment.astimezone(ZONE)
 
 
 def local_day(moment: datetime) -> date:
@@ -41,7 +42,7 @@ def beginning_of(day: date) -> datetime:
     if day == date.min:
         # The first day of all began before there were any in UTC.
         return datetime.min.replace(tzinfo=UTC)
-    return datetime.combine(day, time(), _ZONE).astimezone(UTC)
+    return datetime.combine(day, time(), ZONE).astimezone(UTC)
 
 
 @contextmanager

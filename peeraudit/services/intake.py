@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import islice
 from uuid import UUID, uuid4
 
-from peeraudit.adapters import storage
+from peeraudit.adapters import clock, storage
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.readers.batches import Wanted, open_upload
@@ -88,7 +88,8 @@ class _Reading:
     def open(self) -> None:
         """Find out how the file is written; what forbids reading it is kept as the error."""
         try:
-            wanted = Wanted(layout=self._layout, frame_only=self._frame_only)
+            # A sender that names no zone means the clock on its wall.
+            wanted = Wanted(zone=clock.ZONE, layout=self._layout, frame_only=self._frame_only)
             self.format, self._items = open_upload(self._file, self._name, self._declared, wanted)
         except DomainError as error:
             self.error = error

@@ -7,14 +7,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from peeraudit.adapters import storage
+from peeraudit.adapters import clock, storage
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.readers.batches import PARCEL
 from peeraudit.adapters.readers.detect import open_reports
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
-from peeraudit.domain.intake.completion import complete
+from peeraudit.domain.intake.completion import DateStyle, complete
 from peeraudit.domain.intake.mending import FIELDS, mend
 from peeraudit.domain.intake.reports import Item, Position, Refused
 from peeraudit.domain.sentences import Sentence
@@ -146,7 +146,7 @@ def _again(
 ) -> list[Item]:
     place = Position(names_of(upload).file)
     if held.raw is not None:
-        return [complete(mend(held.raw, changes), place)]
+        return [complete(mend(held.raw, changes), place, DateStyle(clock.ZONE))]
     text = (content or held.content).replace("\r\n", "\n")
     if len(text) > CONTENT_MAXIMUM:
         raise InvalidInput(N_("This item is longer than any report. Shorten it."))
@@ -169,7 +169,9 @@ def _read(upload: Upload, text: str) -> list[Item]:
     storage.put(small, [text.encode()])
     try:
         declared = None if upload.format in {"auto", PARCEL} else upload.format
-        _, items = open_reports(storage.stored(small), names_of(upload).file, declared)
+        _, items = open_reports(
+            storage.stored(small), names_of(upload).file, declared, zone=clock.ZONE
+        )
         return list(items)
     finally:
         storage.delete(small)

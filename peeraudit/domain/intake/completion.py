@@ -70,7 +70,7 @@ class _Dates(NamedTuple):
 def _read_dates(raw: RawReport, style: DateStyle) -> _Dates:
     performed, signed, signed_on = None, None, None
     if raw.performed:
-        performed = parse_day(raw.performed, month_first=style.month_first)
+        performed = parse_day(raw.performed, month_first=style.month_first, zone=style.zone)
         if performed is None:
             return _Dates(None, None, None, ("performed", raw.performed))
     if raw.reported:
@@ -79,7 +79,7 @@ def _read_dates(raw: RawReport, style: DateStyle) -> _Dates:
             return _Dates(None, None, None, ("reported", raw.reported))
         if performed is None:
             # The day as its sender calls it, which that of the moment in UTC need not be.
-            signed_on = parse_day(raw.reported, month_first=style.month_first)
+            signed_on = parse_day(raw.reported, month_first=style.month_first, zone=style.zone)
     return _Dates(performed, signed, signed_on, None)
 
 

@@ -85,6 +85,13 @@ def _match(text: str) -> re.Match[str] | None:
     return None
 
 
+def _is_in_utc(found: re.Match[str]) -> bool:
+    """Return whether a notation says its time of day and that it is UTC's."""
+    parts = found.groupdict()
+    zone = parts["zone"]
+    return bool(parts["hour"] and zone) and not zone.strip("Z+-0:")
+
+
 @lru_cache(maxsize=4096)
 def parse_moment(value: str, *, zone: tzinfo = UTC, month_first: bool = False) -> datetime | None:
     """Return the moment that ``value`` means, in UTC, or nothing when it cannot be read.
@@ -116,9 +123,20 @@ def parse_moment(value: str, *, zone: tzinfo = UTC, month_first: bool = False) -
 
 
 @lru_cache(maxsize=16384)
-def parse_day(value: str, *, month_first: bool = False) -> date | None:
-    """Return the calendar day that ``value`` names, in the sender's own time."""
+def parse_day(value: str, *, month_first: bool = False, zone: tzinfo | None = None) -> date | None:
+    """Return the calendar day that ``value`` names, in the sender's own time.
+
+    Args:
+        value: what the sender wrote.
+        month_first: read ``03/31/2026`` as 31 March.
+        zone: where the sender is. A clock that shows UTC is a program's, and its day may be that
+            before: such a moment is told in this zone. Any other offset is the sender's own clock,
+            whose day stands as it is written.
+    """
     found = _match(value.strip())
+    if zone is not None and found is not None and _is_in_utc(found):
+        moment = parse_moment(value, month_first=month_first)
+        return moment.astimezone(zone).date() if moment is not None else None
     numbers = _numbers(found, month_first=month_first) if found else None
     if numbers is None:
         return None
