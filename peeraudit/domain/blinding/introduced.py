@@ -109,7 +109,7 @@ def is_introduced(text: str, one: Token, other: Token) -> bool:
 
 def is_related(text: str, token: Token) -> bool:
     """Return whether a word is followed by whose relative it is: ``Selam, granddaughter``."""
-    return _RELATED.match(text, token.end) is not None
+    return text[token.end : token.end + 1] == "," and _RELATED.match(text, token.end) is not None
 
 
 def has_degree(text: str, token: Token) -> bool:
@@ -127,7 +127,7 @@ def is_presented(text: str, token: Token) -> bool:
 
 def _fills_field(text: str, start: int, end: int) -> bool:
     """Return whether a stretch is all that stands behind a label: ``Conjoint : Olive Brun``."""
-    if text[start - 1 : start] not in {" ", ":"} or not _FIELD_END.match(text, end):
+    if ":" not in text[max(0, start - 4) : start] or not _FIELD_END.match(text, end):
         return False
     label = _LABELLED.search(text[max(0, start - _BEFORE_REACH) : start])
     return label is not None and fold_word(label["label"]) not in _OF_SECTIONS

@@ -47,7 +47,7 @@ _SIGNER_WORDS: Final = (
     " sonographer transcriptionist manipulateur manipulateurs interpreting reader secretaire"
     " validateur redacteur auteur author dictating reading provider mer mem medical director"
     " directeur"
-    " medecin-chef medecin teleradiologue tele-radiologue teleradiologist lecteur second double"
+    " medecin-chef teleradiologue tele-radiologue teleradiologist lecteur second double"
     " frappe saisie dictee lu"
 )
 _ASKERS: Final = (
@@ -78,7 +78,7 @@ _ASKERS: Final = (
     r"(?:forename|midwife|sage-femme|partner|conjointe?|scrub(?:[ ]nurse)?|an(?:a?)esthesia|"
     r"anesth[ée]sie|ibode|iade|tech|scribe|validation|op[ée]rateurs?|operators?|aide|assistante?|"
     r"panseuse|circulante|accompagnante?|(?:first|second)[ ]reader|manip|correspondante?|"
-    r"contact there|under|[àa])(?=[ ]?:))"
+    r"contact there|under)(?=[ ]?:))"
 )
 _ASKER_WORDS: Final = (
     "requested referred ordered seen followed evaluated examined admitted consulted treated "
@@ -99,7 +99,7 @@ _ASKER_WORDS: Final = (
     " anaesthesia"
     " anesthesie ibode iade tech scribe validation operateurs operators aide assistant assistante"
     " panseuse circulante accompagnant accompagnante first lecteurs manip correspondant"
-    " correspondante a"
+    " correspondante"
 )
 _DEGREES: Final = (
     r"(?:M\.[ ]?D\.?|MD\b|D\.O\.|DO\b|FRCR|FRCPC|FRANZCR|FFRRCSI|Ph\.?D|DNP|RN\b|R\.N\.|NP\b|PA-C|"
@@ -146,6 +146,7 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         r"(?i:(?:our|your|nos?|notre|vos|n/|v/)[ ]?)?(?i:r[ée]f(?:s|[ée]rences?|"
         r"erences?)?)\.?[ ]?:[ ]{0,2}",
         r"(?P<x>[A-Z][A-Za-z]{0,4}(?:[/-][A-Za-zà-ÿ]{1,4}){1,2}(?:[/-][\w-]{1,20})?)(?![\w/])",
+        hint=r"[^\n]{0,12}[/:]",
     ),
     # A signature goes with its whole line and with the day and hour on the next.
     name_rule(
@@ -194,7 +195,9 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         rf"(?<=[\d⟧] )(?:par|by)[ ]{_DOCTOR}(?P<x>{NAME})",
         hint=r"[ ](?:(?:le|la|the)[ ])?(?:[A-ZÀ-Þ]|d)",
     ),
-    name_rule("patient", "nee", rf"n[ée]e[ ]{{1,2}}(?P<x>{NAME})"),
+    # To whom a letter goes.
+    name_rule("clinician", "a", rf"[Àà][ ]?:[ ]{{1,3}}{_DOCTOR}(?P<x>{NAME})", hint=r"[ ]?:"),
+    name_rule("patient", "nee", rf"n[ée]e[ ]{{1,2}}(?P<x>{NAME})", hint=r"[ ]{1,2}(?:[A-ZÀ-Þ]|d)"),
     name_rule(
         "patient",
         "patient patiente patients nom noms prenom prenoms identite name names pt concerne re"
