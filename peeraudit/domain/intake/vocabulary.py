@@ -45,9 +45,11 @@ _MODALITY_WORDS: Final = tuple(
         "NM": r"\b(?:spect|mpi|scinti\w*|nm|bone[ ]scan)\b",
         "MG": r"mammo | \bmamm\b | breast[ ]tomo | tomosynth[eè]se | \bmg\b",
         "US": r"\b(?:us|ultraso\w+|sono\w*|[eé]cho\w*|doppler)\b",
-        "MR": r"""\b(?:mri?a?|rmn?|irm|(?:angio|cholangio|bili|arthro|entero|uro)-?irm)\b
+        "MR": r"""\b(?:mri?a?|rmn?|irm|mrcp
+            |arm(?=[ ](?:des?|du|polygone|c[eé]r[eé]br|enc|r[eé]nale|tsa))
+            |(?:angio|cholangio|bili|arthro|entero|uro)-?irm)\b
             | magnetic[ ]reson | r[eé]sonance[ ]magn""",
-        "CT": r"""\b(?:ct\w?|cta|tdm|scanner|scan|tomodens\w+
+        "CT": r"""\b(?:ct\w?|cta|tdm|scanner|scan|tomodens\w+|denta-?scan\w*|cone[ ]beam|cbct
             |(?:angio|uro|colo|entero|arthro|coro)-?(?:scanner|tdm|ct))\b""",
         "XA": r"""\b(?:ir|angio\w*|art[eé]rio\w*|phl[eé]bo\w*|cath[eé]ter\w*
             |emboli[sz]ation|dsa)\b""",
@@ -61,7 +63,8 @@ _REGION_WORDS: Final = tuple(
     (canonical, re.compile(pattern, re.IGNORECASE | re.VERBOSE))
     for canonical, pattern in {
         "whole_body": r"""(?:whole|total)[ ]?body
-            | (?:head|skull\W*base)[ ]to[ ](?:mid-?)?thigh | corps[ ]entier | \btap\b | body[ ]scan
+            | (?:head|skull\W*base)[ ]to[ ](?:mid[- ]?)?thigh | \bfdg\b
+            | corps[ ]entier | \btap\b | body[ ]scan
             | thoraco[- ]?abdomino | (?:chest|thorax)\W*abd.*pelvi | my[eé]lome
             | bone[ ]scan | scintigraphie[ ]osseuse""",
         "breast": r"breast | mamm | \bseins?\b | screen\w*[ ]unilateral",
@@ -70,22 +73,25 @@ _REGION_WORDS: Final = tuple(
             | doppler | carotid
             | troncs?[ ]supra | \btsa\b | cath[eé]ter | embol)""",
         "brain": r"""brain | c[eé]r[eé]br | enc[eé]phal | crani | \bcr[aâ]ne | \bhead\b | skull
-            | hypophys | pituitar | stroke | \bavc\b | t[eê]te""",
+            | hypophys | pituitar | willis | stroke | \bavc\b | t[eê]te""",
         "spine": r"spine | spinal | rachis | vert[eè]b | lumb | dorsal | sacr | \bcerv\b",
-        "chest": r"chest | thora | poumon | pulmon | lung | \bribs?\b | c[oô]tes | m[eé]diast",
+        "chest": r"chest | \bcxr\b | thora | poumon | pulmon | lung | \bribs?\b | c[oô]tes |"
+        " m[eé]diast",
         "head_neck": r"""neck | \bcou\b | cervical | sinus | orbit | thyro | parotid | salivai
-            | larynx | pharynx | \borl\b | \bear\b | rocher | temporal | maxillo | face\b
+            | larynx | pharynx | \borl\b | \bear\b | \biac\b | rocher | temporal | maxillo
+            | (?:^|massif|de[ ]la|os|irm|mri?|ct|tdm|scanner)[ ]?face\b
             | facial | dent | panoram | mandib | tmj""",
         "musculoskeletal": r"""knee | genou | shoulder | [eé]paule | \bhip\b | hanche | ankle
             | cheville | \bfoot | \bpied | \bhand\b | \bmains?\b | wrist | poignet | elbow | coude
             | f[eé]mur | tibia | hum[eé]r | bone | osseu | joint | articul | extremit | membre
             | muscul | arthro | \bleg\b | jambe | \barm\b | \bbras | finger | doigt | \btoe
             | orteil | clavic | scapul | cuisse | thigh | calcan""",
-        "abdomen": r"""abdo | \babd | liver | foie | h[eé]pat | kidney | \breins? | r[eé]nal | pancr
+        "abdomen": r"""abdo | \babd | \bkub\b | \b[rl]uq\b | mrcp | swallow | [oœ]e?soph
+            | liver | foie | h[eé]pat | kidney | \breins? | r[eé]nal | pancr
             | bili | chol | \buro | ent[eé]ro | \basp\b | colo | gastr | bowel | gr[eê]le | togd
             | splen | \brate\b""",
         "pelvis": r"""pelvi | bassin | prosta | ut[eé]r | ovar | bladder | vessie | endovag | gyn
-            | obst | rectum | testi | scrot""",
+            | obst | \bob\b | salping | \bhsg\b | rectum | testi | scrot""",
     }.items()
 )
 _LOCAL_CODES: Final = re.compile(
@@ -187,8 +193,19 @@ _SIDE_WORDS: Final[dict[Laterality, str]] = {
 _SIDE_CODES: Final[dict[str, Laterality]] = {
     code: side for side, codes in _SIDE_WORDS.items() for code in codes.split()
 }
-_LEFT: Final = re.compile(r"\b(?:gauches?|gche?|left|lt)\b|\(g\)|\(l\)", re.IGNORECASE)
-_RIGHT: Final = re.compile(r"\b(?:droite?s?|dte?|right|rt)\b|\(d\)|\(r\)", re.IGNORECASE)
+_LIMBS: Final = (
+    "épaule|epaule|coude|poignet|main|hanche|genou|cheville|pied|jambe|bras|cuisse|doigt|sein|MI|MS"
+)
+_PARTS: Final = "shoulder|elbow|wrist|hand|hip|knee|ankle|foot|leg|arm|thigh|finger|toe|breast"
+# A letter is a side beside a limb only: "épaule D", "L shoulder".
+_LEFT: Final = re.compile(
+    rf"\b(?:gauches?|gche?|left|lt)\b|\(g\)|\(l\)|\b(?:{_LIMBS})[ ]G\b|\bL[ ](?:{_PARTS})\b",
+    re.IGNORECASE,
+)
+_RIGHT: Final = re.compile(
+    rf"\b(?:droite?s?|dte?|right|rt)\b|\(d\)|\(r\)|\b(?:{_LIMBS})[ ]D\b|\bR[ ](?:{_PARTS})\b",
+    re.IGNORECASE,
+)
 _SENTENCE: Final = re.compile(r"[.!?…]\s*$|[.!?…]\s+[A-ZÀ-Ý]")
 _BOTH: Final = re.compile(
     r"bilat[eé]ra|\bboth\b|\bdes? deux\b|\bles deux\b|\bbilat\b", re.IGNORECASE
@@ -267,10 +284,10 @@ _STAT: Final = re.compile(
 )
 _URGENT: Final = re.compile(
     r"""\ben[ ]urgence\b | \burgente?s?\b | \b(?:aux|des|les|aux?[ ]service[ ]des)[ ]urgences\b
-    | \burgent(?:ly)?\b | \bemergen(?:t|tly|cy)\b""",
+    | \burgent(?:ly)?\b | \basap\b | \bemergen(?:t|tly|cy)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_URGENT_WORDS: Final = (b"urgen", b"emergen", b"threatening")
+_URGENT_WORDS: Final = (b"urgen", b"emergen", b"threatening", b"asap")
 _NOT_URGENT: Final = re.compile(r"\bnon[- ]urgente?s?\b|\bnot urgent\b", re.IGNORECASE)
 # In characters: the request stands at the beginning of a report, and what was found does not.
 _REQUEST: Final = 700
