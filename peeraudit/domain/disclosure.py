@@ -387,5 +387,10 @@ def _coarse(estimate: Estimate) -> Estimate:
     )
 
 
+def is_told_coarsely(estimate: Estimate) -> bool:
+    """Return whether a rate is told in whole per cent."""
+    return estimate.value is not None and not estimate.inputs_sha256
+
+
 def _rounded(value: float | None) -> float | None:
     return None if value is None else coarse(value)

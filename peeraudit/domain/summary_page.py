@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from peeraudit.domain.agreement_page import AgreementLine, agreement_lines, agreement_notes
-from peeraudit.domain.disclosure import Limits, Telling, Told
+from peeraudit.domain.disclosure import Limits, Telling, Told, is_told_coarsely
 from peeraudit.domain.errors import N_, Msgid
 from peeraudit.domain.funnel_page import Funnel, funnel_of
 from peeraudit.domain.instruments import find_instrument
@@ -224,7 +224,8 @@ def _rows(part: Part, measure: str) -> tuple[Row, ...]:
 
 
 def _row(label: Sentence, estimate: Estimate, part: Part, *, is_total: bool) -> Row:
-    is_coarse = is_total and part.told.is_coarse
+    # A modality over small strata is told no more exactly than the whole.
+    is_coarse = part.told.is_coarse if is_total else is_told_coarsely(estimate)
     return row_of(label, estimate, part.limits, is_total=is_total, is_coarse=is_coarse)
 
 

@@ -191,3 +191,5 @@ def test_a_summary_says_which_strata_it_is_weighted_by(session):
         how = " ".join(in_words(told) for _, told in view.page.how)
     assert "each stratum of the draw" in how
     assert view.part.told.is_coarse
+    # No digit pretends to more than is told.
+    assert {row.decimals for row in view.page.first_read} == {0}

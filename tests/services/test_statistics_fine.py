@@ -2,8 +2,12 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -40,6 +44,7 @@ from tests.factories.network import make_actor
 from tests.factories.plain_readings import plain_readings
 from tests.factories.retention import close, later, purge
 
+ROOT = Path(__file__).parents[2]
 READS = [
     Read(9, "1", None, "1"),
     Read(2, "2a", None, "2a"),
@@ -211,6 +216,24 @@ class TestExport:
         assert again.same_data is True
         assert again.results == row.results == found.results
         assert export(row, lead) == found
+
+    def test_so_it_does_by_the_command_in_another_process(self, session, lead, fields, tmp_path):
+        row = freeze(make(session, fields), lead)
+        for name, text in export(row, lead).files:
+            (tmp_path / name).write_text(text)
+        out = tmp_path / "again.json"
+        words = ["reviews.csv", "--protocol", "protocol.json", "--out", str(out)]
+
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "statistics",
+             "compute", *words],
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+            capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+
+        assert done.returncode == 0, done.stderr
+        assert out.read_text() == row.results
 
     def test_so_does_an_interim_one_with_readings_that_are_awaited(self, session, lead, fields):
         audit = make(session, fields, reads=[*READS, UNREAD], state=CampaignState.RUNNING)

@@ -30,24 +30,27 @@ CODES = (
     Code(
         "STRATA_WITHOUT_SCORES",
         CodeKind.WARNING,
-        N_("In some modalities no report was read; the rates speak of the others only."),
-        N_("Have reports of these modalities drawn next time."),
+        N_(
+            "In some modalities, or finer strata of the draw, no report was read; the rates speak "
+            "of the others only."
+        ),
+        N_("Have reports of these drawn next time."),
     ),
     Code(
         "LONELY_STRATUM",
         CodeKind.WARNING,
         N_(
-            "In one modality a single report was read, so that the standard error cannot be "
-            "given; the interval can."
+            "In one modality, or finer stratum, a single report was read, so that the standard "
+            "error cannot be given; the interval can."
         ),
-        N_("Draw at least two reports in every modality."),
+        N_("Draw at least two reports in every modality or finer stratum."),
     ),
     Code(
         "STRATA_COLLAPSED",
         CodeKind.WARNING,
         N_(
-            "Too few cases were read again in some modalities; these were counted together for "
-            "the estimated rate."
+            "Too few cases were read again in some modalities, or finer strata of the draw; these "
+            "were counted together for the estimated rate."
         ),
         NOTHING_TO_DO,
     ),
@@ -238,8 +241,8 @@ CODES = (
         "COARSE",
         CodeKind.WARNING,
         N_(
-            "Some numbers are hidden because too few people stand behind them; the totals are "
-            "therefore told in whole per cent."
+            "Some numbers are hidden because too few people stand behind them, or some strata of "
+            "the draw are as small; the totals are therefore told in whole per cent."
         ),
         NOTHING_TO_DO,
     ),
