@@ -1,6 +1,7 @@
 import csv
 import json
 from io import StringIO
+from random import Random
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from peeraudit.models.trail import TrailEntry
 from peeraudit.services import snapshot_exports, statistics
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.audits import Read, make_audit
+from tests.factories.fine_audits import FINER, refine, rules_of
 from tests.factories.network import make_actor
 from tests.services.test_summaries import publish
 
@@ -108,6 +110,22 @@ class TestNumbers:
             assert again.result == found.result
             assert again.other == 0
             assert again.same > 0
+
+    @pytest.mark.parametrize("fields", FINER)
+    def test_over_finer_strata_nothing_is_computed_from_the_counts_of_a_modality_alone(
+        self, session, lead, fields
+    ):
+        audit = make_audit(session, STRATA, protocol=rules_of(fields))
+        refine(session, audit, Random(5))  # noqa: S311 - it makes up an audit, no secret
+        publish(audit, lead)
+
+        for actor in (lead, make_actor(session, Role.QUALITY_LEAD, audit.departments[0])):
+            found = numbers_of(audit, actor)
+            again = recompute_told(found.numbers, found.told)
+
+            assert again.other == 0
+            assert again.result == found.result
+            assert "FINER_STRATA" in {row["withheld"] for row in rows_of(found.numbers)}
 
     def test_they_are_the_numbers_of_the_page(self, session, published, lead):
         found = numbers_of(published, lead)
