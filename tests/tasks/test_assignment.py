@@ -42,6 +42,30 @@ with create_app().app_context():
     for duty in queue.due_duties():
         duties.carry_out(duty)
 """
+# A worker that tells each phase before it begins it, and waits for a line of input.
+PHASES = """
+import sys
+from peeraudit.app import create_app
+from peeraudit.adapters import queue
+from peeraudit.services import duties, plan_making
+from peeraudit.tasks import registry
+steps = plan_making.plan_in_steps
+def told(*args, **values):
+    planning = steps(*args, **values)
+    phase = next(planning)
+    while True:
+        yield phase
+        print(phase.value, flush=True)
+        sys.stdin.readline()
+        try:
+            phase = next(planning)
+        except StopIteration as end:
+            return end.value
+plan_making.plan_in_steps = told
+with create_app().app_context():
+    for duty in queue.due_duties():
+        duties.carry_out(duty)
+"""
 # Two of these begin at the same moment: the first line of input is the signal.
 RIVAL = """
 import sys
@@ -190,6 +214,31 @@ def test_a_worker_killed_while_it_plans_costs_nothing(installation):
     ((entries, number, state),) = all_of(engine, "SELECT entries, number, state FROM plan")
     assert (number, state) == (1, "draft")
     assert len(json.loads(entries)) == 48
+
+
+def test_a_worker_stops_at_the_next_phase_and_keeps_nothing(installation):
+    environment, engine = installation
+    worker = subprocess.Popen(
+        [sys.executable, "-c", PHASES],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert worker.stdout.readline() == "eligible\n"
+    go_on(worker)
+    assert worker.stdout.readline() == "solving\n"
+    assert all_of(engine, "SELECT state, cursor FROM job") == [("running", "solving")]
+    # While it works others may write.
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE job SET cancel_requested = :yes"), {"yes": True})
+
+    rest, _ = worker.communicate("go\n" * 99, timeout=60)
+
+    assert (rest, worker.returncode) == ("", 0)
+    assert all_of(engine, "SELECT state FROM job") == [("cancelled",)]
+    assert all_of(engine, "SELECT id FROM plan") == []
 
 
 def test_two_who_publish_and_two_who_decline_at_once_collide_nowhere(installation):
