@@ -14,12 +14,13 @@ from peeraudit.models.adjudication import Outcome
 from peeraudit.models.assignments import Assignment, Plan
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
-from peeraudit.models.identities import Author
+from peeraudit.models.identities import Author, ReportChange
 from peeraudit.models.intake import IntakeItem, Upload
 from peeraudit.models.jobs import Job
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Department, Reviewer
 from peeraudit.models.summaries import Summary
+from peeraudit.models.unsealing import Unsealing
 from tests.canary.logs import everything_logged
 from tests.canary.network import Network, build
 from tests.conftest import new_database, run_flask
@@ -29,6 +30,7 @@ ID_NAMES = {
     "assignment_id": Assignment, "plan_id": Plan, "case_id": Case, "author_id": Author,
     "upload_id": Upload, "job_id": Job, "message_id": Message, "department_id": Department,
     "reviewer_id": Reviewer, "summary_id": Summary, "item_id": IntakeItem,
+    "change_id": ReportChange, "request_id": Unsealing,
 }  # fmt: skip
 
 

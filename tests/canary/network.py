@@ -60,6 +60,7 @@ from peeraudit.services.demo_audit import Waiting
 from peeraudit.services.intake import NewUpload
 from peeraudit.services.reading_desk import NotReadable
 from peeraudit.tasks.upkeep import sweep
+from tests.canary import later_events
 from tests.canary.words import Words
 
 DEPARTMENTS, AUTHORS, REVIEWERS, REPORTS = 3, 3, 3, 12
@@ -95,6 +96,7 @@ class Network:
     people: list[Person] = field(default_factory=list)
     departments: dict[str, UUID] = field(default_factory=dict)
     campaigns: list[UUID] = field(default_factory=list)
+    sent: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     def of(self, role: Role) -> list[Person]:
         """Return the people who hold a role."""
@@ -182,6 +184,7 @@ def _send_reports(made: Network, code: str) -> None:
     for number in range(REPORTS):
         row = _row(made, code, signers[number % len(signers)], number)
         writer.writerow(row)
+        made.sent.setdefault(code, []).append(row)
         if number < WITH_PRIORS:
             writer.writerow(_earlier(made, row))
     for number, column in enumerate(MISPLACED, start=REPORTS):
@@ -297,9 +300,11 @@ def made_place(made: Network, code: str) -> str:
     return db.session.get_one(Department, made.departments[code]).name
 
 
-def _draw(made: Network, title: str, blinding: BlindingMode = OPEN_FROM_THE_FIRST) -> UUID:
+def _draw(
+    made: Network, title: str, blinding: BlindingMode = OPEN_FROM_THE_FIRST, *, size: int = 36
+) -> UUID:
     by = made.lead()
-    scope, sample = Scope(("CT",), FIRST, LAST), Sampling(36, 3)
+    scope, sample = Scope(("CT",), FIRST, LAST), Sampling(size, 3)
     rules = Protocol(title, scope, sampling=sample, blinding=blinding)
     with unit_of_work():
         campaign_id = campaigns.create_campaign(rules, list(made.departments.values()), by=by)
@@ -347,13 +352,45 @@ def _finish(made: Network) -> None:
     with unit_of_work():
         summaries.publish_summaries(first, by=made.lead())
     _work()
-    second = _draw(made, "Second audit", BlindingMode(prior_reports=True, read_first=True))
+    second = _draw(made, "Second audit", BlindingMode(prior_reports=True, read_first=True), size=30)
     _publish(made, second, leave=1)
     _decline_one(made, second, DeclineReason.IDENTIFIER_SEEN)
+    _go_on(made, second)
     # Second readings are offered when the first are in; some of them then wait to be settled.
     for turn, most in ((Turn.FIRST, 40), (Turn.SECOND, 8)):
         _read_all(made, second, most=most, turns={turn})
         _work()
+    later_events.remind(_work)
+
+
+def _go_on(made: Network, campaign_id: UUID) -> None:
+    """Let happen what does after the offers: reports change, cases are named, people leave."""
+    coordinators = later_events.actors_of(made.people, Role.COORDINATOR)
+    officers = later_events.actors_of(made.people, Role.SAFETY_OFFICER)
+    later_events.ask_to_unseal(officers, coordinators[-1], campaign_id)
+    _begin_some(made, campaign_id)
+    for code, rows in made.sent.items():
+        for row in rows[: later_events.CORRECTED]:
+            made.words.keep(f"{row['report_id']}C", "report_id", row["accession"])
+            word = made.words.new("text", finding(row["accession"])).lower()
+            _send(made, code, "later.csv", later_events.corrected(row, word))
+        _work()
+    later_events.decide_on_changes(coordinators)
+    later_events.name_and_extend(coordinators, made.lead(), campaign_id)
+    _work()
+    later_events.approve_what_waits(coordinators[0], campaign_id, leave=1)
+    _work()
+    later_events.give_back_and_leave(campaign_id, _work)
+
+
+def _begin_some(made: Network, campaign_id: UUID) -> None:
+    """Let reviewers begin the cases whose reports change in the first department."""
+    rows = next(iter(made.sent.values()))[: later_events.CORRECTED]
+    changing = {row["accession"] for row in rows}
+    for waiting in demo_audit.list_waiting(campaign_id):
+        if _accession(waiting.case_id) in changing:
+            with unit_of_work():
+                scoring.open_case(waiting.assignment_id, by=waiting.actor)
 
 
 def _decline_one(made: Network, campaign_id: UUID, reason: DeclineReason) -> None:

@@ -3,15 +3,20 @@ from flask import Response, url_for
 from sqlalchemy import select
 
 from peeraudit.domain.accounts import Role
+from peeraudit.domain.intake.changes import Decision
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.extensions import db
 from peeraudit.models.adjudication import Outcome, Reply
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case, PriorReport
+from peeraudit.models.identities import ReportChange
 from peeraudit.models.intake import IntakeItem
 from peeraudit.models.messages import Message
+from peeraudit.models.network import Absence
+from peeraudit.models.sampling import DrawExtension, TargetedCase
 from peeraudit.models.scoring import Review
 from peeraudit.models.summaries import Summary
+from peeraudit.models.unsealing import Unsealing
 from peeraudit.web.navigation import WAYS
 from tests.canary.crawl import Seen, body_of, crawl, crawl_as_nobody
 from tests.canary.judge import judge
@@ -31,6 +36,13 @@ class TestTheNetwork:
         assert {CaseState.QUARANTINED, CaseState.FINAL, CaseState.DEIDENTIFIED} <= states
         refused = set(db.session.scalars(select(IntakeItem.reason_code)))
         assert {"unknown_status", "unreadable_date", "unreadable_file"} <= refused
+        for model in (ReportChange, DrawExtension, TargetedCase, Absence, Unsealing):
+            assert db.session.scalars(select(model).limit(1)).one_or_none() is not None, model
+        choices = set(db.session.scalars(select(ReportChange.decision)))
+        assert {None, Decision.REPLACED, Decision.KEPT, Decision.FROZEN} <= choices
+        kinds = set(db.session.scalars(select(Message.kind)))
+        assert {"cases_offered", "case_renewed"} <= kinds
+        assert {"cases_due", "cases_due_or_to_answer"} & kinds
         members = select(IntakeItem).where(IntakeItem.sealed_names.is_not(None))
         assert len(db.session.scalars(members).all()) == 2 * len(audit.network.departments)
         for model in (Review, Outcome, Reply, Summary, Message):
