@@ -14,7 +14,8 @@ from peeraudit.domain.blinding.scanning import Token
 
 _BEFORE_REACH: Final = 40
 _BEFORE: Final = re.compile(
-    r"(?:(?<![\w-])(?i:by|with|par|avec|chez|de la part de|aupr[èe]s de|pr[ée]sence de|"
+    r"(?:(?<![\w-])(?i:by|with|through|par|avec|chez|accord de|avis de|de la part de|aupr[èe]s de|"
+    r"pr[ée]sence de|"
     r"personne de|service de|[ée]quipe de|copied to|handed to|results? to|copy to|report to|"
     r"sought from|from dr|examined|soussign[ée]e?|under|voir|ask|(?:irm|mri|scanner|ct|tdm|dossier|"
     r"cas|case|pet|tep|us|[ée]chographie) (?:de|of)|slides to|sent to|called to|given to|"
@@ -35,7 +36,8 @@ _AFTER: Final = re.compile(
     r"MBChB|"
     r"MRCP|Ph\.?D|ARRT|RDMS|CNP\b|LPN\b|APRN\b)|"
     r",?[ ]\(?(?i:petite?[- ](?:fille|fils)|grand-?(?:daughter|son|mother|father)|"
-    r"radiologist|physician|doctor|midwife|sage-femme|son (?:[ée]poux|[ée]pouse|mari|fils)|"
+    r"[ée]poux|[ée]pouse|mari|conjointe?|radiologist|physician|doctor|midwife|sage-femme|"
+    r"son (?:[ée]poux|[ée]pouse|mari|fils)|"
     r"sa (?:femme|fille|m[èe]re|s(?:oe|œ)ur)|"
     r"son p[èe]re|"
     r"interne|externe|consultant|manipulat(?:eur|rice)|secr[ée]taire|infirmi[eè]re?|"
@@ -53,7 +55,8 @@ _NUMBERED: Final = re.compile(
 )
 _RECORDED: Final = re.compile(
     r"[ ]\((?:\d{5,}|\d{1,3}[ ]?(?:y|ans)\b|⟦(?:date|id|age))|[ ][\[<][\w.-]{1,40}@|[ ][\[<]⟦email|"
-    r"[ ](?:pr[ée]sente|presents)[ ]"
+    r"[ ](?:pr[ée]sente|presents|favou?rs|[ée]voque|agrees|accepte|propose|suggests|recommends|"
+    r"recommande|confirms?e?)[ ]"
 )
 """A number, an age or an address of theirs in brackets, or what they do in a meeting."""
 _RELATED: Final = re.compile(

@@ -227,6 +227,9 @@ def _spread(text: str, hits: Sequence[_Hit]) -> list[bool]:
         capitals = one.token.word.is_capital and other.token.word.is_capital
         if not capitals or one.part == other.part or not _GAP.fullmatch(gap):
             continue
+        # "Vu par le Dr Le Roy.\nLe scanner": a small word begins the next sentence.
+        if "\n" in gap and min(len(one.part), len(other.part)) < _MIN_LONE:
+            continue
         initials_only = max(len(one.part), len(other.part)) < _MIN_LONE
         if not initials_only or one.is_strong or other.is_strong:
             chosen[i] = chosen[i + 1] = True

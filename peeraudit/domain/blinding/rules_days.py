@@ -160,6 +160,14 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         rf"(?P<x>{MONTH}[ \n]{_DAY}(?:st|nd|rd|th)?(?:[ ]?-[ ]?{_DAY})?\b(?!/){_LATER}?{_CLOCK})",
         hint=r"\.?[ \n]\d",
     ),
+    # A day without its year behind a label: "Prochain rendez-vous : 12/03".
+    word_rule(
+        "date",
+        "visit appointment rendez-vous rdv date controle consultation review scan echographie"
+        " rcp mdt",
+        rf"[^\W\d_]+(?:-[^\W\d_]+)?[ ]?:[ ]{{0,2}}(?P<x>{_DAY}/{_DAY})(?![\w/]|[.,]\d)",
+        hint=r"[ ]?:[ ]{0,2}\d",
+    ),
     word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[ \n,]{{1,2}}(?:of[ ])?{_YEAR})\b"),
     word_rule(
         "date",

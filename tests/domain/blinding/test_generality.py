@@ -84,6 +84,7 @@ def test_english_reports_name_nobody(text: str, gone: str) -> None:
         pytest.param("DOB 25 Oct 53, seen", "25 Oct 53", "en", id="month-and-two-digits"),
         pytest.param("LIM ANA  930081  DOB 1/2/60", "930081", "en", id="number-before-birth"),
         pytest.param("Acc US.2024.00136 done", "2024.00136", "en", id="number-with-points"),
+        pytest.param("Prochain rendez-vous : 12/03, 9 h", "12/03", "fr", id="labelled-day"),
         pytest.param("Chute le 3 mars dernier.", "3 mars dernier", "fr", id="last-march"),
         pytest.param("Rue Haute 322, Wavre", "322", "fr", id="number-behind-street"),
         pytest.param("Réf : JD/mb\nNantes, le 3/4/25", "JD/mb", "fr", id="reference-of-letter"),
@@ -120,3 +121,10 @@ def test_a_known_name_keeps_none_of_its_small_words() -> None:
     known = KnownIdentities(clinicians=(Person("", "dos Santos", "Keisha"),))
     left = left_of("GP: Dr dos Santos. Performed by Keisha dos Santos, consultant.", "en", known)
     assert "dos" not in left
+
+
+def test_a_small_word_of_a_known_name_stays_where_it_begins_a_sentence() -> None:
+    known = KnownIdentities(clinicians=(Person("", "Le Roy", "Paul"),))
+    left = left_of("Vu avec le Dr Le Roy.\nLe scanner est normal.", "fr", known)
+    assert left.endswith("Le scanner est normal.")
+    assert "Roy" not in left
