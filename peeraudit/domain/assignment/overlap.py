@@ -80,7 +80,7 @@ def place_overlap(
 
     Source:
         John J.A., Williams E.R. (1995). Cyclic and Computer Generated Designs, chapter 2
-        (pair counts as equal as can be); Nguyen N.-K. (1994). Technometrics 36, 300-306.
+        (pair counts as equal as can be); Nguyen N.-K. (1994). Technometrics 36, 300-307
         (interchange of treatments between blocks).
     """
     yield PlanPhase.PLACING
