@@ -11,8 +11,6 @@ from peeraudit.domain.statistics.since_baseline import Usual, Watch
 from peeraudit.domain.summaries import reason_of
 
 Words: TypeAlias = dict[str, Any]
-COARSE = 10
-"""Reports to which it is rounded after how many a change would be noticed."""
 
 
 def nothing_in_text(reasons: Sequence[str], limits: Limits) -> Words:
@@ -51,15 +49,13 @@ def watch_in_text(
 
 
 def _row(name: str, found: Watch) -> Words:
-    # So coarse that nobody works out of it how many reports of a hidden modality there were.
-    noticed = max(COARSE, COARSE * round(found.noticed_after / COARSE))
     return {
         "name": name,
         "reports": number(found.n),
-        "expected": percent(found.expected, 0),
+        "expected": percent(found.told_expected, 0),
         "verdict": _verdict(found),
         "is_alarm": bool(found.worse or found.better),
-        "noticed": gettext("about %(n)s reports", n=number(noticed)),
+        "noticed": gettext("about %(n)s reports", n=number(found.told_noticed)),
     }
 
 

@@ -104,10 +104,32 @@ def _answers(app, person, ids):
     with unit_of_work():
         secret = tokens.create_token("canary", frozenset(scopes), days=1, by=person.actor)
     client = FlaskClient(app, use_cookies=False)
-    for address in _addresses(app, ids, api=True):
+    waiting = deque(_addresses(app, ids, api=True))
+    known = set(waiting)
+    while waiting:
+        address = waiting.popleft()
         answer = client.get(address, headers={"Authorization": f"Bearer {secret}"})
         assert answer.status_code < 500, (address, answer.status_code)
         yield seen(address, answer)
+        # What a list names may be the person's alone: chance would seldom guess it.
+        more = [one for one in _below(app, address, answer) if one not in known]
+        known.update(more)
+        waiting.extend(more)
+
+
+def _below(app, address, answer):
+    """Return the addresses of the things that a list answers with, each below the list's own."""
+    if answer.mimetype != "application/json" or "?" in address:
+        return []
+    start = f"{address.rstrip('/')}/<"
+    rules = [r for r in app.url_map.iter_rules() if r.rule.startswith(start) and "GET" in r.methods]
+    named = list(dict.fromkeys(ID.findall(answer.text)))[:ENOUGH_OF_A_KIND]
+    return [
+        rule.build(dict.fromkeys(rule.arguments, one))[1]
+        for rule in rules
+        if len(rule.arguments) == 1
+        for one in named
+    ]
 
 
 def _messages(app, person):

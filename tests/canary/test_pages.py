@@ -1,6 +1,11 @@
+import io
+from contextlib import suppress
+from typing import NamedTuple
+
 import pytest
 from flask import Response, url_for
 from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
 
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.intake.changes import Decision
@@ -18,13 +23,15 @@ from peeraudit.models.scoring import Review
 from peeraudit.models.summaries import Summary
 from peeraudit.models.unsealing import Unsealing
 from peeraudit.web.navigation import WAYS
-from tests.canary.crawl import Seen, body_of, crawl, crawl_as_nobody
+from tests.canary.crawl import SKIPPED, Seen, body_of, crawl, crawl_as_nobody
 from tests.canary.judge import judge
 from tests.canary.logs import everything_logged
 from tests.canary.planting import planted, word_of
 
 # The network is built once, by the one process that runs all of these.
 pytestmark = pytest.mark.xdist_group("canary")
+NOT_OPENED: dict[str, str] = {}
+"""Rules that no page opens in the canary network, each with the reason why not."""
 
 
 class TestTheNetwork:
@@ -51,23 +58,75 @@ class TestTheNetwork:
         assert db.session.scalars(adjudicated).one_or_none() is not None
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_nobody_is_shown_what_the_role_never_sees(audit, ids, role):
-    app, network, _ = audit
-    people = network.of(role)
+class Crawled(NamedTuple):
+    """What the people of a role were shown: leaks by place, ways and rules opened, and the log."""
+
+    leaks: dict[str, set[tuple[str, str]]]
+    opened: list[set[str]]
+    rules: set[str]
+    logged: str
+
+
+@pytest.fixture(scope="module")
+def crawled(built):
+    """Return a function that crawls as a role, once for all tests that ask for it."""
+    kept = {}
+
+    def of(audit, ids, role):
+        if role not in kept:
+            kept[role] = crawl_as(audit, ids, role)
+        return kept[role]
+
+    return of
+
+
+def crawl_as(audit, ids, role):
+    people = audit.network.of(role)
     assert people, f"nobody holds the role {role}"
     blinded = role in {Role.REVIEWER, Role.AUTHOR, Role.ADJUDICATOR, Role.COORDINATOR}
-
+    found = Crawled({}, [], set(), log := io.StringIO())
     for person in people[:: max(1, len(people) // 2)] if blinded else people[:1]:
-        leaks_of, leaks, opened = judge(audit, person), {}, set()
-        with everything_logged() as log:
-            for thing in crawl(app, person, ids):
+        leaks_of, opened = judge(audit, person), set()
+        with everything_logged() as said:
+            for thing in crawl(audit.app, person, ids):
                 opened |= {thing.place.split("?")[0]} if thing.status == 200 else set()
-                leaks |= {thing.place: found} if (found := leaks_of(thing)) else {}
+                found.leaks.update({thing.place: hit} if (hit := leaks_of(thing)) else {})
+        log.write(said.getvalue())
+        found.opened.append(opened)
+        found.rules.update(rules_of(audit.app, opened))
+    return found._replace(logged=log.getvalue())
 
-        assert leaks == {}
-        assert ways_of(app, role) <= opened
-        assert network.words.finder()(log.getvalue()) == set()
+
+def rules_of(app, places):
+    """Return the rules of the addresses that were opened."""
+    adapter, found = app.url_map.bind("localhost"), set()
+    for place in places:
+        with suppress(HTTPException):
+            found.add(adapter.match(place, return_rule=True)[0].rule)
+    return found
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_is_shown_what_the_role_never_sees(audit, ids, role, crawled):
+    found = crawled(audit, ids, role)
+
+    assert found.leaks == {}
+    assert all(ways_of(audit.app, role) <= opened for opened in found.opened)
+    assert audit.network.words.finder()(found.logged) == set()
+
+
+def test_the_crawl_opens_every_address_that_there_is(audit, ids, crawled):
+    opened = {thing.place for thing in crawl_as_nobody(audit.app, ids) if thing.status == 200}
+    reached = rules_of(audit.app, opened)
+    for role in Role:
+        reached |= crawled(audit, ids, role).rules
+
+    wanted = {
+        rule.rule
+        for rule in audit.app.url_map.iter_rules()
+        if "GET" in rule.methods and not rule.rule.startswith(SKIPPED)
+    }
+    assert wanted - reached == set(NOT_OPENED)
 
 
 def test_who_has_not_signed_in_is_shown_nothing(audit, ids):

@@ -10,10 +10,10 @@ import pytest
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.adapters.watch_words import watch_in_text
-from peeraudit.domain.accounts import Role
+from peeraudit.domain.accounts import Permission, Role
 from peeraudit.domain.errors import NotAllowed
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.services import statistics, statistics_watch
+from peeraudit.services import statistics, statistics_watch, tokens
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.audits import Read, make_audit
 from tests.factories.network import make_actor
@@ -174,3 +174,43 @@ def test_the_page_says_it_in_words(client, sign_in, audited, language, words, no
     # No sum report by report: it would tell single scores.
     assert '"path"' not in page
     assert json.dumps("signals") not in page
+
+
+def test_a_script_is_told_the_same_and_no_more(client, session, lead, audited):
+    audited(BEFORE, 1)
+    after = audited([CALM, WORSE], 2)
+    secret = tokens.create_token(
+        "test", frozenset({Permission.COMPUTE_STATISTICS}), days=1, by=lead
+    )
+    session.commit()
+    url = f"/api/v1/campaigns/{after.campaign.id}/statistics/change"
+
+    told = client.get(url, headers={"Authorization": f"Bearer {secret}"}).json
+
+    found = view(after, lead)
+    by_id = {one["id"]: one for one in told["departments"]}
+    assert set(by_id) == set(found.departments)
+    for place, one in found.departments.items():
+        assert (by_id[place]["worse_since"], by_id[place]["better_since"]) == (
+            one.worse,
+            one.better,
+        )
+        assert by_id[place]["expected"] == round(one.expected, 2)
+        assert by_id[place]["noticed_after"] % 10 == 0
+    assert told["usual"]["readings"] == 254
+    assert set(by_id[next(iter(by_id))]) == {
+        "id", "code", "reports", "expected", "worse_since", "better_since", "noticed_after",
+    }  # fmt: skip
+
+
+def test_a_script_is_told_why_nothing_is_told(client, session, lead, audited):
+    before = audited(BEFORE, 1)
+    secret = tokens.create_token(
+        "test", frozenset({Permission.COMPUTE_STATISTICS}), days=1, by=lead
+    )
+    session.commit()
+    url = f"/api/v1/campaigns/{before.campaign.id}/statistics/change"
+
+    told = client.get(url, headers={"Authorization": f"Bearer {secret}"}).json
+
+    assert told == {"usual": None, "departments": [], "hidden": 0, "reasons": ["BASELINE_LT_200"]}

@@ -26,6 +26,8 @@ FEWEST_REPORTS = 500
 YEARS = 2
 DAYS_OF_A_YEAR = 365.25
 SCALING = 100
+COARSE = 10
+"""Reports to which it is rounded after how many a change would be noticed."""
 # A threshold holds for mixes of cases that differ by less than a fifth.
 MIX_STEPS = 10
 # So coarse that departments of about one size share a threshold, always towards fewer alarms.
@@ -96,6 +98,16 @@ class Watch:
     noticed_after: float
     worse_chart: Estimate
     better_chart: Estimate
+
+    @property
+    def told_expected(self) -> float:
+        """What may be told of ``expected``: so coarse that no mix of modalities follows from it."""
+        return round(self.expected, 2)
+
+    @property
+    def told_noticed(self) -> int:
+        """What may be told of ``noticed_after``, in reports: coarse for the same reason."""
+        return max(COARSE, COARSE * round(self.noticed_after / COARSE))
 
 
 def usual_of(rows: Sequence[ReviewerRow]) -> Usual:
