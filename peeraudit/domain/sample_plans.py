@@ -238,7 +238,8 @@ def _too_few(required: int, wanted: int) -> InvalidInput:
     return InvalidInput(
         N_(
             "The minimums ask for %(required)d reports, and the protocol draws %(wanted)d:"
-            " raise the number of reports or lower the minimums."
+            " raise the number of reports or lower the minimums – in a new campaign where these"
+            " rules are locked."
         ),
         required=required,
         wanted=wanted,
