@@ -361,6 +361,23 @@ def _finish(made: Network) -> None:
         _read_all(made, second, most=most, turns={turn})
         _work()
     later_events.remind(_work)
+    _leave_open(made)
+
+
+def _leave_open(made: Network) -> None:
+    """Leave what somebody has still to do: rules to be locked, and a table to be explained."""
+    scope, code = Scope(("CT",), FIRST, LAST), next(iter(made.departments))
+    with unit_of_work():
+        campaigns.create_campaign(
+            Protocol("Brouillon", scope), list(made.departments.values()), by=made.lead()
+        )
+    patient = made.words.new("patient", code)
+    rows = f"Dossier;Le jour;Prose\n{patient}1;01/10/2026;Foie.\n{patient}2;13/10/2026;Rate.\n"
+    coordinator = next(p for p in made.of(Role.COORDINATOR) if p.department == code)
+    with unit_of_work():
+        new = NewUpload(made.departments[code], "columns.csv", "csv")
+        intake.receive(new, [rows.encode()], by=coordinator.actor)
+    _work()
 
 
 def _go_on(made: Network, campaign_id: UUID) -> None:
