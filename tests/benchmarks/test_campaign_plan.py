@@ -115,12 +115,17 @@ def insert_alone(session, campaign, entries):
     return time.perf_counter() - start
 
 
-def seconds_to_decline(session, campaign, number):
+def seconds_to_decline(session, campaign, number, regions):
     """Return the seconds of each of some declines, each of another case and repaired at once."""
-    ids = select(Assignment.id).where(
-        Assignment.campaign_id == campaign.id,
-        Assignment.state == AssignmentState.OFFERED,
-        Assignment.turn == Turn.FIRST,
+    ids = (
+        select(Assignment.id)
+        .join(Case, Case.id == Assignment.case_id)
+        .where(
+            Assignment.campaign_id == campaign.id,
+            Assignment.state == AssignmentState.OFFERED,
+            Assignment.turn == Turn.FIRST,
+            Case.region.in_(regions),
+        )
     )
     found = []
     for _ in range(number):
@@ -139,15 +144,18 @@ def seconds_to_decline(session, campaign, number):
 def fill_up(session, campaign):
     """Leave nobody room for more, but a few of each group that hands over only within itself.
 
+    Return the regions in which nobody who has room reads: others must make room there.
+
     Whoever has no time for a case gets no other in exchange, and can only be relieved by those
     who read what the person holds, not all that the person could read: where a group passes
     nothing on to others and nobody of it has room, no chain of hand-overs exists.
     """
     held = assignment_material.loads_of(campaign.id)
     people = {one: place for place, one in enumerate(sorted(session.scalars(select(Reviewer.id))))}
-    able = defaultdict(list)
+    able, reads = defaultdict(list), defaultdict(set)
     for field in session.scalars(select(Speciality)):
         able[field.modality, field.region].append(people[field.reviewer_id])
+        reads[people[field.reviewer_id]].add(field.region)
     holders = select(Assignment.reviewer_id, Case.modality, Case.region).join(
         Case, Case.id == Assignment.case_id
     )
@@ -157,12 +165,20 @@ def fill_up(session, campaign):
     count, group = connected_components(ways, directed=True, connection="strong")
     tails, heads = np.nonzero(ways)
     passes_on = set(group[tails[group[tails] != group[heads]]].tolist())
-    ends = [np.flatnonzero(group == one)[:3] for one in range(count) if one not in passes_on]
-    roomy = set(np.concatenate(ends).tolist())
+    roomy = set()
+    for end in set(range(count)) - passes_on:
+        alike = defaultdict(list)
+        for one in np.flatnonzero(group == end).tolist():
+            alike[tuple(sorted(reads[one]))].append(one)
+        # They read the same, so that much is left that none of them reads.
+        roomy.update(max(alike.values(), key=len)[:3])
     for one in session.scalars(select(Reviewer)).all():
         room = 10 * DECLINES if people[one.id] in roomy else 0
         one.capacity = held.get(str(one.id), 0) + room
     session.commit()
+    return {region for regions in reads.values() for region in regions} - {
+        region for one in roomy for region in reads[one]
+    }
 
 
 def check_declines(session, campaign, whole):
@@ -170,9 +186,9 @@ def check_declines(session, campaign, whole):
     session.execute(update(Case).values(state=CaseState.ASSIGNED))
     session.execute(update(Campaign).values(state=CampaignState.RUNNING))
     session.commit()
-    direct = sorted(seconds_to_decline(session, campaign, DECLINES))
-    fill_up(session, campaign)
-    chained = sorted(seconds_to_decline(session, campaign, DECLINES))
+    every = set(session.scalars(select(Speciality.region)))
+    direct = sorted(seconds_to_decline(session, campaign, DECLINES, every))
+    chained = sorted(seconds_to_decline(session, campaign, DECLINES, fill_up(session, campaign)))
     for word, found in (("somebody is free", direct), ("others make room", chained)):
         print(  # noqa: T201
             f"a decline where {word}: median {1000 * found[len(found) // 2]:.0f} ms,"
