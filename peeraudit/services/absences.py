@@ -72,6 +72,8 @@ def enter_absence(reviewer_id: UUID, away: Away, *, finishes: bool, by: Actor) -
     """
     row = _row_of(reviewer_id, by)
     absence = _keep(row, away, finishes=finishes, by=by)
+    if absence is None:
+        return
     days = {"first": away.first_day, "last": away.last_day}
     notifications.tell(
         row.account_id,
@@ -106,12 +108,21 @@ def absences_of(reviewer_id: UUID) -> tuple[AbsenceView, ...]:
     return tuple(AbsenceView(row.id, row.first_day, row.last_day, row.finishes) for row in rows)
 
 
-def _keep(row: Reviewer, away: Away, *, finishes: bool, by: Actor) -> Absence:
+def _keep(row: Reviewer, away: Away, *, finishes: bool, by: Actor) -> Absence | None:
+    """Return the new absence; None where the same is known, as after a second click."""
     if away.last_day < away.first_day:
         sentence = N_("The last day comes before the first.")
         raise InvalidFields({"last_day": InvalidInput(sentence)})
     if away.last_day < today():
         raise InvalidFields({"last_day": InvalidInput(N_("These days have passed already."))})
+    same = (
+        Absence.reviewer_id == row.id,
+        Absence.first_day == away.first_day,
+        Absence.last_day == away.last_day,
+        Absence.finishes == finishes,
+    )
+    if db.session.scalar(select(Absence.id).where(*same)):
+        return None
     absence = Absence(
         id=uuid4(),
         reviewer_id=row.id,
@@ -143,7 +154,7 @@ def _own_row(by: Actor) -> Reviewer:
 
 def _row_of(reviewer_id: UUID, by: Actor) -> Reviewer:
     by.require(Permission.MANAGE_NETWORK)
-    row = db.session.get(Reviewer, reviewer_id)
+    row = db.session.scalar(select(Reviewer).where(Reviewer.id == reviewer_id).with_for_update())
     if row is None:
         raise NotFound(N_("There is no such reviewer."))
     return row

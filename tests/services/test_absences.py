@@ -104,6 +104,14 @@ class TestEnterAbsence:
         waiting = session.scalars(select(Outbox.task)).all()
         assert TaskName.RESPECT_ABSENCE in waiting
 
+    def test_a_second_click_enters_nothing_more(self, session, row, lead):
+        for _ in range(2):
+            with unit_of_work():
+                absences.enter_absence(row.id, days(0, 4), finishes=False, by=lead)
+
+        assert len(absences.list_absences(row.id, by=lead)) == 1
+        assert len(session.scalars(select(Message)).all()) == 1
+
     def test_the_trail_says_who_entered_it(self, session, row, lead):
         with unit_of_work():
             absences.enter_absence(row.id, days(0, 4), finishes=False, by=lead)
