@@ -77,8 +77,15 @@ def audit(built):
 
 @pytest.fixture
 def ids(audit):
-    """The ids of all rows, by the name that an address gives them."""
+    """The ids of all rows, by the name that an address gives them.
+
+    Only some of many are asked for, the first among them: a table that waits to be explained
+    comes before those that were read, as chance would seldom find it.
+    """
+    first = {"upload_id": (Upload.asks_layout.desc(),)}
     return {
-        name: [str(i) for i in db.session.scalars(select(model.id).order_by(model.id))]
+        name: list(
+            map(str, db.session.scalars(select(model.id).order_by(*first.get(name, ()), model.id)))
+        )
         for name, model in ID_NAMES.items()
     }
