@@ -60,7 +60,7 @@ ON_POSTGRESQL = ("models", "services", "tasks", "web", "api", "cli", "migrations
 # installation and so stay in one of them.
 PYTEST = (
     *("pytest", "-n", "2", "--dist", "loadgroup"),
-    *("-p", "tests.plugins.skips", "-p", "tests.plugins.figures"),
+    *("-p", "tests.plugins.groups", "-p", "tests.plugins.skips", "-p", "tests.plugins.figures"),
 )
 
 
