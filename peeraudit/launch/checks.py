@@ -54,13 +54,15 @@ FORMAT = (
     Step("imports and quick repairs", ("ruff", "check", "--fix", ".")),
     Step("templates", ("djlint", "templates", "--reformat", "--quiet")),
 )
-# What touches the database is tested on PostgreSQL as well.
+# What touches the database is tested on PostgreSQL as well; what is in these folders and is given
+# none is left to the run of the whole suite.
 ON_POSTGRESQL = ("models", "services", "tasks", "web", "api", "cli", "migrations", "canary")
 # More workers would start more databases than they save seconds. Tests of one group share an
 # installation and so stay in one of them.
 PYTEST = (
     *("pytest", "-n", "2", "--dist", "loadgroup"),
-    *("-p", "tests.plugins.groups", "-p", "tests.plugins.skips", "-p", "tests.plugins.figures"),
+    *("-p", "tests.plugins.groups", "-p", "tests.plugins.databases"),
+    *("-p", "tests.plugins.skips", "-p", "tests.plugins.figures"),
 )
 
 
@@ -102,7 +104,8 @@ def suites(rest: Sequence[str], environment: Mapping[str, str]) -> list[Step]:
     if has_postgresql(environment):
         folders = [f"tests/{name}" for name in ON_POSTGRESQL]
         on_postgresql = {"TEST_DATABASE": "postgresql"}
-        steps.insert(0, Step("tests on PostgreSQL", (*words, *folders), on_postgresql))
+        chosen = (*words, "--with-database", *folders)
+        steps.insert(0, Step("tests on PostgreSQL", chosen, on_postgresql))
     return steps
 
 

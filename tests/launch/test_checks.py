@@ -24,7 +24,9 @@ class TestSuites:
         assert [step.name for step in steps] == ["tests on PostgreSQL", "tests on SQLite"]
         assert steps[0].environment == {"TEST_DATABASE": "postgresql"}
         assert "tests/services" in steps[0].words
+        assert "--with-database" in steps[0].words
         assert [word for word in steps[1].words if word.startswith("tests/")] == []
+        assert "--with-database" not in steps[1].words
 
     def test_what_runs_real_processes_runs_once(self):
         on_postgresql, _ = checks.suites([], GIVEN)
