@@ -16,6 +16,7 @@ from peeraudit.domain.blinding.introduced import (
 )
 from peeraudit.domain.blinding.lexicon import is_meant, look_up
 from peeraudit.domain.blinding.naming import PARTICLES
+from peeraudit.domain.blinding.reach import line_around
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
 
@@ -333,8 +334,7 @@ def _stands_alone(text: str, token: Token, mark: str) -> bool:
 
 def _is_loud(text: str, at: int) -> bool:
     """Return whether a line is written in capitals throughout."""
-    low, high = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    line = text[low : high if high >= 0 else len(text)]
+    line = line_around(text, at, at)
     return line.upper() == line
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from peeraudit.domain.blinding.lexicon import fold_word, is_meant
+from peeraudit.domain.blinding.reach import is_first_on_line, line_start
 from peeraudit.domain.blinding.scanning import Token
 
 _BEFORE_REACH: Final = 40
@@ -138,9 +139,10 @@ def _fills_field(text: str, start: int, end: int) -> bool:
 
 def is_alone_on_line(text: str, token: Token) -> bool:
     """Return whether a word has its line to itself, below an empty one: a greeting or signature."""
-    low = text.rfind("\n", 0, token.start) + 1
-    above = text[max(0, low - 2) : low]
-    is_first = not text[low : token.start].strip() and (above == "\n\n" or low == 0)
+    low = line_start(text, token.start)
+    if low < 0 or text[low : token.start].strip():
+        return False
+    is_first = low == 0 or text[max(0, low - 2) : low] == "\n\n"
     end = token.end + (text[token.end : token.end + 1] == ",")
     return is_first and text[end : end + 1] in {"", "\n"}
 
@@ -161,8 +163,7 @@ def heads_record(text: str, row: Sequence[Token]) -> bool:
 
     Reports in capitals throughout begin so; one of the words must be a given name.
     """
-    first = text.rfind("\n", 0, row[0].start) + 1
-    if text[first : row[0].start].strip() or not _NUMBERED.match(text, row[-1].end):
+    if not is_first_on_line(text, row[0].start) or not _NUMBERED.match(text, row[-1].end):
         return False
     marks = {token.word.mark for token in row}
     return "G" in marks or ("A" in marks and bool(marks & {"F", "O"}) and "E" not in marks)

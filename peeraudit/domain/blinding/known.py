@@ -15,6 +15,7 @@ from peeraudit.domain.blinding.lexicon import (
     is_ordinary,
     may_be_of_phrase,
 )
+from peeraudit.domain.blinding.reach import line_around
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Kind, Span
 from peeraudit.domain.intake.reports import IncomingReport, Person
@@ -205,8 +206,7 @@ def _is_strong(text: str, token: Token, part: str, name: KnownName) -> bool | No
 
 def _is_written_as_name(text: str, token: Token) -> bool:
     """Return whether an ordinary word bears a capital that its place does not explain."""
-    low, high = text.rfind("\n", 0, token.start) + 1, text.find("\n", token.end)
-    line = text[low : high if high >= 0 else len(text)]
+    line = line_around(text, token.start, token.end)
     if token.word.is_upper:
         return any(map(str.islower, line))
     if _INITIALS_BEFORE.search(text[max(0, token.start - 10) : token.start]):

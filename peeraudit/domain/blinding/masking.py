@@ -189,6 +189,8 @@ def _windows(
         while at + 1 < len(starts) and starts[at + 1][0] <= span.end:
             at += 1
         place = starts[at][1]
+        if windows and place + _AROUND < windows[-1][1]:
+            continue
         low = masked.rfind("\n", 0, max(0, place - _AROUND)) + 1
         high = masked.find("\n", min(len(masked), place + _AROUND))
         high = len(masked) if high < 0 else high
@@ -214,9 +216,9 @@ def _origins(text: str, spans: Sequence[Span]) -> list[tuple[int, int, int]]:
 
 def _back(spans: Sequence[Span], plain: Sequence[tuple[int, int, int]]) -> Iterator[Span]:
     """Yield spans of the masked text in offsets of the input text."""
+    starts = [low for low, _, _ in plain]
     for span in spans:
-        for low, high, origin in plain:
-            if low <= span.start and span.end <= high:
-                shift = origin - low
-                yield Span(span.start + shift, span.end + shift, span.kind, span.layer)
-                break
+        low, high, origin = plain[bisect_right(starts, span.start) - 1]
+        if span.end <= high:
+            shift = origin - low
+            yield Span(span.start + shift, span.end + shift, span.kind, span.layer)

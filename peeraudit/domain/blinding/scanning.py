@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from peeraudit.domain.blinding.keys import addresses_of_the_net, is_account, is_of_law, number_at
 from peeraudit.domain.blinding.lexicon import Word, look_up
 from peeraudit.domain.blinding.naming import trim_name
+from peeraudit.domain.blinding.reach import is_first_on_line
 from peeraudit.domain.blinding.rules_days import DAY_RULES
 from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES
 from peeraudit.domain.blinding.rules_people import MARK_HEADS, MARKS, PEOPLE_RULES
@@ -254,10 +255,10 @@ def _try(text: str, start: int, rule: Rule, spans: list[Span]) -> None:
 
 def _signature(text: str, start: int, low: int, high: int) -> tuple[int, int, Kind]:
     """Return the signature's whole line where it has one, with the day on the next."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", high)
-    last = len(text) if last < 0 else last
-    if text[first:start].strip(" \t*_-=.") or last - first > _LINE:
+    last = text.find("\n", high, high + _LINE)
+    last = min(len(text), high + _LINE) if last < 0 else last
+    is_whole = is_first_on_line(text, start, " \t*_-=.")
+    if not is_whole or last - start > _LINE or text[last : last + 1] not in {"", "\n"}:
         return low, high, "clinician"
     following = _NEXT_LINE.match(text, last)
     return start, following.end() if following else last, "signature"

@@ -166,11 +166,18 @@ def _around_placeholders(text: str, spans: Sequence[Span]) -> list[Span]:
     if not barriers:
         return list(spans)
     kept: list[Span] = []
+    at = 0
     for span in spans:
         start = span.start
-        for low, high in [b for b in barriers if b[0] < span.end and b[1] > span.start]:
+        # Both are in order: what lies before one span lies before the next.
+        while at < len(barriers) and barriers[at][1] <= start:
+            at += 1
+        within = at
+        while within < len(barriers) and barriers[within][0] < span.end:
+            low, high = barriers[within]
             kept += _piece(text, start, low, span)
             start = max(start, high)
+            within += 1
         kept += _piece(text, start, span.end, span)
     return kept
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from peeraudit.domain.blinding.chains import is_inside, is_latin
 from peeraudit.domain.blinding.lexicon import THINGS, is_meant
+from peeraudit.domain.blinding.reach import is_first_on_line
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
 
@@ -184,8 +185,7 @@ def _is_told(text: str, token: Token, *, is_small: bool = False) -> bool:
     if after not in _SIGNS or len(word.folded) < _SHORTEST or word.is_upper:
         return False
     if after == ":":
-        first = text.rfind("\n", 0, token.start) + 1
-        speaks = not text[first : token.start].strip() and _SPEAKS.match(text, end)
+        speaks = is_first_on_line(text, token.start) and _SPEAKS.match(text, end)
         return bool(speaks) and not _is_latin(text, token)
     if is_small and word.mark == "O":
         return False
