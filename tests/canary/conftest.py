@@ -15,7 +15,7 @@ from peeraudit.models.assignments import Assignment, Plan
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.identities import Author, ReportChange
-from peeraudit.models.intake import IntakeItem, Upload
+from peeraudit.models.intake import IntakeItem, RefusedItem, Upload
 from peeraudit.models.jobs import Job
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Department, Reviewer
@@ -79,10 +79,13 @@ def audit(built):
 def ids(audit):
     """The ids of all rows, by the name that an address gives them.
 
-    Only some of many are asked for, the first among them: a table that waits to be explained
-    comes before those that were read, as chance would seldom find it.
+    Only some of many are asked for, the first among them: what waits for somebody comes before
+    what was read, as chance would seldom find it.
     """
-    first = {"upload_id": (Upload.asks_layout.desc(),)}
+    first = {
+        "upload_id": (Upload.asks_layout.desc(),),
+        "item_id": (IntakeItem.id.in_(select(RefusedItem.item_id)).desc(),),
+    }
     return {
         name: list(
             map(str, db.session.scalars(select(model.id).order_by(*first.get(name, ()), model.id)))
