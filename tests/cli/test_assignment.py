@@ -144,6 +144,20 @@ class TestPlanInstance:
         assert by_rule["distinct_departments",]["cases_with_one_department"] == ["c1"]
         assert by_rule["reviews_per_case",]["units"] == 1
 
+    @pytest.mark.parametrize("missing", ["cases", "reviewers"])
+    @pytest.mark.parametrize("floor", [False, True])
+    def test_nothing_to_read_and_nobody_to_read_it_are_plans_too(
+        self, plan_instance, tmp_path, missing, floor
+    ):
+        rules = {"fairness_floor": floor}
+        done = plan_instance(INSTANCE | {missing: [], "pairs": [], "rules": rules})
+
+        assert done.exit_code == 0, done.output
+        told = json.loads((tmp_path / "report.json").read_text())
+        assert told["status"] == ("optimal" if missing == "cases" else "infeasible")
+        assert told["total"] == 0
+        assert told["worst_case"] == (None if missing == "cases" else 0)
+
     @pytest.mark.parametrize(
         ("change", "word"),
         [
@@ -154,6 +168,7 @@ class TestPlanInstance:
             ({"reviewers": "r1"}, "list"),
             ({"rules": {"department_quota": 0}}, "at least 1"),
             ({"pairs": INSTANCE["pairs"] + INSTANCE["pairs"][:1]}, "listed twice"),
+            ({"pairs": [INSTANCE["pairs"][0], {**INSTANCE["pairs"][1], "score": 1e308}]}, "range"),
         ],
     )
     def test_a_wrong_instance_says_what_is_wrong(self, plan_instance, change, word):

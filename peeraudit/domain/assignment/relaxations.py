@@ -259,19 +259,19 @@ def _changes(names: tuple[str, ...], excess: Ints, new: Ints) -> dict[str, int]:
 def _sentence(rules: tuple[Rule, ...], params: Mapping[str, int]) -> Sentence:
     match rules:
         case (Rule.MAXIMUM,):
-            template = N_("Let %(people)d reviewers take %(more)d reviews more in all.")
+            template = N_("Reviews to take above maximums: %(more)d (reviewers: %(people)d).")
         case (Rule.MINIMUM,):
-            template = N_("Ask %(fewer)d reviews less in all of %(lowered)d reviewers.")
+            template = N_("Reviews to ask less than minimums: %(fewer)d (reviewers: %(lowered)d).")
         case (Rule.QUOTA,):
             template = N_("Raise the quota to %(quota)d cases of one department.")
         case (Rule.DISTINCT,):
-            template = N_("Let %(exempt)d cases have reviewers of one department.")
+            template = N_("Cases to be read by reviewers of one department: %(exempt)d.")
         case (Rule.REVIEWS,):
-            template = N_("Give up %(reviews)d reviews of %(cases)d cases.")
+            template = N_("Reviews to give up: %(reviews)d (cases: %(cases)d).")
         case _:
             template = N_(
-                "Together: %(more)d reviews above and %(fewer)d below what reviewers set, "
-                "a quota of %(quota)d (0: as it is), and %(exempt)d cases with reviewers of one "
-                "department."
+                "Together: reviews above maximums: %(more)d, below minimums: %(fewer)d; quota per "
+                "department: %(quota)d (0: as it is); cases to be read by reviewers of one "
+                "department: %(exempt)d."
             )
     return Sentence(template, dict(params))

@@ -7,9 +7,13 @@ import numpy as np
 from peeraudit.domain.assignment.eligibility import Ints
 from peeraudit.domain.assignment.instances import Bools, Floats, Instance, number
 from peeraudit.domain.assignment.network import COST_BITS, Network
+from peeraudit.domain.errors import N_, InvalidInput
 
 MOST_DIGITS = 6
 """Decimal places of a score that are told apart."""
+
+WIDEST = 1e9
+"""Range of scores below which floats tell all these decimal places apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,18 @@ def scale_of(instance: Instance) -> tuple[Ints, int]:
     """Return what each pair costs, in whole steps, and how much the dearest one costs.
 
     Scores with up to six decimal places are exact.
+
+    Raises:
+        InvalidInput: the scores lie too far apart to be counted in such steps.
     """
     if not len(instance.scores):
         return np.zeros(0, dtype=np.int64), 1
+    # Halved: what lies between the two ends may be more than a float holds.
+    if instance.scores.max() / 2 - instance.scores.min() / 2 >= WIDEST / 2:
+        raise InvalidInput(
+            N_("The scores lie too far apart: their range must be below %(range)s."),
+            range=f"{WIDEST:.0f}",
+        )
     short = instance.scores.max() - instance.scores
     digits = next((d for d in range(MOST_DIGITS) if _is_whole(short * 10.0**d)), MOST_DIGITS)
     costs: Ints = np.rint(short * 10.0**digits).astype(np.int64)

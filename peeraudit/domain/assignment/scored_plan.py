@@ -77,7 +77,9 @@ def plan_scored(instance: Instance) -> ScoredPlan:
     """
     instance = in_seeded_order(instance)
     chosen = solve_scored(instance)
-    floored = raise_floor(instance, chosen) if instance.fairness_floor else None
+    # Without cases there is no worst-served one.
+    wants_floor = instance.fairness_floor and len(instance.cases) > 0
+    floored = raise_floor(instance, chosen) if wants_floor else None
     if floored is not None:
         chosen = floored.chosen
     chosen, overlap = place_scored(instance, chosen)
