@@ -21,6 +21,8 @@ from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.protocol_reader import from_mapping
 from peeraudit.domain.review_lines import COLUMNS, DATED, STRATUM, read_readings
 from peeraudit.domain.statistics.campaign import (
+    EDITION,
+    FIRST_EDITION,
     CampaignCounts,
     CampaignNumbers,
     canonical,
@@ -38,6 +40,8 @@ Sizes: TypeAlias = dict[tuple[str, str], int]
 
 FORMAT = "peeraudit/review-data/v1"
 NAMES = ("campaign", "frame_sha256", "protocol", "strata")
+EDITION_SHOWN = 20
+"""Most characters that are said again of an edition that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,9 @@ def write_rules(protocol: Protocol, ground: Ground, *, number: int, data_sha256:
         number: the snapshot's number.
         data_sha256: fingerprint of its counts.
     """
+    snapshot: dict[str, Json] = {"number": number, "data_sha256": data_sha256}
+    if ground.edition != FIRST_EDITION:
+        snapshot["edition"] = ground.edition
     content = {
         "format": FORMAT,
         "campaign": ground.campaign,
@@ -130,7 +137,7 @@ def write_rules(protocol: Protocol, ground: Ground, *, number: int, data_sha256:
         "protocol": json.loads(protocol.to_canonical_json()),
         "protocol_sha256": ground.protocol_sha256,
         "guesses": asdict(ground.guesses) if ground.guesses else None,
-        "snapshot": {"number": number, "data_sha256": data_sha256},
+        "snapshot": snapshot,
         "strata": _rows_of(ground),
     }
     return json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
@@ -177,6 +184,7 @@ def read_rules(text: str) -> Rules:
             N_("The protocol in the file is not the one whose hash the file has: %(digest)s."),
             digest=data["protocol_sha256"],
         )
+    edition, digest_of_counts = _snapshot(data)
     fields = protocol.sampling.strata
     name = "modality" if fields == DEFAULT_FIELDS else STRATUM
     ground = Ground(
@@ -190,23 +198,39 @@ def read_rules(text: str) -> Rules:
         awaited=_awaited(data["strata"], name),
         guesses=_guesses(data.get("guesses")),
         fields=fields,
+        edition=edition,
     )
     for _, stratum in ground.strata:
         ground.modality_of(stratum)  # refuses a name that is not divided as the protocol says
-    return Rules(protocol, ground, _named_hash(data))
+    return Rules(protocol, ground, digest_of_counts)
 
 
-def _named_hash(data: Mapping[str, Any]) -> str | None:
-    """Return the fingerprint of the snapshot's counts; None where the file names none."""
+def _snapshot(data: Mapping[str, Any]) -> tuple[int, str | None]:
+    """Return by which edition of the rules to compute, and the fingerprint of the counts.
+
+    A file that names no snapshot has no fingerprint, and is computed by the newest edition.
+    """
     try:
-        found = member(data, "snapshot").get("data_sha256")
+        named = member(data, "snapshot")
+        found = named.get("data_sha256")
     except TypeError:
-        found = False
+        named, found = {}, False
     if found is not None and not isinstance(found, str):
         raise InvalidInput(
             N_("The protocol file says under “snapshot” what is no number and hash of one.")
         )
-    return found
+    edition = named.get("edition", FIRST_EDITION) if named else EDITION
+    if not is_count(edition) or not FIRST_EDITION <= edition <= EDITION:
+        raise InvalidInput(
+            N_(
+                "The numbers of this file were computed by rules that this version does not know:"
+                " edition %(edition)s. It knows editions %(first)d to %(last)d."
+            ),
+            edition=str(edition)[:EDITION_SHOWN],
+            first=FIRST_EDITION,
+            last=EDITION,
+        )
+    return edition, found
 
 
 def _parsed(text: str) -> Mapping[str, Any]:

@@ -109,7 +109,7 @@ def ground_as_of(row: Snapshot) -> Ground:
     be late by now: none of these is a reading.
     """
     counts = CampaignCounts.from_json(row.data)
-    ground = replace(ground_of(row.campaign_id), guesses=counts.guesses)
+    ground = replace(ground_of(row.campaign_id), guesses=counts.guesses, edition=counts.edition)
     if not any(cell.awaited for cell in counts.cells):
         return ground
     if not ground.is_finer:

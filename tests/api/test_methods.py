@@ -20,7 +20,7 @@ def test_every_method_is_told_with_its_rules_and_sources(client, headers):
 
     found = {one["id"]: one for one in told["methods"]}
     assert list(found) == list(METHODS)
-    assert found["S2.06"]["tag"] == "S2.06@1"
+    assert found["S2.06"]["tag"] == "S2.06@2"
     assert found["S2.06"]["question"] == METHODS["S2.06"].question
     assert found["S2.06"]["own_rules"] == ["MOVER_TWO_PHASE"]
     assert "10.1093/biomet/60.1.125" in found["S2.06"]["dois"]

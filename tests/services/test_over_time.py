@@ -124,7 +124,7 @@ class TestEarlierSnapshot:
     @pytest.fixture
     def early(self, session):
         audit = make_audit(session, [SMALL], months=YEAR, state=CampaignState.FROZEN)
-        counts = replace(count_readings(audit.campaign.id), over_time=None)
+        counts = replace(count_readings(audit.campaign.id), over_time=None, edition=1)
         numbers = compute(counts)
         row = Snapshot(
             id=uuid4(), campaign_id=audit.campaign.id, number=1, is_final=True,

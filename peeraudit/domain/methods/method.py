@@ -20,6 +20,7 @@ class Method:
         edges: what happens at the edges.
         shown: when it is shown; empty where its gate says so.
         version: of the computation, as results name it after the ``@``.
+        earlier: versions by which snapshots that were kept before are still computed.
     """
 
     id: str
@@ -30,8 +31,14 @@ class Method:
     edges: str
     shown: str = ""
     version: int = VERSION
+    earlier: tuple[int, ...] = ()
 
     @property
     def tag(self) -> str:
         """Id and version, such as ``S2.02@1``."""
         return f"{self.id}@{self.version}"
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """The tags that results may name, those of earlier versions included."""
+        return frozenset(f"{self.id}@{number}" for number in (*self.earlier, self.version))

@@ -121,8 +121,12 @@ METHODS = (
         ),
         edges=N_(
             "Below 95 per cent read, the limits are shown beside the rate; below 80 per cent only "
-            "the limits are, and no department is compared."
+            "the limits are, and no department is compared. A stratum of which no report was drawn "
+            "is no missing answer, since nobody was asked to read it; it widens the limits alone. "
+            "Version 1 counted it as missing where strata were modalities."
         ),
+        version=2,
+        earlier=(1,),
         shown=N_("Always."),
     ),
     Method(

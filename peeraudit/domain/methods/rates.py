@@ -129,9 +129,12 @@ METHODS = (
         ),
         edges=N_(
             "A class of which nothing was read again gives bounds and no rate. Strata and classes "
-            "with fewer than 5 cases verified are counted together, and a warning says so; of "
-            "finer strata each case then weighs as many reports as it stands for."
+            "with fewer than 5 cases verified are counted together, and a warning says so; each "
+            "case of the merged strata then weighs as many reports as it stands for. Version 1 "
+            "weighed them so only where strata were finer than modalities."
         ),
         shown=_SHOWN_1,
+        version=2,
+        earlier=(1,),
     ),
 )

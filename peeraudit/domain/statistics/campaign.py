@@ -15,13 +15,18 @@ from peeraudit.domain.statistics.panel_blinding import Guesses, panel_blinding
 from peeraudit.domain.statistics.panel_severity import ReviewerRow, panel_severity
 from peeraudit.domain.statistics.panels import Panel
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
-from peeraudit.domain.statistics.response import response_bounds
+from peeraudit.domain.statistics.response import UNDRAWN_MISSING, response_bounds
 from peeraudit.domain.statistics.results import Estimate, Json
 from peeraudit.domain.statistics.settling import settled
 from peeraudit.domain.statistics.subgroups import subgroup_rate
-from peeraudit.domain.statistics.two_phase_strata import stratified_two_phase_rate
+from peeraudit.domain.statistics.two_phase import METHOD as TWO_PHASE
+from peeraudit.domain.statistics.two_phase_strata import UNWEIGHTED, stratified_two_phase_rate
 
-FORMAT, FORMAT_WITHOUT_MONTHS = "peeraudit/snapshot/v2", "peeraudit/snapshot/v1"
+FORMAT = "peeraudit/snapshot/v3"
+FIRST_FORMATS = {True: "peeraudit/snapshot/v2", False: "peeraudit/snapshot/v1"}
+"""Formats of the first edition: with the months of the reports, and without."""
+EDITION, FIRST_EDITION = 2, 1
+"""Editions of the rules by which numbers are computed and told: the newest one, and the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class CampaignCounts:
             version, which knew no months.
         table: per department and modality, where strata are not by modality alone; else the
             cells are these rows.
+        edition: of the rules by which numbers are computed and told; a snapshot keeps its own, so
+            that it can always be computed again.
     """
 
     campaign: str
@@ -64,6 +71,7 @@ class CampaignCounts:
     guesses: Guesses | None = None
     over_time: Mapping[str, OverTime] | None = None
     table: tuple[RowCounts, ...] = ()
+    edition: int = EDITION
 
     @property
     def is_finer(self) -> bool:
@@ -73,7 +81,9 @@ class CampaignCounts:
     @property
     def format(self) -> str:
         """The version of the text that holds them."""
-        return FORMAT_WITHOUT_MONTHS if self.over_time is None else FORMAT
+        if self.edition == FIRST_EDITION:
+            return FIRST_FORMATS[self.over_time is not None]
+        return FORMAT
 
     def to_json(self) -> str:
         """Return the one text of these counts: sorted keys and rows, no spaces, ASCII."""
@@ -82,6 +92,7 @@ class CampaignCounts:
             "cells": [cell.to_dict() for cell in sorted(self.cells, key=CellCounts.rank)],
             "patterns": sorted(self.patterns),
         }
+        del content["edition"]  # the format tells it
         if not self.table:
             del content["table"]
         if self.over_time is None:
@@ -96,7 +107,8 @@ class CampaignCounts:
             ValueError: the text is something else.
         """
         data = json.loads(text)
-        if data.pop("format", None) not in (FORMAT, FORMAT_WITHOUT_MONTHS):
+        form = data.pop("format", None)
+        if form not in (FORMAT, *FIRST_FORMATS.values()):
             raise ValueError("this is no snapshot of counts")
         code, version = data["instrument"]
         data |= {
@@ -112,6 +124,7 @@ class CampaignCounts:
             ),
             "guesses": Guesses.from_dict(found) if (found := data.get("guesses")) else None,
             "over_time": _over_time(data.get("over_time")),
+            "edition": EDITION if form == FORMAT else FIRST_EDITION,
         }
         return cls(**data)
 
@@ -135,11 +148,12 @@ class CampaignCounts:
         return [row for row in self.rows if row.department == department]
 
     def response_of(self, cells: Sequence[CellCounts]) -> Estimate:
-        """Return between what the first-read rate of some cells lies whatever was not read.
-
-        Of fine strata a few may have had no report drawn: nobody failed to read those.
-        """
-        return response_bounds([c.response for c in cells], counts_undrawn=not self.is_finer)
+        """Return between what the first-read rate of some cells lies whatever was not read."""
+        drawn = [cell.response for cell in cells]
+        if self.edition == FIRST_EDITION:
+            finer = self.is_finer
+            return response_bounds(drawn, method=UNDRAWN_MISSING, counts_undrawn=not finer)
+        return response_bounds(drawn)
 
 
 def _over_time(data: Mapping[str, Any] | None) -> dict[str, OverTime] | None:
@@ -263,7 +277,8 @@ def compute(counts: CampaignCounts) -> CampaignNumbers:
 def _numbers(counts: CampaignCounts, cells: Sequence[CellCounts]) -> Numbers:
     total = {name: _rate(cells, name) for name in MEASURES}
     estimated = stratified_two_phase_rate(
-        [cell.phases(alone=not counts.is_finer) for cell in cells]
+        [cell.phases(alone=not counts.is_finer) for cell in cells],
+        method=UNWEIGHTED if counts.edition == FIRST_EDITION else TWO_PHASE,
     )
     rows = _by_modality(cells) if all(cell.modality for cell in cells) else _across(cells)
     whole = total | {"estimated": _pending(estimated, cells)}

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from peeraudit.domain.errors import N_, Conflicting
 from peeraudit.domain.instruments import Instrument
-from peeraudit.domain.statistics.campaign import CampaignCounts
+from peeraudit.domain.statistics.campaign import EDITION, CampaignCounts
 from peeraudit.domain.statistics.cells import CellCounts, ClassCounts, PartCounts, RowCounts
 from peeraudit.domain.statistics.over_time import OverTime
 from peeraudit.domain.statistics.panel_blinding import Guesses
@@ -45,6 +45,7 @@ class Ground:
         awaited: of the drawn not read yet though their time has not passed.
         guesses: whom reviewers believed to recognise, counted; None where nobody was asked.
         fields: by which departments are divided into strata.
+        edition: of the rules by which its numbers are computed and told.
     """
 
     campaign: str
@@ -57,6 +58,7 @@ class Ground:
     awaited: Mapping[tuple[str, str], int] = field(default_factory=dict)
     guesses: Guesses | None = None
     fields: Sequence[StratumField] = DEFAULT_FIELDS
+    edition: int = EDITION
 
     @property
     def is_finer(self) -> bool:
@@ -139,6 +141,7 @@ def count_tallies(tallies: Tallies, ground: Ground) -> CampaignCounts:
         guesses=ground.guesses,
         over_time=_over_time(tallies, ground.scale) if tallies.is_dated else None,
         table=_table(tallies, ground) if ground.is_finer else (),
+        edition=ground.edition,
     )
 
 

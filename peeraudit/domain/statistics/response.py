@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from peeraudit.domain.statistics.rates import count_fault
 from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs, undefined
 
-METHOD = "S2.13@1"
+METHOD = "S2.13@2"
+UNDRAWN_MISSING = "S2.13@1"
+"""Took a stratum of which nothing was drawn for unanswered, unless strata are fine: kept for what
+it told."""
 FULL_RESPONSE = 0.95
 """Below this weighted response the bounds are always shown."""
 LEAST_RESPONSE = 0.80
@@ -46,13 +49,19 @@ class DrawnStratum:
         return [*found, self.awaited] if self.awaited else found
 
 
-def response_bounds(strata: Sequence[DrawnStratum], *, counts_undrawn: bool = True) -> Estimate:
+def response_bounds(
+    strata: Sequence[DrawnStratum], *, method: str = METHOD, counts_undrawn: bool = False
+) -> Estimate:
     """Return between which limits the sample's rate lies whatever was not scored, S2.13.
+
+    A stratum of which no report was drawn has no response: nobody was asked. It lowers the
+    coverage of the frame and widens the bounds, in which it may hold anything.
 
     Args:
         strata: counts per stratum of the frozen frame, in any order.
-        counts_undrawn: a stratum of which no report was drawn counts as one that did not answer;
-            else it widens the bounds alone.
+        method: the version.
+        counts_undrawn: such a stratum counts as one that did not answer, as
+            ``UNDRAWN_MISSING`` has it for strata by modality.
 
     Returns:
         The weighted rate if what is missing is like what is not, with the worst-case bounds
@@ -73,17 +82,15 @@ def response_bounds(strata: Sequence[DrawnStratum], *, counts_undrawn: bool = Tr
     if not strata:
         raise ValueError("bounds need at least one stratum")
     known = sorted(s for s in strata if s.frame_size)
-    inputs = hash_inputs(METHOD, strata=[s.counts for s in known])
+    inputs = hash_inputs(method, strata=[s.counts for s in known])
     ordered = [s for s in known if s.due or not s.awaited]
     awaited = sum(s.awaited for s in known)
     frame, scored = sum(s.frame_size for s in ordered), sum(s.scored for s in ordered)
     fault = next((f for s in ordered if (f := _fault(s))), None)
     if fault or scored == 0:
         reason = fault or "NO_SCORED_ITEMS"
-        return undefined(METHOD, inputs, reason=reason, n=scored, frame_size=frame)
-    asked = [s for s in ordered if counts_undrawn or s.due]
-    whole = sum(s.frame_size for s in asked)
-    weighted = math.fsum(s.frame_size / whole * _share(s.scored, s.due, 0.0) for s in asked)
+        return undefined(method, inputs, reason=reason, n=scored, frame_size=frame)
+    weighted = _weighted_response([s for s in ordered if counts_undrawn or s.due])
     low = math.fsum(s.frame_size / frame * _share(s.x, s.due, 0.0) for s in ordered)
     high = math.fsum(
         s.frame_size / frame * _share(s.x + s.due - s.scored, s.due, 1.0) for s in ordered
@@ -107,7 +114,7 @@ def response_bounds(strata: Sequence[DrawnStratum], *, counts_undrawn: bool = Tr
         status=Status.BOUNDS_ONLY if is_thin else Status.OK,
         reasons=(THIN,) if is_thin else (),
         warnings=tuple(code for code, holds in found if holds),
-        method=METHOD,
+        method=method,
         inputs_sha256=inputs,
         details={
             "p_mar": mar,
@@ -118,6 +125,11 @@ def response_bounds(strata: Sequence[DrawnStratum], *, counts_undrawn: bool = Tr
         }
         | ({"awaited": awaited} if awaited else {}),
     )
+
+
+def _weighted_response(asked: Sequence[DrawnStratum]) -> float:
+    whole = sum(s.frame_size for s in asked)
+    return math.fsum(s.frame_size / whole * _share(s.scored, s.due, 0.0) for s in asked)
 
 
 def _fault(stratum: DrawnStratum) -> str | None:

@@ -8,7 +8,7 @@ from peeraudit.domain.statistics.intervals import Interval, Z, clopper_pearson, 
 from peeraudit.domain.statistics.rates import clip, count_fault
 from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
 
-METHOD = "S2.06@1"
+METHOD = "S2.06@2"
 FEWEST_TO_VARY = 2
 """With fewer verified cases a class shows no spread."""
 

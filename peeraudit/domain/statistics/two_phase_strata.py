@@ -9,6 +9,8 @@ from fractions import Fraction
 from peeraudit.domain.statistics.results import Estimate, Status, hash_inputs
 from peeraudit.domain.statistics.two_phase import METHOD, PhaseGroup, two_phase_rate
 
+UNWEIGHTED = "S2.06@1"
+"""Adds up the cases of merged strata as they are, unless they are fine: kept for what it told."""
 # Fewer verified cases than this can carry neither a stratum's missed rate nor that of a class.
 MIN_VERIFIED = 5
 
@@ -39,7 +41,9 @@ class TwoPhaseStratum:
         return sum(g.m for g in self.groups if g.concordant)
 
 
-def stratified_two_phase_rate(strata: Sequence[TwoPhaseStratum]) -> Estimate:
+def stratified_two_phase_rate(
+    strata: Sequence[TwoPhaseStratum], *, method: str = METHOD
+) -> Estimate:
     """Return the estimated rate over strata, combined by MOVER, S2.06.
 
     Strata with fewer than 5 verified concordant cases are merged with one another before
@@ -48,13 +52,15 @@ def stratified_two_phase_rate(strata: Sequence[TwoPhaseStratum]) -> Estimate:
     than 5 cases were verified: ``CLASSES_COLLAPSED``. Strata without a case are left out, with a
     warning.
 
-    Fine strata are merged with their partners first. Their sampling fractions may differ widely,
-    so that their cases are weighted by N_h/n_h before they are added up, and the sum is brought
-    down to the effective size that these weights leave (Kish). That is our own rule; where all
-    fractions are alike it changes nothing.
+    Merging is for the second phase alone: the first one stays that of a stratified sample. Where
+    sampling fractions differ, the cases are therefore weighted by N_h/n_h before they are added
+    up, and the sum is brought down to the effective size that these weights leave (Kish), which
+    with the correction for the frame is the cap of S2.02. That is our own rule; where all
+    fractions are alike it changes nothing. Fine strata are merged with their partners first.
 
     Args:
         strata: counts per stratum of the frozen frame, in any order.
+        method: the version; ``UNWEIGHTED`` weights fine strata alone.
 
     Returns:
         The rate; ``bounds_only`` where a merged stratum has only bounds.
@@ -71,13 +77,8 @@ def stratified_two_phase_rate(strata: Sequence[TwoPhaseStratum]) -> Estimate:
         raise ValueError("a stratified rate needs at least one stratum")
     covered = [s for s in strata if any(g.n for g in s.groups)]
     frame, n = sum(s.frame_size for s in strata), round(sum(s.scored for s in strata))
-    inputs = hash_inputs(METHOD, **_key_of(strata))
-    if any(s.partner for s in strata):
-        partners = _partners(covered).values()
-        by_partner = [one for part in partners for one in _collapse(part, weigh=True)]
-        merged = _collapse(by_partner, weigh=True)
-    else:
-        merged = _collapse(covered, weigh=False)
+    inputs = hash_inputs(method, **_key_of(strata))
+    merged = _merged(covered, method)
     settled = [_collapse_classes(s.groups) for s in merged]
     parts = [
         two_phase_rate(groups, frame_size=s.frame_size)
@@ -90,14 +91,24 @@ def stratified_two_phase_rate(strata: Sequence[TwoPhaseStratum]) -> Estimate:
             N=frame,
             status=Status.ERROR if failed else Status.NOT_ESTIMABLE,
             reasons=failed.reasons if failed else ("NO_SCORED_ITEMS",),
-            method=METHOD,
+            method=method,
             inputs_sha256=inputs,
         )
     warnings: tuple[str, ...] = ("STRATA_COLLAPSED",) if len(merged) < len(covered) else ()
     fewer = any(len(now) < len(s.groups) for now, s in zip(settled, merged, strict=True))
     warnings += ("CLASSES_COLLAPSED",) if fewer else ()
     warnings += ("STRATA_WITHOUT_SCORES",) if len(covered) < len(strata) else ()
-    return _combine(parts, n=n, frame_size=frame, inputs=inputs, warnings=warnings)
+    found = _combine(parts, n=n, frame_size=frame, inputs=inputs, warnings=warnings)
+    return replace(found, method=method)
+
+
+def _merged(strata: Sequence[TwoPhaseStratum], method: str) -> list[TwoPhaseStratum]:
+    """Return the strata with the weak ones merged; those with partners among these first."""
+    if not any(s.partner for s in strata):
+        return _collapse(strata, weigh=method != UNWEIGHTED)
+    partners = _partners(strata).values()
+    by_partner = [one for part in partners for one in _collapse(part, weigh=True)]
+    return _collapse(by_partner, weigh=True)
 
 
 def _key_of(strata: Sequence[TwoPhaseStratum]) -> dict[str, object]:

@@ -53,7 +53,10 @@ class TestCatalogue:
         tags = tags_in_the_code()
 
         assert len(tags) > 40
-        assert {tag for tag in tags if method_of(tag).tag != tag} == set()
+        assert {tag for tag in tags if tag not in method_of(tag).tags} == set()
+        # An earlier version that is told of is still computed, for snapshots that were kept.
+        told = {tag for method in METHODS.values() for tag in method.tags if method.earlier}
+        assert told == {"S2.06@1", "S2.06@2", "S2.13@1", "S2.13@2"} == told & tags
 
     def test_an_id_is_told_once_and_in_order(self):
         ids = [method.id for chapter in CHAPTERS for method in chapter.methods]

@@ -69,7 +69,7 @@ class TestCompute:
         total = compute(counts_of(CT, MR)).network.total
 
         assert set(total) == {"first_read", "confirmed", "estimated"}
-        assert total["estimated"].method == "S2.06@1"
+        assert total["estimated"].method == "S2.06@2"
         assert total["estimated"].value > total["confirmed"].value
 
     def test_each_class_of_first_reads_counts_with_what_was_verified_of_it(self):
@@ -145,5 +145,5 @@ class TestCampaignCounts:
     def test_methods_name_every_computation(self):
         numbers = compute(counts_of(CT, MR))
 
-        assert set(numbers.methods()) == {"S2.01@1", "S2.02@1", "S2.06@1", "S2.13@1", "S3.01@1"}
+        assert set(numbers.methods()) == {"S2.01@1", "S2.02@1", "S2.06@2", "S2.13@2", "S3.01@1"}
         assert json.loads(numbers.to_json())["agreement"]["alpha"]["method"] == "S3.01@1"

@@ -15,11 +15,19 @@ from peeraudit.domain.statistics.campaign import CampaignCounts, compute
 from peeraudit.domain.statistics.counting import Ground, awaited_as_of, cells_by_place, count
 from peeraudit.domain.statistics.intervals import wilson
 from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_rate
-from peeraudit.domain.statistics.response import DrawnStratum, response_bounds
+from peeraudit.domain.statistics.response import (
+    UNDRAWN_MISSING,
+    DrawnStratum,
+    response_bounds,
+)
 from peeraudit.domain.statistics.subgroups import SubgroupStratum, subgroup_rate
 from peeraudit.domain.statistics.tallies import Reading, tally
 from peeraudit.domain.statistics.two_phase import PhaseGroup, two_phase_rate
-from peeraudit.domain.statistics.two_phase_strata import TwoPhaseStratum, stratified_two_phase_rate
+from peeraudit.domain.statistics.two_phase_strata import (
+    UNWEIGHTED,
+    TwoPhaseStratum,
+    stratified_two_phase_rate,
+)
 from peeraudit.domain.strata import StratumField
 
 SCALE = find_instrument("CR3", 1)
@@ -270,14 +278,24 @@ class TestTelling:
 
 
 class TestResponse:
-    def test_a_stratum_that_nobody_drew_counts_as_no_answer_where_strata_are_few(self):
+    def test_nobody_failed_to_read_a_stratum_of_which_nothing_was_drawn(self):
         strata = [DrawnStratum(300, 30, 30, 3), DrawnStratum(200, 0, 0, 0)]
 
-        few, fine = response_bounds(strata), response_bounds(strata, counts_undrawn=False)
+        now = response_bounds(strata)
+        before = response_bounds(strata, method=UNDRAWN_MISSING, counts_undrawn=True)
 
-        assert (few.value, few.details["weighted_response"]) == (None, pytest.approx(0.6))
-        assert (fine.value, fine.details["weighted_response"]) == (0.1, pytest.approx(1))
-        assert few.ci == fine.ci == pytest.approx((30 / 500, 230 / 500))
+        assert (now.value, now.details["weighted_response"]) == (0.1, pytest.approx(1))
+        assert now.warnings == ("STRATA_WITHOUT_SCORES",)
+        assert (before.value, before.details["weighted_response"]) == (None, pytest.approx(0.6))
+        # It may hold anything all the same.
+        assert now.ci == before.ci == pytest.approx((30 / 500, 230 / 500))
+        assert (now.method, before.method) == ("S2.13@2", "S2.13@1")
+
+    def test_one_of_which_something_was_drawn_and_nothing_read_is_missing(self):
+        found = response_bounds([DrawnStratum(300, 30, 30, 3), DrawnStratum(200, 20, 0, 0)])
+
+        assert found.details["weighted_response"] == pytest.approx(0.6)
+        assert "RESPONSE_LT_80" in found.warnings
 
 
 class TestTwoPhase:
@@ -297,7 +315,8 @@ class TestTwoPhase:
         small, large = self.stratum(40, (20, 10)), self.stratum(1000, (20, 0))
 
         fine = stratified_two_phase_rate([small, large])
-        blind = stratified_two_phase_rate([replace(s, partner="") for s in (small, large)])
+        plain = [replace(s, partner="") for s in (small, large)]
+        blind = stratified_two_phase_rate(plain, method=UNWEIGHTED)
 
         assert fine.value == pytest.approx(40 / 1040 * 0.5)
         assert fine.ci[0] < fine.value < fine.ci[1]
@@ -318,7 +337,8 @@ class TestTwoPhase:
         parts = [self.stratum(size * times, (size, 1)) for _ in range(strata)]
 
         fine = stratified_two_phase_rate(parts)
-        plain = stratified_two_phase_rate([replace(one, partner="") for one in parts])
+        alone = [replace(one, partner="") for one in parts]
+        plain = stratified_two_phase_rate(alone, method=UNWEIGHTED)
 
         assert (fine.value, fine.ci, fine.n, fine.N) == (plain.value, plain.ci, plain.n, plain.N)
 

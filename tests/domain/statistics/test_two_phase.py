@@ -39,7 +39,7 @@ def test_worked_example():
     assert found.details["confirmed_only_rate"] == pytest.approx(0.0666666667, abs=1e-10)
     assert found.details["missed_rate"] == 0.05
     assert found.details["missed_ci"] == pytest.approx((0.0104323296, 0.139243247), abs=1e-9)
-    assert (found.method, found.n, found.N) == ("S2.06@1", 300, 2400)
+    assert (found.method, found.n, found.N) == ("S2.06@2", 300, 2400)
 
 
 def test_worked_example_without_a_miss():
@@ -148,9 +148,11 @@ def test_one_thin_stratum_joins_the_next_smallest():
     thin = TwoPhaseStratum(100, pair((5, 5, 3), (20, 2, 0)))
     small = TwoPhaseStratum(300, pair((5, 5, 1), (20, 10, 1)))
     strong = TwoPhaseStratum(900, pair((12, 12, 9), (138, 40, 0)))
-    merged = TwoPhaseStratum(400, pair((10, 10, 4), (40, 12, 1)))
     found = stratified_two_phase_rate([thin, strong, small])
-    assert found.value == stratified_two_phase_rate([merged, strong]).value
+    # Weights 4 and 12: of 400 reports 4 x 5 + 12 x 5 were called discrepant, and 4 x 3 + 12 x 1
+    # were; of 4 x 2 + 12 x 10 concordant ones read again 12 x 1 were.
+    merged = 24 / 400 + 320 / 400 * 12 / 128
+    assert found.value == pytest.approx((400 * merged + 900 * 0.06) / 1300)
 
 
 def classes(agreed, slight, major):
