@@ -3,7 +3,6 @@
 import os
 import secrets
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from peeraudit.extensions import db
 from peeraudit.launch import postgres_server
 from tests.client import CheckingClient
 from tests.factories.accounts import make_account
+from tests.flask_process import flask_process
 
 # Both judge by the clock on the wall, which a busy machine stops for seconds.
 hypothesis_settings.register_profile(
@@ -94,15 +94,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 def run_flask(settings: Settings, *args: str) -> subprocess.CompletedProcess[str]:
     """Run ``flask --app wsgi ARGS`` in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *args],
-        cwd=ROOT,
-        env=environment_of(settings),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return flask_process(args, environment_of(settings))
 
 
 @pytest.fixture(scope="session")

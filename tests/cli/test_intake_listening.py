@@ -12,6 +12,7 @@ import pytest
 
 from peeraudit.launch.environment import ROOT
 from tests.adapters.mllp.test_server import Sender
+from tests.flask_process import flask_process
 
 PATIENCE_SECONDS = 60
 
@@ -46,11 +47,7 @@ def installation(tmp_path):
 
 
 def flask(variables, *words):
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-        cwd=ROOT, env=variables, capture_output=True, text=True, timeout=PATIENCE_SECONDS,
-        check=False,
-    )  # fmt: skip
+    return flask_process(words, variables)
 
 
 class Listening:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from peeraudit.cli import registry
+from tests.flask_process import flask_process
 
 ROOT = Path(__file__).parents[2]
 TABLE = "accession,performed,report_text\nA1,2026-10-01,Foie normal.\n,2026-10-02,Rate normale.\n"
@@ -20,16 +21,7 @@ def run(
     *words: str, env: Mapping[str, str] | None = None, stdin: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Run ``flask --app wsgi WORDS`` with nothing in the environment but where programs lie."""
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **(env or {})},
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    return flask_process(words, {"PATH": os.environ["PATH"], **(env or {})}, stdin)
 
 
 def test_files_are_checked(tmp_path: Path) -> None:
@@ -93,19 +85,16 @@ def test_each_of_them_is_there(words: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("words", [("intake", "send"), ("run",), ("db", "upgrade"), ()])
 def test_whatever_needs_an_installation_says_what_is_missing(words: tuple[str, ...]) -> None:
-    code = "import wsgi" if not words else ""
-    done = (
-        subprocess.run(
-            [sys.executable, "-c", code],
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"]},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        if code
-        else run(*words)
+    # A fresh interpreter, as a server or a person starts it.
+    start = ["-m", "flask", "--app", "wsgi", *words] if words else ["-c", "import wsgi"]
+    done = subprocess.run(
+        [sys.executable, *start],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
 
     assert done.returncode != 0

@@ -3,11 +3,8 @@
 import csv
 import json
 import os
-import subprocess
-import sys
 from dataclasses import replace
 from io import StringIO
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -43,8 +40,8 @@ from tests.factories.moments import MOMENT
 from tests.factories.network import make_actor
 from tests.factories.plain_readings import plain_readings
 from tests.factories.retention import close, later, purge
+from tests.flask_process import flask_process
 
-ROOT = Path(__file__).parents[2]
 READS = [
     Read(9, "1", None, "1"),
     Read(2, "2a", None, "2a"),
@@ -222,15 +219,10 @@ class TestExport:
         for name, text in export(row, lead).files:
             (tmp_path / name).write_text(text)
         out = tmp_path / "again.json"
-        words = ["reviews.csv", "--protocol", "protocol.json", "--out", str(out)]
+        reviews, rules = (str(tmp_path / name) for name in ("reviews.csv", "protocol.json"))
+        words = ("statistics", "compute", reviews, "--protocol", rules, "--out", str(out))
 
-        done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "statistics",
-             "compute", *words],
-            cwd=tmp_path,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-            capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
+        done = flask_process(words, {"PATH": os.environ["PATH"]})
 
         assert done.returncode == 0, done.stderr
         assert out.read_text() == row.results
