@@ -50,8 +50,12 @@ class Words:
         by_text = {word.text.casefold(): word for word in self.all}
         by_text |= {t.replace("-", ""): w for t, w in by_text.items() if _ID.fullmatch(t)}
         others = [t for t in by_text if not _ANY.fullmatch(t)]
-        literals = map(re.escape, sorted(others, key=len, reverse=True))
-        # A pattern for most of them: hundreds of alternatives would be tried at each letter.
+        # A pattern for most of them, and the rest by their first letters: hundreds of alternatives
+        # would be tried at each letter.
+        starts: dict[str, list[str]] = {}
+        for text in sorted(others, key=len, reverse=True):
+            starts.setdefault(re.escape(text[0]), []).append(re.escape(text))
+        literals = [f"(?={first})(?:{'|'.join(same)})" for first, same in starts.items()]
         shape = re.compile("|".join([*literals, _ANY.pattern]))
 
         def find(text: str) -> set[Word]:
