@@ -18,7 +18,7 @@ from peeraudit.domain.scoring import OPEN_ASSIGNMENTS
 from peeraudit.domain.workflow import GONE, READING_TURNS, AssignmentState, CaseState, Turn
 from peeraudit.extensions import db
 from peeraudit.models.accounts import Account
-from peeraudit.models.assignments import Assignment
+from peeraudit.models.assignments import COUNTED, Assignment
 from peeraudit.models.campaigns import CampaignDepartment
 from peeraudit.models.cases import Case
 from peeraudit.models.network import OwnLimit, Reviewer
@@ -274,11 +274,7 @@ def loads_of(campaign_id: UUID, reviewer_ids: Collection[UUID] | None = None) ->
         return {}
     held = (
         select(Assignment.reviewer_id, func.count())
-        .where(
-            Assignment.campaign_id == campaign_id,
-            Assignment.state.not_in(GONE),
-            Assignment.turn.in_(READING_TURNS),
-        )
+        .where(Assignment.campaign_id == campaign_id, COUNTED)
         .group_by(Assignment.reviewer_id)
     )
     if reviewer_ids is not None:

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
 from sqlalchemy import case as sql_case
+from sqlalchemy import select
 
 from peeraudit.adapters import clock
 from peeraudit.domain.assignment.chains import Field, Page, find_chain
@@ -33,8 +33,8 @@ from peeraudit.services import assignment_material, blinding, campaigns, offers
 from peeraudit.services.assignment_material import UNREAD
 from peeraudit.services.offers import Offer
 
-# Case, turn, id of the reading, modality, region, and whether the patient was under 18.
-_Row = tuple[UUID, Turn, str, str, str, bool]
+# Case, turn, the reading if somebody does it, modality, region, and whether a child's.
+_Row = tuple[UUID, Turn, UUID | None, str, str, bool]
 # Nobody has begun these: the first is not even shown to its reviewer yet.
 MOVABLE = (AssignmentState.PLANNED, AssignmentState.OFFERED, AssignmentState.ACCEPTED)
 # Whoever did one of these has answered.
@@ -64,6 +64,8 @@ class Bench:
     loads: dict[str, int]
     # The case that was last asked for, and what was given out of its author and department since.
     asked: PlanCase | None = None
+    # What those hold whom the last search has asked, by field: it changes from search to search.
+    held: dict[str, dict[Field, list[_Row]]] = field(default_factory=dict)
     taken: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     REASON: ClassVar[Sentence] = Sentence(
@@ -99,7 +101,7 @@ class Bench:
         Nobody gets a case again that the person had before, nobody with a conflict, and,
         where the protocol keeps departments apart, nobody of the other reader's.
         """
-        [wanted] = self._readings([(case.id, turn, "", case.modality, case.region, case.is_child)])
+        [wanted] = self._readings([_row_of(case, turn)])
         self.asked = wanted.case
         self._count([one.id for one in self.readers if is_competent(one, wanted.case)])
         while True:
@@ -123,9 +125,10 @@ class Bench:
         Only readings that nobody has begun change hands, first those that their reviewers do
         not see yet, last those that they have accepted. Empty where there is no way.
         """
-        [wanted] = self._readings([(case.id, turn, "", case.modality, case.region, case.is_child)])
+        [wanted] = self._readings([_row_of(case, turn)])
         self.asked = wanted.case
         self._count([one.id for one in self.readers])
+        self.held = {}
         try:
             chain = find_chain(
                 wanted,
@@ -142,52 +145,44 @@ class Bench:
 
     def _count(self, names: Collection[str]) -> None:
         """Count how much each of some reviewers holds, where it is not known yet."""
-        unknown = [UUID(one) for one in names if one not in self.loads]
+        unknown = [one for one in names if one not in self.loads]
         if not unknown:
             return
-        every = len(unknown) == len(self.readers)
-        held = assignment_material.loads_of(self.campaign_id, None if every else unknown)
-        self.loads.update({str(one): held.get(str(one), 0) for one in unknown})
+        # To name most of them takes longer than to count them all.
+        some = [UUID(one) for one in unknown] if 2 * len(unknown) < len(self.readers) else None
+        held = assignment_material.loads_of(self.campaign_id, some)
+        self.loads.update({one: held.get(one, 0) for one in unknown})
 
     def _fields(self, names: Sequence[str]) -> dict[str, list[Field]]:
-        """Return in which fields reviewers hold readings that nobody has begun."""
-        rows = db.session.execute(
-            self._movable(Assignment.reviewer_id, *_FIELD)
-            .where(Assignment.reviewer_id.in_([UUID(one) for one in names]))
-            .distinct()
-            .order_by(Assignment.reviewer_id, *_FIELD)
-        )
-        found: dict[str, list[Field]] = defaultdict(list)
-        for reviewer_id, modality, region, is_child in rows:
-            found[str(reviewer_id)].append((modality, region, is_child))
-        return found
+        """Return in which fields reviewers hold readings that nobody has begun.
 
-    def _page(self, reviewer_id: str, of: Field, number: int) -> Page:
-        """Return some readings of a reviewer and field that nobody has begun, cheapest first."""
+        What they hold is read with it, cheapest first: to find a field is to find them all.
+        """
+        asked = {UUID(one): one for one in names}
         rows = db.session.execute(
-            self._movable(Assignment.case_id, Assignment.turn, Assignment.id)
-            .where(
-                Assignment.reviewer_id == UUID(reviewer_id),
-                *(column == value for column, value in zip(_FIELD, of, strict=True)),
-            )
-            .order_by(_COST_OF_MOVING, Assignment.id)
-            .offset(number * PAGE)
-            .limit(PAGE)
-        ).all()
-        found = self._readings([(row[0], row[1], str(row[2]), *of) for row in rows])
-        return Page(found, is_last=len(rows) < PAGE)
-
-    def _movable(self, *columns: Any) -> Select[Any]:  # noqa: ANN401 - whatever is asked for
-        return (
-            select(*columns)
+            select(Assignment.reviewer_id, Assignment.case_id, Assignment.turn, Assignment.id)
+            .add_columns(*_FIELD)
             .join(Case, Case.id == Assignment.case_id)
             .where(
                 Assignment.campaign_id == self.campaign_id,
+                Assignment.reviewer_id.in_(asked),
                 Assignment.state.in_(MOVABLE),
                 Assignment.turn.in_(READING_TURNS),
                 Case.state.in_(UNREAD),
             )
+            .order_by(*_FIELD, _COST_OF_MOVING, Assignment.id)
         )
+        found: dict[str, dict[Field, list[_Row]]] = {one: defaultdict(list) for one in names}
+        for reviewer_id, case_id, turn, reading, *of in rows:
+            found[asked[reviewer_id]][of[0], of[1], of[2]].append((case_id, turn, reading, *of))
+        self.held |= found
+        return {name: list(fields) for name, fields in found.items()}
+
+    def _page(self, reviewer_id: str, of: Field, number: int) -> Page:
+        """Return some readings of a reviewer and field that nobody has begun, cheapest first."""
+        held = self.held[reviewer_id][of]
+        first, end = number * PAGE, (number + 1) * PAGE
+        return Page(self._readings(held[first:end]), is_last=end >= len(held))
 
     def _readings(self, rows: Sequence[_Row]) -> list[Reading]:
         """Return readings with who may not do them, in their order."""
@@ -212,7 +207,7 @@ class Bench:
             barred[case_id] |= {str(one.reviewer_id) for one in had} | self._sated(wanted)
             found.append(
                 Reading(
-                    id=name,
+                    id="" if name is None else str(name),
                     case=wanted,
                     barred=frozenset(barred[case_id]),
                     barred_departments=frozenset(others if apart else ()),
@@ -244,17 +239,10 @@ class Bench:
         reviewer_id = UUID(chosen.id)
         held = select(Reviewer.weekly).where(Reviewer.id == reviewer_id).with_for_update()
         weekly = db.session.scalar(held)
-        load = db.session.scalar(
-            select(func.count()).where(
-                Assignment.campaign_id == self.campaign_id,
-                Assignment.reviewer_id == reviewer_id,
-                Assignment.state.not_in(GONE),
-                Assignment.turn.in_(READING_TURNS),
-            )
-        )
+        load = assignment_material.loads_of(self.campaign_id, [reviewer_id]).get(chosen.id, 0)
         known = self.loads.get(chosen.id, 0)
         # Loads only ever rise here, so that the search comes to an end.
-        self.loads[chosen.id] = max(known, load or 0)
+        self.loads[chosen.id] = max(known, load)
         if weekly is not None and not self._keeps_week(reviewer_id, weekly):
             # Another campaign has filled the person's week.
             self.loads[chosen.id] = max(self.loads[chosen.id], chosen.capacity)
@@ -264,6 +252,11 @@ class Bench:
         """Return whether one case more keeps the weekly limit of a reviewer, who is held."""
         unread = assignment_material.unread_of([reviewer_id]).get(reviewer_id, 0)
         return unread < most_at_once(weekly, self.protocol.delays.review_days)
+
+
+def _row_of(case: Case, turn: Turn) -> _Row:
+    """Return a turn that nobody does."""
+    return case.id, turn, None, case.modality, case.region, case.is_child
 
 
 def _silent(campaign_id: UUID) -> frozenset[str]:

@@ -5,6 +5,9 @@ the plan's readings as rows, made ready beforehand, by executemany in one transa
 does all else as well: it opens the sealed links, finds who may read what, gives reasons and names
 those who could step in.
 
+A decline that is repaired by hand-overs is held against one of the same run that somebody free
+takes over: what both do is the fixed cost, and the rest is what the search costs.
+
     python -m pytest tests/benchmarks/test_campaign_plan.py -m benchmark -s
     PLAN_CASES=100000 … for the large campaign
 """
@@ -14,19 +17,24 @@ import os
 import re
 import time
 from collections import defaultdict
+from dataclasses import replace
+from math import ceil
 from pathlib import Path
+from statistics import median
 from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
 from scipy.sparse.csgraph import connected_components
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 
 from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import in_bites, unit_of_work
+from peeraudit.app import create_app
 from peeraudit.domain.assignment import flow, network
 from peeraudit.domain.jobs import JobState
 from peeraudit.domain.workflow import AssignmentState, CampaignState, CaseState, DeclineReason, Turn
+from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment, Plan
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
@@ -42,6 +50,7 @@ from peeraudit.services import (
 )
 from peeraudit.services import blinding_records as records
 from peeraudit.services.blinding_records import CaseLink
+from tests.conftest import new_database, run_flask
 from tests.factories.accounts import make_department
 from tests.factories.moments import MOMENT
 from tests.factories.readings import lead, make_drawn_campaign, make_reviewer, reviewer_actor
@@ -49,7 +58,9 @@ from tests.factories.readings import lead, make_drawn_campaign, make_reviewer, r
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(3600)]
 CASES = int(os.environ.get("PLAN_CASES", "3000"))
 PEAK_MIB = 2_048
-DECLINES = 9
+DECLINES = 21
+# A search through hand-overs costs at most so many declines that somebody free takes over.
+MOST_CHAINED = 3.0
 # Asked for at full size; a small campaign pays in part for what does not grow with it.
 MOST = 1.2 if CASES >= 100_000 else 2.0
 ABLE = 22
@@ -58,6 +69,31 @@ ABLE = 22
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch):
     monkeypatch.setattr(queue, "wake", lambda task, duty_id: None)
+
+
+@pytest.fixture
+def session(settings):
+    """A database of its own that keeps what is committed.
+
+    Of rows that the same transaction has written and not yet committed, each costs more to
+    count than in production, and what autovacuum does cannot be done.
+    """
+    url = new_database(settings.database_url, f"plan_{uuid4().hex[:8]}")
+    own = replace(settings, database_url=url)
+    done = run_flask(own, "db", "upgrade")
+    assert done.returncode == 0, done.stderr
+    with create_app(own).app_context():
+        yield db.session
+        db.session.remove()
+        db.engine.dispose()
+
+
+def tidy_up(session):
+    """Do at once what autovacuum does within a minute of so many new rows; nothing on SQLite."""
+    session.commit()
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM (ANALYZE)"))
 
 
 def large_campaign(session, cases):
@@ -181,21 +217,26 @@ def fill_up(session, campaign):
     }
 
 
-def check_declines(session, campaign, whole):
-    """Print what a decline costs, and hold it against the seconds of the whole plan."""
+def check_declines(session, campaign, whole, record_property):
+    """Print what a decline costs, and hold one that needs hand-overs against one that does not."""
     session.execute(update(Case).values(state=CaseState.ASSIGNED))
     session.execute(update(Campaign).values(state=CampaignState.RUNNING))
-    session.commit()
+    tidy_up(session)
     every = set(session.scalars(select(Speciality.region)))
     direct = sorted(seconds_to_decline(session, campaign, DECLINES, every))
     chained = sorted(seconds_to_decline(session, campaign, DECLINES, fill_up(session, campaign)))
+    fixed = median(direct)
     for word, found in (("somebody is free", direct), ("others make room", chained)):
+        late = found[ceil(0.95 * len(found)) - 1]
         print(  # noqa: T201
-            f"a decline where {word}: median {1000 * found[len(found) // 2]:.0f} ms,"
-            f" longest {1000 * found[-1]:.0f} ms"
+            f"{db.engine.dialect.name}: a decline where {word}:"
+            f" median {1000 * median(found):.0f} ms, 95th percentile {1000 * late:.0f} ms;"
+            f" of the fixed cost {median(found) / fixed:.2f} and {late / fixed:.2f}"
         )
-    assert direct[len(direct) // 2] <= whole / 4
-    assert chained[len(chained) // 2] <= whole / 2
+    record_property("decline: with hand-overs, of one without", round(median(chained) / fixed, 2))
+    print(f"share of the fixed cost {fixed / median(chained):.0%}")  # noqa: T201
+    assert fixed <= whole / 4
+    assert median(chained) <= MOST_CHAINED * fixed
     moved = select(func.count()).where(Assignment.reason == stand_ins.MADE_ROOM.to_json())
     assert session.scalar(moved) > 0
 
@@ -233,7 +274,7 @@ def test_a_plan_costs_little_more_than_its_solver_and_its_rows(
         f"\n{CASES} cases x 2: whole {whole:.2f} s; solver {sum(solver):.2f} s,"
         f" insert {rows:.2f} s; ratio {ratio:.2f}; peak {peak:.0f} MiB"
     )
-    check_declines(session, campaign, whole)
+    check_declines(session, campaign, whole, record_property)
     assert jobs.view(job_id).state is JobState.SUCCEEDED
     assert len(solver) == 1
     assert len(entries) == 2 * CASES

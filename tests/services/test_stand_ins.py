@@ -1,14 +1,18 @@
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.notifications import NoticeKind
-from peeraudit.domain.workflow import AssignmentState, DeclineReason
+from peeraudit.domain.workflow import AssignmentState, CaseState, DeclineReason, Turn
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Reviewer
 from peeraudit.services import readings
+from peeraudit.services.stand_ins import PAGE
 from tests.factories.accounts import make_department
+from tests.factories.moments import MOMENT
 from tests.factories.readings import (
     lead,
     make_cases,
@@ -18,7 +22,7 @@ from tests.factories.readings import (
     reviewer_actor,
 )
 
-LIVE = (AssignmentState.OFFERED, AssignmentState.STARTED)
+LIVE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.STARTED)
 
 
 @pytest.fixture
@@ -41,6 +45,23 @@ def holder(session, case):
     session.expire_all()
     row = select(Assignment).where(Assignment.case_id == case.id, Assignment.state.in_(LIVE))
     return session.scalars(row).one()
+
+
+def offered(session, case, reviewer):
+    """Return a first reading that is offered, without a plan."""
+    case.state = CaseState.ASSIGNED
+    row = Assignment(
+        id=uuid4(),
+        campaign_id=case.campaign_id,
+        case_id=case.id,
+        reviewer_id=reviewer.id,
+        turn=Turn.FIRST,
+        state=AssignmentState.OFFERED,
+        due_at=MOMENT,
+    )
+    session.add(row)
+    session.commit()
+    return row
 
 
 def decline(session, row):
@@ -75,3 +96,26 @@ def test_what_is_begun_stays(session, team):
     assert holder(session, moved).reviewer_id == both.id
     assert session.get(Assignment, declined).state is AssignmentState.DECLINED
     assert NoticeKind.CASE_WITHOUT_REVIEWER.value in session.scalars(select(Message.kind)).all()
+
+
+def test_a_reading_beyond_the_first_page_is_found(session, password_hash):
+    home, away, other = (make_department(session) for _ in range(3))
+    both = make_reviewer(session, away, capacity=PAGE + 2, specialities=(("CT", "*"), ("MR", "*")))
+    campaign = make_drawn_campaign(session, [home, away, other])
+    # Whoever has room may not read those of the own department, which come first.
+    held = make_cases(session, campaign, other, PAGE + 1) + make_cases(session, campaign, home, 1)
+    for case in held:
+        case.modality = "MR"
+    session.commit()
+    plan_and_publish(campaign, lead(session, password_hash))
+    last = holder(session, held[-1])
+    last.state = AssignmentState.ACCEPTED
+    free = make_reviewer(session, other, capacity=1, specialities=(("MR", "*"),))
+    first = make_reviewer(session, away, capacity=1)
+    [case] = make_cases(session, campaign, home, 1)
+
+    decline(session, offered(session, case, first))
+
+    assert holder(session, case).reviewer_id == both.id
+    assert holder(session, held[-1]).reviewer_id == free.id
+    assert {holder(session, one).reviewer_id for one in held[:-1]} == {both.id}

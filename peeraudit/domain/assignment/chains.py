@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from heapq import heappop, heappush
+from heapq import heappop, heappush, nsmallest
 from itertools import count
 
-from peeraudit.domain.assignment.eligibility import Kind, is_competent, kind_of, ticket
+from peeraudit.domain.assignment.eligibility import Kind, covering, is_competent, kind_of, ticket
 from peeraudit.domain.assignment.plan import ANY, PlanCase, PlanReviewer, Speciality
 from peeraudit.domain.assignment.replacement import Handover, NoReviewerFree, Reading
 from peeraudit.domain.errors import N_
@@ -16,6 +16,9 @@ Field = tuple[str, str, bool]
 
 MOST_PAGES = 1_000
 """Pages of readings after which the search is given up: somebody waits for its answer."""
+
+MOST_TOGETHER = 2
+"""People whose fields are asked for at once; the first one alone, since that is often enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,25 @@ class _Step:
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """Where something stands among what is as near and has come as far.
+
+    Whoever is asked stands behind the first pages that are there, and what the person could
+    hand over takes that place: nobody else need be asked before these are opened.
+    """
+
+    turn: int
+    number: int
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Ask:
     """Somebody who could take the reading of a step by handing over another."""
 
     giver: str
     step: _Step
+    place: _Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +76,14 @@ class _Open:
 
     giver: str
     step: _Step
+    place: _Place
     field: Field
-    number: int
+    number: int = 0
+
+    def following(self) -> "_Open":
+        """Return the next page, which waits until all others had their turn."""
+        place = replace(self.place, turn=self.place.turn + 1)
+        return replace(self, place=place, number=self.number + 1)
 
 
 def find_chain(
@@ -77,14 +100,17 @@ def find_chain(
     Everybody on the way gives one reading and takes one, and the last one has room: nobody's
     load passes the capacity. A case takes part once, so that its readers stay apart. What
     people read tells how far each is from somebody with room, at the least; the search goes
-    to the nearest first, so that few readings must be opened.
+    to the nearest first, so that few readings must be opened. Of those who are equally near,
+    one is asked only when the others' readings, as far as they are known, have led nowhere.
+    Where somebody holds what the person may not read any more, since a field was taken back,
+    the way may be longer than the shortest.
 
     Args:
         wanted: the reading that nobody does.
         reviewers: those who are available; in any order.
         loads: reviews that each holds now, in reviews; absent means none.
         fields: in which fields reviewers hold readings that may still go to somebody else;
-            asked for once a reviewer, and only where it is needed.
+            asked for once a reviewer, and only where it is needed or may soon be.
         page: these readings of a reviewer and field, page by page, from 0.
         seed: the campaign's seed; decides ties.
 
@@ -106,18 +132,22 @@ def find_chain(
     taker = search.taker_of(start)
     if taker is not None:
         return _path(start, taker)
-    looked = 0
+    looked, together = 0, 1
+    known: dict[str, Sequence[Field]] = {}
     for item in search.nearest_first():
         if isinstance(item, _Ask):
-            alike = [item, *search.others_like(item)]
-            search.ask(alike, fields([one.giver for one in alike]))
+            if item.giver not in known:
+                names = [item.giver, *search.next_like(item, together - 1)]
+                known |= dict.fromkeys(names, ()) | dict(fields(names))
+                together = min(2 * together, MOST_TOGETHER)
+            search.ask(item, known[item.giver])
             continue
         looked += 1
         if looked > MOST_PAGES:
             break
         found = page(item.giver, item.field, item.number)
         if not found.is_last:
-            search.push(replace(item, number=item.number + 1))
+            search.push(item.following())
         ended = search.follow(item, found.readings)
         if ended is not None:
             return _path(*ended)
@@ -138,15 +168,21 @@ class _Search:
     seed: str
     distance: dict[str, int] = field(init=False)
     able: dict[Kind, list[PlanReviewer]] = field(default_factory=dict)
+    members: dict[Speciality, list[PlanReviewer]] = field(init=False)
     competent: dict[Field, list[str]] = field(default_factory=dict)
+    near: dict[Field, int] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     # How long a chain through each of those who were found must be, at the least.
     found: dict[str, int] = field(default_factory=dict)
-    queue: list[tuple[int, int, int, _Ask | _Open]] = field(default_factory=list)
+    queue: list[tuple[int, int, tuple[int, int, int], _Ask | _Open]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
-        self.distance = _distances(self.reviewers, self.free)
+        self.members = defaultdict(list)
+        for one in self.reviewers:
+            for name in one.specialities:
+                self.members[name].append(one)
+        self.distance = _distances(self.reviewers, self.members, self.free)
 
     def nearest_first(self) -> Iterator[_Ask | _Open]:
         """Return what is to be looked at; of what is equally near, what has come furthest."""
@@ -160,31 +196,34 @@ class _Search:
                 continue
             yield item
 
-    def others_like(self, item: _Ask) -> list[_Ask]:
-        """Return those who are as near, and have come as far, as somebody who is asked."""
+    def next_like(self, item: _Ask, most: int) -> list[str]:
+        """Return who comes next of those as near, and come as far, as somebody who is asked."""
         bound = item.step.length + self.distance[item.giver]
-        found = []
-        while self.queue and self.queue[0][:2] == (bound, -item.step.length):
-            other = self.queue[0][-1]
-            if not isinstance(other, _Ask):
-                break
-            heappop(self.queue)
-            if other.giver not in self.asked:
-                self.asked.add(other.giver)
-                found.append(other)
-        return found
+        return [
+            other.giver
+            for *key, _, other in nsmallest(most, self.queue)
+            if key == [bound, -item.step.length] and isinstance(other, _Ask)
+        ]
 
-    def ask(self, items: Sequence[_Ask], fields: Mapping[str, Sequence[Field]]) -> None:
-        """Note what people could hand over, field by field."""
-        for item in items:
-            for name in fields.get(item.giver, ()):
-                self.push(_Open(item.giver, item.step, name, 0))
+    def ask(self, item: _Ask, fields: Sequence[Field]) -> None:
+        """Note what somebody could hand over, field by field."""
+        bound = item.step.length + self.distance[item.giver]
+        for part, name in enumerate(fields, start=1):
+            place = replace(item.place, part=part)
+            if item.step.length + self._near(name) != bound:
+                place = self._new_place()
+            self.push(_Open(item.giver, item.step, place, name))
 
     def push(self, item: _Ask | _Open) -> None:
         """Put what is to be looked at where its bound tells."""
         near = self.distance[item.giver] if isinstance(item, _Ask) else self._near(item.field)
         length = item.step.length
-        heappush(self.queue, (length + near, -length, next(self.numbers), item))
+        place = item.place
+        order = (place.turn, place.number, place.part)
+        heappush(self.queue, (length + near, -length, order, item))
+
+    def _new_place(self, turn: int = 0) -> _Place:
+        return _Place(turn, next(self.numbers))
 
     def follow(self, item: _Open, readings: Sequence[Reading]) -> tuple[_Step, str] | None:
         """Return the step with which the search ends, and who has room; else note who is asked."""
@@ -207,7 +246,7 @@ class _Search:
             bound = step.length + self.distance[one]
             if one not in self.asked and bound < self.found.get(one, bound + 1):
                 self.found[one] = bound
-                self.push(_Ask(one, step))
+                self.push(_Ask(one, step, self._new_place(turn=1)))
         return None
 
     def _leads_on(self, item: _Open) -> bool:
@@ -222,14 +261,22 @@ class _Search:
 
     def _near(self, name: Field) -> int:
         """Return how many hand-overs a reading of a field needs at the least."""
-        takers = (self.distance[one] for one in self._competent(name))
-        return 1 + min(takers, default=len(self.reviewers))
+        if name not in self.near:
+            takers = (self.distance[one] for one in self._competent(name))
+            self.near[name] = 1 + min(takers, default=len(self.reviewers))
+        return self.near[name]
 
     def _competent(self, name: Field) -> list[str]:
         if name not in self.competent:
             case = PlanCase("", "", name[0], name[1], is_child=name[2])
-            self.competent[name] = [r.id for r in self.reviewers if is_competent(r, case)]
+            self.competent[name] = [one.id for one in self._readers(case)]
         return self.competent[name]
+
+    def _readers(self, case: PlanCase) -> list[PlanReviewer]:
+        """Return who reads the field of a case, in any order."""
+        named = (self.members.get(one, ()) for one in covering(case.modality, case.region))
+        people = {one.id: one for some in named for one in some}
+        return [one for one in people.values() if is_competent(one, case)]
 
     def _able(self, reading: Reading) -> list[str]:
         """Return who may do a reading, in an order that the seed decides."""
@@ -237,9 +284,7 @@ class _Search:
         kind = kind_of(case)
         if kind not in self.able:
             self.able[kind] = [
-                one
-                for one in self.reviewers
-                if one.department != case.department and is_competent(one, case)
+                one for one in self._readers(case) if one.department != case.department
             ]
         able = [
             one.id
@@ -249,29 +294,28 @@ class _Search:
         return sorted(able, key=lambda one: (ticket(self.seed, case.id, one), one))
 
 
-def _distances(reviewers: Sequence[PlanReviewer], free: Collection[str]) -> dict[str, int]:
+def _distances(
+    reviewers: Sequence[PlanReviewer],
+    members: Mapping[Speciality, Sequence[PlanReviewer]],
+    free: Collection[str],
+) -> dict[str, int]:
     """Return how many hand-overs lie between each reviewer and somebody with room, at the least.
 
     A reading can pass from one to another only where both read its field.
     """
-    members: dict[Speciality, list[str]] = defaultdict(list)
-    for one in reviewers:
-        for name in one.specialities:
-            members[name].append(one.id)
     # Whom nothing joins to anybody with room comes last, and yet is not left out: what the
     # person holds may have been given before a field was taken back.
     distance = {one.id: 0 if one.id in free else len(reviewers) for one in reviewers}
     reached = {name for one in reviewers if one.id in free for name in one.specialities}
     done: set[Speciality] = set()
-    fields = {one.id: one.specialities for one in reviewers}
     step = 0
     while reached:
         step += 1
         met = {name for name in members if name not in done and _overlaps(name, reached)}
         done |= met
-        people = {who for name in met for who in members[name] if distance[who] > step}
+        people = {who.id: who for name in met for who in members[name] if distance[who.id] > step}
         distance.update(dict.fromkeys(people, step))
-        reached = {name for who in people for name in fields[who]}
+        reached = {name for who in people.values() for name in who.specialities}
     return distance
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -39,12 +40,18 @@ def is_competent(reviewer: PlanReviewer, case: PlanCase) -> bool:
     """Return whether a reviewer may read a case: specialities cover it, and children are read."""
     if case.is_child and not reviewer.reads_children:
         return False
-    wanted = {
-        Speciality(modality, region)
-        for modality in (case.modality, ANY)
-        for region in (case.region, ANY)
-    }
-    return not wanted.isdisjoint(reviewer.specialities)
+    return not reviewer.specialities.isdisjoint(covering(case.modality, case.region))
+
+
+@lru_cache(maxsize=1024)
+def covering(modality: str, region: str) -> tuple[Speciality, ...]:
+    """Return the specialities any of which covers a field."""
+    return (
+        Speciality(modality, region),
+        Speciality(modality, ANY),
+        Speciality(ANY, region),
+        Speciality(ANY, ANY),
+    )
 
 
 def kind_of(case: PlanCase) -> Kind:
