@@ -11,11 +11,15 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from peeraudit.adapters.readers.line_breaks import GAP, LINE, Lines
 from peeraudit.domain.intake.moments import parse_day
 from peeraudit.domain.intake.reports import Patient, Person
 
 _NS: Final = "{urn:hl7-org:v3}"
-_BLOCKS: Final = frozenset({"paragraph", "br", "item", "tr", "list", "table", "caption", "title"})
+_EDGES: Final = {
+    **dict.fromkeys(("caption", "item", "table", "title", "tr"), LINE),
+    **dict.fromkeys(("list", "paragraph"), GAP),
+}
 _CELLS: Final = frozenset({"td", "th"})
 _MAX_DEPTH: Final = 200
 _CLINICIANS: Final = ("assignedPerson", "associatedPerson", "informationRecipient", "relatedPerson")
@@ -107,28 +111,31 @@ def _section(section: Element, depth: int) -> Iterator[str]:
 
 
 def _narrative(block: Element) -> str:
-    parts: list[str] = []
-    _gather(block, parts, 0)
-    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    found = Lines()
+    _gather(block, found, 0)
+    lines = (" ".join(line.split()) for line in found.text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 
-def _gather(element: Element, parts: list[str], depth: int) -> None:
+def _gather(element: Element, found: Lines, depth: int) -> None:
     # Comments and instructions are not in the tree: the parser leaves them out.
     name = element.tag.removeprefix(_NS)
     if depth > _MAX_DEPTH:
         return
-    if name in _BLOCKS:
-        parts.append("\n")
+    edge = _EDGES.get(name)
+    if edge:
+        found.edge(edge)
+    elif name == "br":
+        found.line_break()
     elif name in _CELLS:
-        parts.append(" ")
+        found.add(" ")
     # The source's own line breaks mean nothing: elements make the lines.
-    parts.append(re.sub(r"\s+", " ", element.text or ""))
+    found.add(re.sub(r"\s+", " ", element.text or ""))
     for child in element:
-        _gather(child, parts, depth + 1)
-        parts.append(re.sub(r"\s+", " ", child.tail or ""))
-    if name in _BLOCKS and name != "br":
-        parts.append("\n")
+        _gather(child, found, depth + 1)
+        found.add(re.sub(r"\s+", " ", child.tail or ""))
+    if edge:
+        found.edge(edge)
 
 
 def _text_of(element: Element | None) -> str:

@@ -17,6 +17,7 @@ from pypdf.errors import PyPdfError
 from striprtf.striprtf import rtf_to_text
 
 from peeraudit.adapters.readers.cda import NotCda, read_cda
+from peeraudit.adapters.readers.line_breaks import GAP, LINE, Lines
 from peeraudit.domain.intake.reports import Patient, Person
 
 # The library logs what it finds odd, and quotes it: reports are no matter for a log.
@@ -28,11 +29,15 @@ MAX_CHARACTERS: Final = 200_000
 """The longest text that is taken from one document; the limit of a report is lower."""
 
 _DEPTH: Final = 3
-_BLOCKS: Final = frozenset({
-    "address", "article", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "footer", "form",
-    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section",
-    "table", "tr", "ul",
-})  # fmt: skip
+_EDGES: Final = {
+    **dict.fromkeys((
+        "address", "article", "caption", "dd", "div", "dt", "footer", "form", "header", "hr", "li",
+        "main", "section", "table", "tr",
+    ), LINE),
+    **dict.fromkeys((
+        "blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "ul",
+    ), GAP),
+}  # fmt: skip
 _SILENT: Final = frozenset({"script", "style", "head", "title", "template", "svg"})
 _MARKUP: Final = re.compile(r"<(?:!doctype\s+html|html|body|div|p|br|table|span|h[1-6])\b", re.I)
 _ENCODING: Final = re.compile(r"^(<\?xml[^>]{0,100}?)\sencoding\s*=\s*[\"'][^\"'>]*[\"']")
@@ -116,7 +121,7 @@ def text_of_html(markup: str) -> str:
     parser = _Words()
     parser.feed(markup)
     parser.close()
-    return _tidy("".join(parser.parts))
+    return _tidy(parser.text)
 
 
 def text_of_rtf(rtf: str) -> str:
@@ -132,7 +137,7 @@ class _Words(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
+        self._lines = Lines()
         self._silent = 0
         self._kept = 0
 
@@ -140,21 +145,29 @@ class _Words(HTMLParser):
         del attrs
         self._silent += tag in _SILENT
         self._kept += tag == "pre"
-        if tag in _BLOCKS:
-            self.parts.append("\n")
+        if tag == "br":
+            self._lines.line_break()
+        elif tag in _EDGES:
+            self._lines.edge(_EDGES[tag])
         elif tag in {"td", "th"}:
-            self.parts.append(" ")
+            self._lines.add(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT and self._silent:
             self._silent -= 1
         self._kept -= tag == "pre" and self._kept > 0
-        if tag in _BLOCKS:
-            self.parts.append("\n")
+        # What closes a break alone breaks no second line: "<br/>" is one.
+        if tag in _EDGES:
+            self._lines.edge(_EDGES[tag])
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self.parts.append(data if self._kept else re.sub(r"[\r\n]+", " ", data))
+            self._lines.add(data if self._kept else re.sub(r"[\r\n]+", " ", data))
+
+    @property
+    def text(self) -> str:
+        """Return the words so far."""
+        return self._lines.text
 
 
 def _of_pdf(data: bytes) -> str:

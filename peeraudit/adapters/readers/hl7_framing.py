@@ -24,6 +24,8 @@ _ENDS: Final = re.compile(
 )
 _OPENERS: Final = frozenset({b"\x0b", b"<SB>"})
 _CLOSERS: Final = frozenset({b"\x1c", b"<EB>"})
+_BREAKS: Final = frozenset({b"\n", b"\r\n"})
+_MOST_BLANKS: Final = 20
 _ENVELOPES: Final = frozenset({b"FHS", b"BHS", b"BTS", b"FTS"})
 _SEGMENT: Final = re.compile(rb"[A-Z][A-Z0-9]{2}(?=[^A-Za-z0-9 ]|$)")
 _HEADER: Final = re.compile(rb"(?:MSH|FHS|BHS)[^\w\s]")
@@ -39,6 +41,8 @@ class Frame:
         cut: the message ends at the end of the file, inside a line or before its frame closes.
         problem: the reason code of a limit that it breaks, else empty; the rest was dropped.
         size: bytes so far.
+        blanks: how many empty lines came last.
+        doubled: empty lines stand between its segments, so they mean nothing inside a text.
     """
 
     segments: list[bytearray] = field(default_factory=list)
@@ -46,6 +50,12 @@ class Frame:
     cut: bool = False
     problem: str = ""
     size: int = 0
+    blanks: int = 0
+    doubled: bool = False
+
+    def skip(self) -> None:
+        """Note an empty line: one inside a text belongs to it, one between segments to nothing."""
+        self.blanks += 1
 
     def add(self, line: bytes, separator: bytes) -> None:
         """Add a line, unless the message already breaks a limit."""
@@ -53,9 +63,13 @@ class Frame:
         if self.problem:
             return
         if self.segments and not _is_segment(line, separator):
-            self.segments[-1] += b"\n" + line
+            empty = 0 if self.doubled else min(self.blanks, _MOST_BLANKS)
+            self.segments[-1] += b"\n" * (1 + empty) + line
         else:
+            # Empty lines behind a whole segment: the sender ends every line twice.
+            self.doubled |= bool(self.blanks) and b"\n" not in self.segments[-1]
             self.segments.append(bytearray(line))
+        self.blanks = 0
         self._look()
 
     def _look(self) -> None:
@@ -158,8 +172,11 @@ class _Splitter:
             yield from self.close(cut=self.framed and self.frame is not None)
             self.separator = line[3:4]
             self._open(line, orphan=False)
-        elif self.frame is not None and line:
-            self.frame.add(line, self.separator)
+        elif self.frame is not None:
+            if line:
+                self.frame.add(line, self.separator)
+            elif end in _BREAKS:
+                self.frame.skip()
         elif _is_segment(line, self.separator) and len(line) > 4:
             self._open(line, orphan=True)
         yield from self._end(end)

@@ -17,6 +17,7 @@ Laterality = Literal["left", "right", "bilateral", ""]
 # Tables exported from an HL7 feed often keep its escape sequences; a report has no other use
 # for them, and the same report must read the same whichever way it came.
 _LEFT_OVER = re.compile(r"\\(F|S|T|R|E|\.br)\\")
+_BREAK: Final = re.compile(r"[ \t]*<br[ \t]*/?>[ \t]*", re.IGNORECASE)
 _MEANINGS = {"F": "|", "S": "^", "T": "&", "R": "~", "E": "\\", ".br": "\n"}
 # White space of ordinary texts, which is never printable; the rest is asked of words alone.
 _ORDINARY = ("\n", "\t", "\u00a0", "\u202f")
@@ -239,6 +240,8 @@ def clean_text(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", text)
+    if "<" in text:
+        text = _BREAK.sub("\n", text)
     if "\\" in text:
         text = _LEFT_OVER.sub(lambda found: _MEANINGS[found[1]], text)
     text = text.strip()

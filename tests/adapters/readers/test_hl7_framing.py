@@ -6,7 +6,7 @@ import pytest
 from peeraudit.adapters.readers import hl7_framing
 from peeraudit.adapters.readers.hl7_framing import Frame, Miscount, split_messages
 from peeraudit.adapters.readers.hl7v2 import read_hl7v2
-from peeraudit.domain.intake.reports import Refused
+from peeraudit.domain.intake.reports import Accepted, Refused
 
 MESSAGE = "MSH|^~\\&|A|B|C|D|20260331||ORU^R01|M1|P|2.5\rOBR|1||A1\rOBX|1|TX|||Foie.||||||F\r"
 
@@ -102,3 +102,22 @@ def test_a_text_of_many_lines_is_joined_in_linear_time(tmp_path: Path) -> None:
 
     # Eight times the lines took sixty-four times as long when each joining copied the rest.
     assert large < 24 * small
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_empty_lines_inside_a_text_belong_to_it(tmp_path: Path, end: str) -> None:
+    text = end.join(["Foie.", "", "Rate.", "Rein."])
+    split(tmp_path, MESSAGE.replace("\r", end).replace("Foie.", text) * 2)
+
+    items = list(read_hl7v2(tmp_path / "feed.hl7", "feed.hl7"))
+
+    assert [i.report.text for i in items if isinstance(i, Accepted)] == ["Foie.\n\nRate.\nRein."] * 2
+
+
+def test_empty_lines_after_every_line_mean_nothing(tmp_path: Path) -> None:
+    split(tmp_path, MESSAGE.replace("Foie.", "Foie.\rRate.").replace("\r", "\r\n\r\n"))
+
+    (item,) = read_hl7v2(tmp_path / "feed.hl7", "feed.hl7")
+
+    assert isinstance(item, Accepted)
+    assert item.report.text == "Foie.\nRate."
