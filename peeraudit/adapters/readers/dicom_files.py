@@ -34,6 +34,18 @@ _DAMAGE: Final = (
 )  # fmt: skip
 
 
+_LONG: Final = frozenset({
+    b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV",
+})  # fmt: skip
+_SHORT: Final = frozenset({
+    b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT", b"PN",
+    b"SH", b"SL", b"SS", b"ST", b"TM", b"UI", b"UL", b"US",
+})  # fmt: skip
+_WITHOUT_END: Final = 0xFFFFFFFF
+_PIXELS: Final = 0x7FE0
+_ITEM: Final = 0xE000
+
+
 class NotDicom(Exception):
     """The bytes are no DICOM file, or one that is damaged beyond reading."""
 
@@ -134,8 +146,47 @@ def _read(data: bytes) -> Dataset:
     meta = dcmread(io.BytesIO(data), force=True, specific_tags=[], stop_before_pixels=True)
     syntax = getattr(meta, "file_meta", Dataset()).get("TransferSyntaxUID", "")
     if syntax != DeflatedExplicitVRLittleEndian:
-        return dcmread(io.BytesIO(data), force=True, stop_before_pixels=True)
+        dataset = dcmread(io.BytesIO(data), force=True, stop_before_pixels=True)
+        implicit, little = dataset.original_encoding
+        if _is_cut(data, implicit=bool(implicit), order="<" if little is not False else ">"):
+            raise EOFError
+        return dataset
     return _inflated(data)
+
+
+def _is_cut(data: bytes, *, implicit: bool, order: str) -> bool:
+    """Tell whether a file ends inside one of its elements; the library reads on without a word.
+
+    Source:
+        DICOM PS3.5, sections 7.1 and 7.5.
+    """
+    at, depth = (132 if data[128:132] == b"DICM" else 0), 0
+    while at + 8 <= len(data):
+        group, number = struct.unpack_from(order + "HH", data, at)
+        if group == _PIXELS and not depth:
+            return False
+        is_item = group == 0xFFFE
+        # The file's own description is written so whatever the rest is.
+        plain = struct.unpack_from("<H", data, at)[0] == 2
+        kind = b"" if is_item or (implicit and not plain) else data[at + 4 : at + 6]
+        size, length = _length(data, at, kind, "<" if plain else order)
+        at += size
+        if is_item and number != _ITEM:
+            depth -= 1
+        elif length == _WITHOUT_END:
+            depth += 1
+        else:
+            at += length
+    return depth > 0 or at > len(data)
+
+
+def _length(data: bytes, at: int, kind: bytes, order: str) -> tuple[int, int]:
+    """Return how many bytes stand before an element's value, and how many are its value."""
+    if kind in _SHORT:
+        return 8, struct.unpack_from(order + "H", data, at + 6)[0]
+    if kind in _LONG:
+        return 12, struct.unpack_from(order + "I", data.ljust(at + 12, b"\0"), at + 8)[0]
+    return 8, struct.unpack_from(order + "I", data, at + 4)[0]
 
 
 def _inflated(data: bytes) -> Dataset:
@@ -145,6 +196,8 @@ def _inflated(data: bytes) -> Dataset:
     content = unpacker.decompress(data[144 + size :], MAX_FILE)
     if unpacker.unconsumed_tail:
         raise TooLarge
+    if not unpacker.eof:
+        raise EOFError
     return read_dataset(io.BytesIO(content), is_implicit_VR=False, is_little_endian=True)
 
 

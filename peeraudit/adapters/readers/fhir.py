@@ -81,7 +81,7 @@ def _is_report(value: Resource | None) -> bool:
 def _pieces(source: Source) -> Iterator[Piece]:
     encoding = guess_encoding(source.path).name
     with source.path.open(encoding=encoding, errors=MENDING) as file:
-        yield from read_pieces(file)
+        yield from read_pieces(file, named=source.name.lower().endswith(".ndjson"))
 
 
 def _index(source: Source, store: ReferenceStore) -> dict[str, int]:

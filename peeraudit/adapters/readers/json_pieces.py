@@ -28,7 +28,8 @@ class Piece:
     """One resource, or the place where one should be.
 
     Attributes:
-        number: its place among the resources of the file, from 1.
+        number: its place among the resources of the file, from 1; an entry of a bundle that
+            holds none counts too.
         line: its line where each line holds one value, else 0.
         scope: the bundle that holds it, from 1; 0 outside bundles.
         value: the resource; nothing where it cannot be read.
@@ -147,6 +148,7 @@ class _Pieces:
         self.number = 0
         self.bundles = 0
         self.line = 0
+        self.is_cut = False
 
     def piece(self, **what: Any) -> Piece:  # noqa: ANN401 - the attributes of a piece
         self.number += 1
@@ -181,6 +183,9 @@ class _Pieces:
                 yield from self.explode(entry["resource"], scope, _url(entry), depth)
             elif not entry.keys() & {"request", "response", "search", "fullUrl", "link"}:
                 yield self.piece(scope=scope, fault="no_resource")
+            else:
+                # It counts where somebody counts the entries.
+                self.number += 1
         else:
             yield from self.explode(entry, scope, "", depth)
 
@@ -190,7 +195,7 @@ def _url(entry: Resource) -> str:
     return url if isinstance(url, str) else ""
 
 
-def read_pieces(file: TextIO) -> Iterator[Piece]:
+def read_pieces(file: TextIO, *, named: bool = False) -> Iterator[Piece]:
     """Yield the resources of a JSON document, of several one behind another, or of NDJSON.
 
     Memory does not grow with the file: bundles are taken apart while they are read. What is
@@ -198,13 +203,14 @@ def read_pieces(file: TextIO) -> Iterator[Piece]:
 
     Args:
         file: the text, from its beginning; it must be possible to go back to it.
+        named: whether its name says NDJSON, so that one whole line is the first of lines.
     """
-    is_by_line = _is_by_line(file)
+    is_by_line = _is_by_line(file, named=named)
     file.seek(0)
     yield from _by_line(file) if is_by_line else _in_document(file)
 
 
-def _is_by_line(file: TextIO) -> bool:
+def _is_by_line(file: TextIO, *, named: bool) -> bool:
     """Tell whether each line is a value of its own: the first is whole, or the second begins one.
 
     A first line that was cut is no reason to take the lines for one document, and a second
@@ -217,8 +223,10 @@ def _is_by_line(file: TextIO) -> bool:
         # The rest of a long line is no line of its own, whatever it begins with.
         while len(line) == _AT_ONCE and not line.endswith("\n"):
             line = file.readline(_AT_ONCE)
-    if len(starts) < 2 or not starts[0].startswith("{"):
+    if len(starts) < 2 - named or not starts[0].startswith("{"):
         return False
+    if len(starts) == 1:
+        return _is_whole(starts[0])
     return _is_whole(starts[0]) or (len(starts[0]) > 1 and starts[1].startswith('{"'))
 
 
@@ -326,11 +334,16 @@ def _parts(buffer: _Buffer, pieces: _Pieces, scope: int, url: str, depth: int) -
             fault = "broken_json" if isinstance(error, _Broken) else "value_too_long"
     if fault:
         buffer.skip(1)
-        yield pieces.piece(scope=scope, fault=fault)
+        # Where the file was cut, all that was open is broken: that is told once.
+        if not pieces.is_cut:
+            yield pieces.piece(scope=scope, fault=fault)
+        pieces.is_cut = not buffer.peek()
         return
     buffer.at += 1
     if pieces.number == before and members.get("resourceType") != "Bundle":
-        yield from pieces.explode(members, scope, url, depth)
+        is_entry = scope and "resourceType" not in members
+        made = pieces.entry(members, scope, depth) if is_entry else None
+        yield from made or pieces.explode(members, scope, url, depth)
 
 
 def _name(buffer: _Buffer) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydicom import Dataset
+from pydicom import Dataset, dcmwrite
+from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from peeraudit.adapters.readers import dicom_files, dicom_sr
 from peeraudit.adapters.readers.dicom_files import open_dicom
@@ -312,3 +313,52 @@ class TestRealFiles:
 
             for part in " ".join(lines).split("  "):
                 assert " ".join(part.split()) in whole
+
+
+NESTED = [
+    item("CONTAINER", "Résultats", [item("TEXT", "Poumons", FOUND)]),
+    item("CONTAINER", "Conclusion", [item("TEXT", "Avis", "Contrôle à trois mois.")]),
+]
+
+
+@pytest.mark.parametrize("explicit", [True, False])
+@pytest.mark.parametrize("without_end", [True, False])
+def test_a_cut_file_never_loses_its_last_words_in_silence(
+    tmp_path: Path,
+    explicit: bool,  # noqa: FBT001
+    without_end: bool,  # noqa: FBT001
+) -> None:
+    content = written(document(NESTED), explicit=explicit, without_end=without_end)
+    (whole,) = read(tmp_path, content)
+
+    cut = [read(tmp_path, content[:size]) for size in range(400, len(content), 7)]
+
+    assert isinstance(whole, Accepted)
+    assert {i.code if isinstance(i, Refused) else i.report.text for (i,) in cut} <= {
+        "not_dicom", "missing_accession", "missing_date", "no_text", whole.report.text,
+    }  # fmt: skip
+
+
+def test_a_cut_deflated_file_is_damaged(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, as_bytes(document(NESTED), deflated=True)[:-40])
+
+    assert told([found]) == ["not_dicom"]
+
+
+def written(dataset: Dataset, *, explicit: bool, without_end: bool) -> bytes:
+    """A file whose sequences and items tell their length, or end with a mark."""
+    waiting = [dataset]
+    while waiting:
+        for element in waiting.pop():
+            if element.VR == "SQ":
+                element.is_undefined_length = without_end
+                for inner in element.value:
+                    inner.is_undefined_length_sequence_item = without_end
+                    waiting.append(inner)
+    as_bytes(dataset)
+    dataset.file_meta.TransferSyntaxUID = (
+        ExplicitVRLittleEndian if explicit else ImplicitVRLittleEndian
+    )
+    target = io.BytesIO()
+    dcmwrite(target, dataset, enforce_file_format=True)
+    return target.getvalue()

@@ -58,8 +58,14 @@ class TestReadPieces:
     def test_a_cut_bundle_keeps_what_came_before(self, indent: int | None) -> None:
         text = json.dumps(bundle(resource(1), resource(2), resource(3)), indent=indent)
 
-        assert told(read(text[: text.index("r3")]))[:2] == ["r1", "r2"]
-        assert "broken_json" in told(read(text[: text.index("r3")]))
+        assert told(read(text[: text.index("r3")])) == ["r1", "r2", "broken_json"]
+
+    def test_an_entry_without_a_resource_counts(self, indent: int | None) -> None:
+        deletion = {"request": {"method": "DELETE", "url": "Patient/7"}}
+        entries = [deletion, {"fullUrl": "urn:uuid:7"}, {"resource": resource(1)}]
+        text = json.dumps({"resourceType": "Bundle", "entry": entries}, indent=indent)
+
+        assert [piece.number for piece in read(text)] == [3]
 
     def test_bundles_are_told_apart(self, indent: int | None) -> None:
         text = json.dumps([bundle(resource(1)), bundle(resource(2)), resource(3)], indent=indent)
@@ -147,3 +153,18 @@ def test_whatever_is_cut_off_all_before_it_is_kept(
 
     assert kept == whole[: len(kept)]
     assert len(kept) >= (len(text) - cut - 40) // (len(text) // len(numbers) + 1) - 1
+
+
+@pytest.mark.parametrize(("named", "line"), [(True, 1), (False, 0)])
+def test_one_line_is_the_first_of_lines_where_the_name_says_so(named: bool, line: int) -> None:  # noqa: FBT001
+    (piece,) = read_pieces(StringIO(json.dumps(resource(1)) + "\n"), named=named)
+
+    assert (told([piece]), piece.line) == (["r1"], line)
+
+
+def test_a_document_of_many_lines_is_one_whatever_its_name_says() -> None:
+    text = json.dumps(bundle(resource(1), resource(2)), indent=1)
+
+    pieces = list(read_pieces(StringIO(text), named=True))
+
+    assert [(piece.line, piece.number) for piece in pieces] == [(0, 1), (0, 2)]
