@@ -1,5 +1,6 @@
 """What does one report of an HL7 v2 message say, word for word?"""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,8 @@ from peeraudit.adapters.readers.hl7_text import Narrative, narrate
 from peeraudit.domain.intake.moments import parse_day
 from peeraudit.domain.intake.reports import Patient, Person, RawReport
 
+# HL7 lets a time end with its hour: 2026033114+0200.
+_HOUR: Final = re.compile(r"^(\d{10})([+-]\d{4})?$")
 _CONTENT: Final = 3
 _UNFINISHED: Final = frozenset({"P", "PRELIMINARY", "R", "S", "I", "A"})
 
@@ -194,5 +197,9 @@ def _authenticated(txa: Fields | None) -> str:
 
 def _readable(*moments: str) -> str:
     """Return the first time that can be read; systems put other things into these fields."""
-    given = [moment for moment in moments if moment]
+    given = [_to_the_minute(moment) for moment in moments if moment]
     return next((moment for moment in given if parse_day(moment)), given[0] if given else "")
+
+
+def _to_the_minute(moment: str) -> str:
+    return _HOUR.sub(r"\g<1>00\2", moment)

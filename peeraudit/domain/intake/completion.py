@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final, NamedTuple, TypeVar
 
 from peeraudit.domain.errors import N_
-from peeraudit.domain.intake.moments import parse_day, parse_moment
+from peeraudit.domain.intake.moments import parse_day, parse_moment, parse_partial_day
 from peeraudit.domain.intake.refusals import refuse
 from peeraudit.domain.intake.reports import (
     Accepted,
@@ -68,10 +68,11 @@ class _Dates(NamedTuple):
 
 
 def _read_dates(raw: RawReport, style: DateStyle) -> _Dates:
-    performed, signed, signed_on = None, None, None
+    performed, signed, signed_on, partial = None, None, None, None
     if raw.performed:
         performed = parse_day(raw.performed, month_first=style.month_first, zone=style.zone)
-        if performed is None:
+        partial = parse_partial_day(raw.performed) if performed is None else None
+        if performed is None and partial is None:
             return _Dates(None, None, None, ("performed", raw.performed))
     if raw.reported:
         signed = parse_moment(raw.reported, zone=style.zone, month_first=style.month_first)
@@ -80,6 +81,9 @@ def _read_dates(raw: RawReport, style: DateStyle) -> _Dates:
         if performed is None:
             # The day as its sender calls it, which that of the moment in UTC need not be.
             signed_on = parse_day(raw.reported, month_first=style.month_first, zone=style.zone)
+    if partial and not (signed_on and signed_on.isoformat().startswith(partial[1])):
+        # A month or a year alone: its first day, unless the report was signed within it.
+        signed_on = partial[0]
     return _Dates(performed, signed, signed_on, None)
 
 
@@ -102,7 +106,7 @@ def _problem_of_dates(dates: _Dates) -> tuple[str, str, dict[str, object]] | Non
     if dates.unreadable:
         name, value = dates.unreadable
         return "unreadable_date", name, {"name": name, "value": value[:60]}
-    if not (dates.performed or dates.signed):
+    if not (dates.performed or dates.signed or dates.signed_on):
         return "missing_date", "performed", {}
     return None
 

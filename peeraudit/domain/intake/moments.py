@@ -39,6 +39,10 @@ _COMPACT = re.compile(
 )
 _ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _CLOCK)
 _LOCAL = re.compile(r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<year>\d{4}|\d{2})" + _CLOCK)
+# HL7 v2 and FHIR let a date end with its year or its month.
+_PARTIAL = re.compile(
+    r"(?P<year>(?:19|20)\d{2})(?:[-/.]?(?P<month>\d{2}))?$|(?P<first>\d{1,2})[-/.](?P<other>(?:19|20)\d{2})$"
+)
 _WORDS = re.compile(
     r"(?:(?P<d1>\d{1,2})(?:er|st|nd|rd|th)?\s+)?(?P<name>[^\W\d_]{3,9})\.?\s+"
     r"(?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<year>\d{4})" + _CLOCK
@@ -144,6 +148,23 @@ def parse_day(value: str, *, month_first: bool = False, zone: tzinfo | None = No
         return date(*numbers)
     except ValueError:
         return None
+
+
+def parse_partial_day(value: str) -> tuple[date, str] | None:
+    """Return the first day of a month or year, and how its days begin: ``2026-03-``.
+
+    Args:
+        value: what the sender wrote: ``2026``, ``202603``, ``2026-03`` or ``03/2026``.
+    """
+    found = _PARTIAL.match(value.strip())
+    if found is None:
+        return None
+    year, month = found["year"] or found["other"], found["month"] or found["first"] or ""
+    try:
+        day = date(int(year), int(month or 1), 1)
+    except ValueError:
+        return None
+    return day, day.isoformat()[: 8 if month else 5]
 
 
 def looks_month_first(value: str) -> bool:

@@ -11,6 +11,7 @@ from peeraudit.domain.intake.layouts import DateOrder
 from peeraudit.domain.intake.moments import parse_moment
 
 _LOCAL: Final = re.compile(r"\s*(?P<a>\d{1,2})[-/. ](?P<b>\d{1,2})[-/. ](?:\d{4}|\d{2})(?!\d)")
+_YEAR: Final = re.compile(r"(?:19|20)\d{2}$")
 _SERIAL: Final = re.compile(r"\d{4,6}(?:[.,]\d+)?$")
 # Days since 30 December 1899 and 1 January 1904; both are before 1905 and after 2100 outside.
 _EPOCHS: Final[dict[str, date]] = {"excel": date(1899, 12, 30), "excel_1904": date(1904, 1, 1)}
@@ -44,7 +45,7 @@ class DateTally:
                 self.month_first += 1
             elif first != second:
                 self.either += 1
-        elif _SERIAL.match(value) and _SERIALS[0] <= float(value.replace(",", ".")) < _SERIALS[1]:
+        elif _is_serial(value):
             self.serial += 1
 
     @property
@@ -145,10 +146,17 @@ def in_iso(cell: str, order: DateOrder, zone: tzinfo = UTC) -> str:
     return value
 
 
+def _is_serial(value: str) -> bool:
+    """Tell whether a spreadsheet's count of days may be meant, and no year alone."""
+    if not _SERIAL.match(value) or _YEAR.match(value):
+        return False
+    return _SERIALS[0] <= float(value.replace(",", ".")) < _SERIALS[1]
+
+
 def _of_serial(value: str, epoch: date) -> str:
-    number = float(value.replace(",", "."))
-    if not _SERIALS[0] <= number < _SERIALS[1]:
+    if not _is_serial(value):
         return value
+    number = float(value.replace(",", "."))
     moment = datetime(epoch.year, epoch.month, epoch.day, tzinfo=UTC) + timedelta(
         seconds=round(number * 86_400)
     )

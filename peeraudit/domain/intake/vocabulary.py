@@ -100,7 +100,7 @@ _LOCAL_CODES: Final = re.compile(
 
 _STATUS_WORDS: Final[dict[Status, str]] = {
     "final": "f,final,finalized,finalised,définitif,definitif,validé,valide,signed,signé,u,"
-    "complete,completed,attested",
+    "complete,completed,attested,validated,verified,approved,authenticated,approuvé,vérifié",
     "preliminary": "p,i,r,s,a,n,o,prelim,preliminary,wet read,provisoire,préliminaire,"
     "preliminaire,partial,draft,unverified,non validé,dicté",
     "corrected": "c,corrected,corrigé,corrige,amended,rectifié,rectifie,modifié,correction",

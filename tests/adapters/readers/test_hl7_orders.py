@@ -1,4 +1,5 @@
 import base64
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,24 @@ class TestOrders:
 
     def test_all_results_withdrawn_withdraw_the_report(self, tmp_path: Path) -> None:
         assert report(tmp_path, OBR, obx(PROSE, status="X")).status == "cancelled"
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("written", "day"),
+        [
+            ("2026033123", date(2026, 3, 31)),
+            ("2026033123-0500", date(2026, 3, 31)),
+            ("202603", date(2026, 3, 31)),
+            ("202602", date(2026, 2, 1)),
+        ],
+    )
+    def test_a_time_may_end_with_its_hour_or_its_month(
+        self, tmp_path: Path, written: str, day: date
+    ) -> None:
+        found = report(tmp_path, PID, OBR.replace("20260331", written) + "F", obx(PROSE))
+
+        assert found.performed_on == day
 
 
 class TestRefusals:

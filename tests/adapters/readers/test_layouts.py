@@ -83,6 +83,8 @@ def test_a_few_broken_bytes_do_not_spoil_a_whole_file(tmp_path: Path) -> None:
         ("accession,performed (mm/dd/yyyy),text", ["03/04/2026"], "month_first"),
         ("N° examen,Date examen,Compte rendu", ["03/04/2026"], "day_first"),
         ("accession,performed,text", ["46112", "46113.5"], "excel"),
+        # Years alone are no counts of days.
+        ("accession,performed,text", ["2025", "2026"], "year_first"),
         ("accession,performed,text", ["2026-04-03", "20260403"], "year_first"),
     ],
 )

@@ -240,3 +240,30 @@ def test_what_becomes_of_an_arrival(
     existing: list[KnownReport], incoming: KnownReport, outcome: str
 ) -> None:
     assert classify(existing, incoming) == outcome
+
+
+@pytest.mark.parametrize(
+    ("performed", "reported", "day"),
+    [
+        ("2026-03", "", date(2026, 3, 1)),
+        ("2026", "", date(2026, 1, 1)),
+        # Signed within the month that is named, it was hardly done long before.
+        ("2026-03", "2026-03-17T09:30:00+00:00", date(2026, 3, 17)),
+        ("202602", "2026-03-17T09:30:00+00:00", date(2026, 2, 1)),
+    ],
+)
+def test_a_month_or_a_year_places_a_report(performed: str, reported: str, day: date) -> None:
+    item = complete(raw(performed=performed, reported=reported), HERE)
+
+    assert isinstance(item, Accepted)
+    assert item.report.performed_on == day
+    assert "performed_on" in item.report.derived
+
+
+@pytest.mark.parametrize("given", ["VALIDATED", "Verified", "approuvé"])
+def test_words_of_signing_mean_final(given: str) -> None:
+    assert status_of(given) == ("final", False)
+
+
+def test_breaks_of_a_page_are_lines_in_any_text() -> None:
+    assert clean_text("Foie.<br/>Rate. <BR> Rein <5 mm.") == "Foie.\nRate.\nRein <5 mm."

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from peeraudit.domain.intake.moments import parse_day, parse_moment
+from peeraudit.domain.intake.moments import parse_day, parse_moment, parse_partial_day
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -62,3 +62,21 @@ def test_without_a_place_the_day_is_the_one_that_is_written():
 @pytest.mark.parametrize("written", ["2026-07-14T25:00:00Z", "2026-13-14T22:00:00Z", "Z", ""])
 def test_what_is_no_moment_is_no_day(written):
     assert parse_day(written, zone=PARIS) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "begins"),
+    [
+        ("2026", date(2026, 1, 1), "2026-"),
+        ("202603", date(2026, 3, 1), "2026-03-"),
+        ("2026-03", date(2026, 3, 1), "2026-03-"),
+        ("3/2026", date(2026, 3, 1), "2026-03-"),
+    ],
+)
+def test_a_date_may_end_with_its_month_or_its_year(written, first, begins):
+    assert parse_partial_day(written) == (first, begins)
+
+
+@pytest.mark.parametrize("written", ["2026-03-31", "202613", "13/2026", "1800", "20260", ""])
+def test_what_ends_elsewhere_is_no_partial_day(written):
+    assert parse_partial_day(written) is None
