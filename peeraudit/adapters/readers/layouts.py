@@ -11,7 +11,7 @@ from typing import Final
 from peeraudit.adapters.readers.encodings import MENDING, Encoding, guess_encoding
 from peeraudit.adapters.readers.rows import Dialect, Row, read_rows
 from peeraudit.adapters.readers.tables import open_rows
-from peeraudit.adapters.readers.workbooks import Workbook
+from peeraudit.adapters.readers.workbooks import HEADING_ROWS, Workbook
 from peeraudit.domain.errors import N_, InvalidInput, Msgid
 from peeraudit.domain.intake.headings import DATES, name_columns
 from peeraudit.domain.intake.layouts import (
@@ -26,7 +26,6 @@ from peeraudit.domain.intake.table_contents import columns_of_contents
 from peeraudit.domain.intake.table_dates import DateTally, settle_orders
 from peeraudit.domain.sentences import Sentence
 
-_HEADING_ROWS: Final = 40
 _SAMPLE: Final = 200
 _PREVIEW: Final = 10
 _CELL: Final = 200
@@ -174,7 +173,7 @@ def _draft_text(start: str, codec: str, delimiter: str, fixed: Fixed) -> _Draft:
     rows = [
         list(row.cells)
         for row in islice(
-            read_rows(StringIO(start, newline=""), Dialect(delimiter)), _SAMPLE + _HEADING_ROWS
+            read_rows(StringIO(start, newline=""), Dialect(delimiter)), _SAMPLE + HEADING_ROWS
         )
     ]
     layout = TableLayout("csv", encoding=codec, delimiter=delimiter, quote='"')
@@ -184,7 +183,7 @@ def _draft_text(start: str, codec: str, delimiter: str, fixed: Fixed) -> _Draft:
 def _with_headings(layout: TableLayout, rows: list[list[str]], chosen: int | None) -> _Draft:
     """Return the draft whose heading row names most fields."""
     if chosen is None:
-        named = [sum(map(bool, name_columns(row))) for row in rows[:_HEADING_ROWS]]
+        named = [sum(map(bool, name_columns(row))) for row in rows[:HEADING_ROWS]]
         best = max(named, default=0)
         first = named.index(best) + 1 if best else 0
         header = first if best >= _IS_TABLE or first == 1 else _plain_header(rows)
@@ -227,12 +226,21 @@ def _best_sheet(path: Path, name: str, fixed: Fixed) -> tuple[_Draft, tuple[str,
         raise InvalidInput(
             N_("“%(name)s” holds no sheet with cells; nothing was imported."), name=name
         )
-    best = max(drafts, key=lambda d: (not d.layout.missing, d.known, len(d.rows)))
+    best = max(
+        drafts,
+        key=lambda d: (
+            not d.layout.missing, d.layout.sheet in book.shown, d.known, len(d.rows)
+        ),
+    )  # fmt: skip
+    every = replace(best.layout, sheet="")
+    # A sheet for each month: none of them is left out because another has more rows.
+    if best.names_fields and not fixed.sheet and len(list(islice(book.parts(every), 2))) > 1:
+        best = replace(best, layout=every)
     return best, book.sheets
 
 
 def _draft_sheet(book: Workbook, sheet: str, fixed: Fixed) -> _Draft:
-    rows = list(islice(book.rows(sheet), _SAMPLE + _HEADING_ROWS))
+    rows = list(islice(book.rows(sheet), _SAMPLE + HEADING_ROWS))
     cells = [list(row.cells) for row in rows]
     chosen = fixed.header_row
     if chosen is not None:
@@ -256,18 +264,22 @@ def _with_orders(path: Path, name: str, layout: TableLayout) -> TableLayout:
     places = {column: i for i, column in enumerate(layout.columns) if column in DATES}
     if not places:
         return layout
-    if layout.kind == "xlsx":
-        book = Workbook(path, name)
-        return _judged(book.rows(layout.sheet), layout, serial=book.counts_from_1904)
-    return _judged(open_rows(path, layout), layout, serial=False)
+    if layout.kind == "csv":
+        return _judged(islice(open_rows(path, layout), layout.header_row, None), layout)
+    book = Workbook(path, name)
+    rows = (
+        row
+        for sheet, header_row in book.parts(layout)
+        for row in book.rows(sheet)
+        if row.line > header_row
+    )
+    return _judged(rows, layout, serial=book.counts_from_1904)
 
 
-def _judged(rows: Iterator[Row], layout: TableLayout, *, serial: bool) -> TableLayout:
+def _judged(rows: Iterator[Row], layout: TableLayout, *, serial: bool = False) -> TableLayout:
     places = {column: i for i, column in enumerate(layout.columns) if column in DATES}
     tallies = {column: DateTally() for column in places}
     for number, row in enumerate(rows):
-        if number < layout.header_row:
-            continue
         for column, place in places.items():
             if place < len(row.cells):
                 tallies[column].add(row.cells[place])

@@ -10,8 +10,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from peeraudit.adapters.readers.cell_texts import report_text
 from peeraudit.adapters.readers.encodings import MENDING
-from peeraudit.adapters.readers.passing import Items
+from peeraudit.adapters.readers.passing import Items, Joined
 from peeraudit.adapters.readers.rows import Dialect, Row, read_rows
 from peeraudit.adapters.readers.workbooks import BROKEN, UNCOMPUTED, Workbook
 from peeraudit.domain.intake.cells import is_rounded, plain_cell, plain_number
@@ -188,13 +189,19 @@ def read_table(
     """
     layout.validate(frame_only=frame_only)
     if layout.kind == "xlsx":
-        book = Workbook(path, source)
-        part = layout.sheet if len(book.sheets) > 1 else ""
-        table = _table(source, layout, zone, part)
-        rows = _fitted(book.rows(layout.sheet), layout)
-        return Items(_filled(rows, table), partial(_item, table=table))
+        return Joined(_of_sheets(Workbook(path, source), source, layout, zone))
     table = _table(source, layout, zone)
     return Items(_filled(open_rows(path, layout), table), partial(_item, table=table))
+
+
+def _of_sheets(
+    book: Workbook, source: str, layout: TableLayout, zone: tzinfo
+) -> Iterator[Iterator[Item]]:
+    """Yield the items of each sheet of a workbook that the layout describes."""
+    for sheet, header_row in book.parts(layout):
+        own = replace(layout, header_row=header_row)
+        table = _table(source, own, zone, sheet if len(book.sheets) > 1 else "")
+        yield Items(_filled(_fitted(book.rows(sheet), own), table), partial(_item, table=table))
 
 
 def _fitted(rows: Iterator[Row], layout: TableLayout) -> Iterator[Row]:
@@ -358,7 +365,7 @@ def raw_report(
         urgency=get("urgency", ""),
         language=get("language", ""),
         laterality=get("laterality", ""),
-        text=_text(row, layout),
+        text=report_text(row, layout),
         author=_author(row),
         patient=Patient(
             identifiers=numbers,
@@ -379,16 +386,3 @@ def _filled_in(repeated: Mapping[str, Sequence[str]], name: str) -> tuple[str, .
     """Return the cells of a field that several columns may hold, without the empty ones."""
     return tuple(filter(None, repeated[name])) if name in repeated else ()
 
-
-def _text(row: _Cells, layout: TableLayout) -> str:
-    """Return the report's text, put together where its parts stand in columns of their own."""
-    whole = row.get("report_text", "")
-    if whole.strip():
-        return plain_cell(whole) and whole
-    parts = []
-    for name in TEXT_PARTS:
-        part = plain_cell(row.get(name, ""))
-        if part:
-            heading = layout.headings[layout.columns.index(name)] if layout.headings else name
-            parts.append(f"{heading.strip().upper()} :\n{part}")
-    return "\n\n".join(parts)

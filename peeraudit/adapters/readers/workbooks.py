@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final, Literal, cast
 from xml.etree.ElementTree import Element, ParseError
@@ -26,7 +27,11 @@ from peeraudit.adapters.readers.archives import (
 )
 from peeraudit.adapters.readers.rows import Row
 from peeraudit.domain.errors import N_
-from peeraudit.domain.intake.layouts import MAX_COLUMNS
+from peeraudit.domain.intake.headings import heading_key
+from peeraudit.domain.intake.layouts import MAX_COLUMNS, TableLayout
+
+HEADING_ROWS: Final = 40
+"""In so many rows at the beginning of a table its headings are looked for."""
 
 UNCOMPUTED: Final = "\x00formula"
 """What a cell gives whose formula was never computed by the program that wrote it."""
@@ -175,6 +180,25 @@ class Workbook:
         self.sheets: tuple[str, ...] = tuple(
             sheet.title for sheet in self._book.worksheets if hasattr(sheet, "_get_source")
         )
+        self.shown: tuple[str, ...] = tuple(
+            title for title in self.sheets if self._book[title].sheet_state == "visible"
+        )
+
+    def parts(self, layout: TableLayout) -> Iterator[tuple[str, int]]:
+        """Yield the sheets that a layout describes, each with its own row of headings.
+
+        Args:
+            layout: names one sheet, or none where it describes every sheet with its headings.
+        """
+        if layout.sheet:
+            yield layout.sheet, layout.header_row
+            return
+        wanted = _keys(layout.headings)
+        for sheet in self.shown:
+            for row in islice(self.rows(sheet), HEADING_ROWS):
+                if _keys(row.cells) == wanted:
+                    yield sheet, row.line
+                    break
 
     def rows(self, sheet: str) -> Iterator[Row]:
         """Yield the rows of a sheet that hold anything, each with its number in the sheet."""
@@ -199,6 +223,14 @@ class Workbook:
                         yield Row(number, texts)
         except _FAULTS:
             yield Row(number + 1, (), "broken_workbook")
+
+
+def _keys(cells: Sequence[str]) -> list[str]:
+    """Return what the headings of a row mean, without the empty cells behind the last one."""
+    keys = [heading_key(cell) or cell.strip() for cell in cells]
+    while keys and not keys[-1]:
+        keys.pop()
+    return keys
 
 
 def _texts(cells: Sequence[dict[str, Any]]) -> list[str]:

@@ -37,7 +37,8 @@ class TableLayout:
         encoding: the codec's name, one of `ENCODINGS`; empty for a workbook.
         delimiter: what separates cells, one of `DELIMITERS`; empty for a workbook.
         quote: what encloses cells that hold separators, or empty; empty for a workbook.
-        sheet: the name of the sheet in a workbook.
+        sheet: the name of the sheet in a workbook; empty where every sheet that is shown and
+            has these headings is read.
         header_row: the row that names the columns, from 1; 0 where no row does. In a text,
             rows count as records, so that a quoted cell of several lines is one row.
         headings: what the row says, one for each column; shape (n,).

@@ -5,7 +5,7 @@ from pathlib import Path
 from tracemalloc import get_traced_memory, start, stop
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from peeraudit.adapters.readers import archives
 from peeraudit.adapters.readers.detect import open_reports
@@ -255,3 +255,45 @@ def test_a_refused_row_names_its_sheet(tmp_path: Path) -> None:
 
     assert isinstance(item, Refused)
     assert item.position.locator == "line 2, A-Date examen"
+
+
+class TestSeveralSheets:
+    def test_a_sheet_for_each_month_is_read_like_the_others(self, tmp_path: Path) -> None:
+        path = saved(
+            tmp_path,
+            Janvier=[HEADINGS, ROWS[0]],
+            Notes=[["Export du RIS"]],
+            Février=[["Radiologie"], [], HEADINGS, ROWS[1]],
+        )
+
+        items = list(open_reports(path, path.name)[1])
+
+        assert [i.position.locator for i in items] == ["line 2, Janvier", "line 4, Février"]
+        assert all(isinstance(i, Accepted) for i in items)
+
+    def test_a_hidden_sheet_is_left_out_while_another_holds_reports(self, tmp_path: Path) -> None:
+        path = saved(tmp_path, Janvier=[HEADINGS, ROWS[0]], Vieux=[HEADINGS, *ROWS, *ROWS])
+        book = load_workbook(path)
+        book["Vieux"].sheet_state = "hidden"
+        book.save(path)
+
+        assert [i.position.locator for i in open_reports(path, path.name)[1]] == ["line 2, Janvier"]
+
+    def test_a_sheet_that_somebody_chose_is_read_alone(self, tmp_path: Path) -> None:
+        path = saved(tmp_path, Janvier=[HEADINGS, ROWS[0]], Février=[HEADINGS, ROWS[1]])
+
+        every = guess_layout(path).layout
+        chosen = guess_layout(path, fixed=Fixed(sheet="Février")).layout
+
+        assert (every.sheet, chosen.sheet) == ("", "Février")
+        found = [i.position.locator for i in open_reports(path, path.name, layout=chosen)[1]]
+        assert found == ["line 2, Février"]
+
+    def test_dates_are_judged_over_all_of_them(self, tmp_path: Path) -> None:
+        first, second = (
+            [[*HEADINGS[:2], HEADINGS[3]], ["A1", day, "Foie."]] for day in ("03/04/2026", "31/03/2026")
+        )
+
+        assert guess_layout(saved(tmp_path, A=first, B=second)).layout.dates == {
+            "observed": "day_first"
+        }
