@@ -175,6 +175,19 @@ class _Pieces:
         else:
             yield self.piece(scope=scope, value=value, full_url=url)
 
+    def broken(self, scope: int, fault: str, *, is_end: bool) -> Iterator[Piece]:
+        """Yield a fault; where the file was cut, all that was open is broken: told once."""
+        if not self.is_cut:
+            yield self.piece(scope=scope, fault=fault)
+        self.is_cut = is_end
+
+    def whole(self, members: Resource, scope: int, url: str, depth: int) -> Iterator[Piece]:
+        """Yield the resources of an object that was read by itself: an entry, or a resource."""
+        if scope and "resourceType" not in members:
+            yield from self.entry(members, scope, depth)
+        else:
+            yield from self.explode(members, scope, url, depth)
+
     def entry(self, entry: object, scope: int, depth: int) -> Iterator[Piece]:
         """Yield the resources of one entry of a bundle."""
         if isinstance(entry, dict) and "resourceType" not in entry:
@@ -334,16 +347,11 @@ def _parts(buffer: _Buffer, pieces: _Pieces, scope: int, url: str, depth: int) -
             fault = "broken_json" if isinstance(error, _Broken) else "value_too_long"
     if fault:
         buffer.skip(1)
-        # Where the file was cut, all that was open is broken: that is told once.
-        if not pieces.is_cut:
-            yield pieces.piece(scope=scope, fault=fault)
-        pieces.is_cut = not buffer.peek()
+        yield from pieces.broken(scope, fault, is_end=not buffer.peek())
         return
     buffer.at += 1
     if pieces.number == before and members.get("resourceType") != "Bundle":
-        is_entry = scope and "resourceType" not in members
-        made = pieces.entry(members, scope, depth) if is_entry else None
-        yield from made or pieces.explode(members, scope, url, depth)
+        yield from pieces.whole(members, scope, url, depth)
 
 
 def _name(buffer: _Buffer) -> str:

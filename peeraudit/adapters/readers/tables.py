@@ -385,4 +385,3 @@ def raw_report(
 def _filled_in(repeated: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
     """Return the cells of a field that several columns may hold, without the empty ones."""
     return tuple(filter(None, repeated[name])) if name in repeated else ()
-

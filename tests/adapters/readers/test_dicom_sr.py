@@ -325,8 +325,8 @@ NESTED = [
 @pytest.mark.parametrize("without_end", [True, False])
 def test_a_cut_file_never_loses_its_last_words_in_silence(
     tmp_path: Path,
-    explicit: bool,  # noqa: FBT001
-    without_end: bool,  # noqa: FBT001
+    explicit: bool,
+    without_end: bool,
 ) -> None:
     content = written(document(NESTED), explicit=explicit, without_end=without_end)
     (whole,) = read(tmp_path, content)

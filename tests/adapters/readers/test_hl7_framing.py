@@ -111,7 +111,8 @@ def test_empty_lines_inside_a_text_belong_to_it(tmp_path: Path, end: str) -> Non
 
     items = list(read_hl7v2(tmp_path / "feed.hl7", "feed.hl7"))
 
-    assert [i.report.text for i in items if isinstance(i, Accepted)] == ["Foie.\n\nRate.\nRein."] * 2
+    texts = [i.report.text for i in items if isinstance(i, Accepted)]
+    assert texts == ["Foie.\n\nRate.\nRein."] * 2
 
 
 def test_empty_lines_after_every_line_mean_nothing(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_whatever_is_cut_off_all_before_it_is_kept(
 
 
 @pytest.mark.parametrize(("named", "line"), [(True, 1), (False, 0)])
-def test_one_line_is_the_first_of_lines_where_the_name_says_so(named: bool, line: int) -> None:  # noqa: FBT001
+def test_one_line_is_the_first_of_lines_where_the_name_says_so(named: bool, line: int) -> None:
     (piece,) = read_pieces(StringIO(json.dumps(resource(1)) + "\n"), named=named)
 
     assert (told([piece]), piece.line) == (["r1"], line)
