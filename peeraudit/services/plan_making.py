@@ -1,11 +1,13 @@
 """Use cases: making a plan, phase by phase, so that somebody may stop it between two of them."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from time import perf_counter
 from typing import Any
 from uuid import UUID
 
+from peeraudit.adapters.solver_process import solve_apart
 from peeraudit.domain.assignment.plan import Overlap, Plan, PlanPhase, plan_seed
 from peeraudit.domain.assignment.planning import plan_in_steps
 from peeraudit.domain.errors import N_, NotFound
@@ -43,6 +45,7 @@ def compute_plan(job_id: UUID) -> Iterator[None]:
             conflicts=material.conflicts,
             met=material.met,
             rules=rules,
+            solver=solve_apart,
         ),
     )
     seconds = perf_counter() - start
@@ -74,16 +77,19 @@ def _in_phases(
     """Do the steps of a plan, each in a bite of its own; return the plan.
 
     While a step computes no transaction is open, so that others may write: it is told what
-    comes next, and looked whether anybody wants it stopped, at the end of each.
+    comes next, and looked whether anybody wants it stopped, at the end of each and every
+    second of the longest one.
     """
-    while True:
-        try:
-            phase = next(steps)
-        except StopIteration as end:
-            planned: Plan = end.value
-            return planned
-        _tell(job_id, phase)
-        yield
+    # Whatever works for a step ends with it.
+    with closing(steps):
+        while True:
+            try:
+                phase = next(steps)
+            except StopIteration as end:
+                planned: Plan = end.value
+                return planned
+            _tell(job_id, phase)
+            yield
 
 
 def _tell(job_id: UUID, phase: PlanPhase) -> None:

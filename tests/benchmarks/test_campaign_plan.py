@@ -15,6 +15,7 @@ takes over: what both do is the fixed cost, and the rest is what the search cost
 import json
 import os
 import re
+import resource
 import time
 from collections import defaultdict
 from dataclasses import replace
@@ -31,7 +32,7 @@ from sqlalchemy import func, insert, select, text, update
 from peeraudit.adapters import queue
 from peeraudit.adapters.unit_of_work import in_bites, unit_of_work
 from peeraudit.app import create_app
-from peeraudit.domain.assignment import flow, network
+from peeraudit.domain.assignment import network
 from peeraudit.domain.jobs import JobState
 from peeraudit.domain.workflow import AssignmentState, CampaignState, CaseState, DeclineReason, Turn
 from peeraudit.extensions import db
@@ -132,6 +133,13 @@ def large_campaign(session, cases):
     session.execute(insert(Identity.__table__), links)
     session.commit()
     return campaign
+
+
+def seconds_to_solve(problem):
+    """Return the seconds that the solver alone takes, here and with its arcs ready."""
+    start = time.perf_counter()
+    network.run(*problem)
+    return time.perf_counter() - start
 
 
 def insert_alone(session, campaign, entries):
@@ -241,42 +249,51 @@ def check_declines(session, campaign, whole, record_property):
     assert session.scalar(moved) > 0
 
 
+def timed(steps, stretches):
+    """Do steps, and note the seconds of each."""
+    start = time.perf_counter()
+    for preparation in steps:
+        stretches.append(time.perf_counter() - start)
+        yield preparation
+        start = time.perf_counter()
+
+
 def test_a_plan_costs_little_more_than_its_solver_and_its_rows(
     session, password_hash, monkeypatch, record_property
 ):
     campaign = large_campaign(session, CASES)
     by = lead(session, password_hash)
-    solver = []
+    solved, solve_apart = [], plan_making.solve_apart
 
-    def run(built, wanted):
-        # The solver's own seconds, of the same run: a busy machine weighs on both sides.
-        start = time.perf_counter()
-        flows = network.run(built, wanted)
-        solver.append(time.perf_counter() - start)
-        return flows
+    def solve(built, wanted):
+        solved.append((built, wanted))
+        return (yield from solve_apart(built, wanted))
 
-    monkeypatch.setattr(flow, "run", run)
+    monkeypatch.setattr(plan_making, "solve_apart", solve)
     with unit_of_work():
         job_id = assignment.order_plan(campaign.id, by=by)
     with unit_of_work():
         jobs.begin(job_id)
     start = time.perf_counter()
-    in_bites(plan_making.compute_plan(job_id))
+    stretches = []
+    in_bites(timed(plan_making.compute_plan(job_id), stretches))
     whole = time.perf_counter() - start
     peak = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+    apart = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    solver = seconds_to_solve(*solved)
 
     kept = session.scalars(select(Plan).where(Plan.campaign_id == campaign.id)).one()
     entries = json.loads(kept.entries)
     rows = insert_alone(session, campaign, entries)
-    ratio = whole / (sum(solver) + rows)
+    ratio = whole / (solver + rows)
     record_property("plan: built, solved and stored, of solver and insert", round(ratio, 2))
     print(  # noqa: T201 - the figures are what a benchmark is for
-        f"\n{CASES} cases x 2: whole {whole:.2f} s; solver {sum(solver):.2f} s,"
-        f" insert {rows:.2f} s; ratio {ratio:.2f}; peak {peak:.0f} MiB"
+        f"\n{CASES} cases x 2: whole {whole:.2f} s; solver {solver:.2f} s,"
+        f" insert {rows:.2f} s; ratio {ratio:.2f}; peak {peak:.0f} MiB and {apart:.0f} MiB apart;"
+        f" longest stretch in which nobody could stop it {max(stretches):.2f} s"
     )
     check_declines(session, campaign, whole, record_property)
     assert jobs.view(job_id).state is JobState.SUCCEEDED
-    assert len(solver) == 1
     assert len(entries) == 2 * CASES
     assert ratio <= MOST
-    assert peak <= PEAK_MIB
+    assert peak + apart <= PEAK_MIB

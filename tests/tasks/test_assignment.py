@@ -66,6 +66,11 @@ with create_app().app_context():
     for duty in queue.due_duties():
         duties.carry_out(duty)
 """
+# Before it: every network is solved by a process of its own, however small.
+APART = """
+from peeraudit.adapters import solver_process
+solver_process.FEWEST_ARCS = 0
+"""
 # Two of these begin at the same moment: the first line of input is the signal.
 RIVAL = """
 import sys
@@ -216,12 +221,13 @@ def test_a_worker_killed_while_it_plans_costs_nothing(installation):
     assert len(json.loads(entries)) == 48
 
 
-def test_a_worker_stops_at_the_next_phase_and_keeps_nothing(installation):
+@pytest.mark.parametrize("is_apart", [False, True])
+def test_a_worker_that_is_to_stop_keeps_nothing(installation, tmp_path, is_apart):
     environment, engine = installation
     worker = subprocess.Popen(
-        [sys.executable, "-c", PHASES],
+        [sys.executable, "-c", APART + PHASES if is_apart else PHASES],
         cwd=ROOT,
-        env=environment,
+        env={**environment, "TMPDIR": str(tmp_path)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -230,6 +236,11 @@ def test_a_worker_stops_at_the_next_phase_and_keeps_nothing(installation):
     go_on(worker)
     assert worker.stdout.readline() == "solving\n"
     assert all_of(engine, "SELECT state, cursor FROM job") == [("running", "solving")]
+    if is_apart:
+        # Told again once the other process is at work.
+        go_on(worker)
+        assert worker.stdout.readline() == "solving\n"
+    assert len(list(tmp_path.glob("peeraudit-flow-*/network.npz"))) == is_apart
     # While it works others may write.
     with engine.begin() as connection:
         connection.execute(text("UPDATE job SET cancel_requested = :yes"), {"yes": True})
@@ -239,6 +250,7 @@ def test_a_worker_stops_at_the_next_phase_and_keeps_nothing(installation):
     assert (rest, worker.returncode) == ("", 0)
     assert all_of(engine, "SELECT state FROM job") == [("cancelled",)]
     assert all_of(engine, "SELECT id FROM plan") == []
+    assert list(tmp_path.glob("peeraudit-flow-*")) == []
 
 
 def test_two_who_publish_and_two_who_decline_at_once_collide_nowhere(installation):

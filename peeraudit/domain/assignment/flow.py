@@ -1,6 +1,6 @@
 """Which reviews make the best plan, as one exact minimum-cost flow?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,10 @@ from peeraudit.domain.assignment.eligibility import TICKET_BITS, Candidates, Int
 from peeraudit.domain.assignment.network import COST_BITS, Network, run
 from peeraudit.domain.assignment.plan import PlanCase, PlanReviewer, PlanRules
 from peeraudit.domain.protocol import Allocation
+from peeraudit.domain.steps import run_through
+
+Solver = Callable[[Network, Ints], Generator[object, None, Ints]]
+"""Solves a network for what its nodes send; may yield while it works, to be stopped there."""
 
 FINEST_CHANCE = 20
 """Bits of the hash-random term, where the size of the network allows as many."""
@@ -94,7 +98,18 @@ class Flow:
     nodes: int
 
 
+def at_once(network: Network, wanted: Ints) -> Generator[object, None, Ints]:
+    """Solve a network here and now, with nothing in between."""
+    yield from ()
+    return run(network, wanted)
+
+
 def solve(problem: Problem) -> Flow:
+    """Return the best flow: see ``solve_in_steps``, which is done at once."""
+    return run_through(solve_in_steps(problem, at_once))
+
+
+def solve_in_steps(problem: Problem, solver: Solver) -> Generator[object, None, Flow]:
     """Return the best flow: most reviews placed, then minimums, then even loads, then chance.
 
     Two reviewers of one department reach a case through one node of capacity 1 where the
@@ -104,6 +119,10 @@ def solve(problem: Problem) -> Flow:
 
     Args:
         problem: at least one case.
+        solver: what solves the network.
+
+    Yields:
+        Where the solver does.
 
     Returns:
         The optimal flow.
@@ -127,7 +146,7 @@ def solve(problem: Problem) -> Flow:
     wanted = np.array([case.reviews for case in problem.cases], dtype=np.int64)
     places = np.arange(1, problem.first_reviewer, dtype=np.int64)
     network.add_arcs(places, np.zeros_like(places), wanted, np.full_like(places, prices.unplaced))
-    flows = run(network, wanted)
+    flows = yield from solver(network, wanted)
     used = flows[start : start + len(tails)] > 0
     kept = slice(0, len(flows) - len(wanted))
     return Flow(

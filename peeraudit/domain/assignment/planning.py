@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Generator, Sequence
+from contextlib import closing
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from peeraudit.domain.assignment.eligibility import (
     find_candidates,
     seeded_order,
 )
-from peeraudit.domain.assignment.flow import Flow, Problem, solve
+from peeraudit.domain.assignment.flow import Flow, Problem, Solver, at_once, solve_in_steps
 from peeraudit.domain.assignment.plan import (
     Overlap,
     Plan,
@@ -56,6 +57,7 @@ def plan_in_steps(
     conflicts: Collection[tuple[str, str]] = (),
     met: Collection[tuple[str, str]] = (),
     rules: PlanRules,
+    solver: Solver = at_once,
 ) -> Generator[PlanPhase, None, Plan]:
     """Return the best plan there is, the same for the same input in whatever order.
 
@@ -74,9 +76,10 @@ def plan_in_steps(
         conflicts: (case id, reviewer id) pairs that must not be.
         met: ids of two reviewers for each case that both read before this plan.
         rules: what holds for the whole plan.
+        solver: what solves the network of the plan.
 
     Yields:
-        What comes next, so that somebody can stop the work there.
+        What comes next, or goes on, so that somebody can stop the work there.
 
     Returns:
         The plan, with its proof where something could not be placed.
@@ -94,10 +97,22 @@ def plan_in_steps(
     candidates = find_candidates(cases, reviewers, conflicts=conflicts, seed=rules.seed)
     problem = Problem(cases, reviewers, candidates, rules)
     yield PlanPhase.SOLVING
-    flow = solve(problem)
+    flow = yield from _solving(solve_in_steps(problem, solver))
     pairs, overlap = yield from place_in_campaign(problem, flow, met=met)
     yield PlanPhase.EXPLAINING
     return _tell(problem, flow, pairs, overlap)
+
+
+def _solving(steps: Generator[object, None, Flow]) -> Generator[PlanPhase, None, Flow]:
+    """Solve, and yield where the solver does: with its phase, which goes on."""
+    with closing(steps):
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                flow: Flow = end.value
+                return flow
+            yield PlanPhase.SOLVING
 
 
 def _tell(problem: Problem, flow: Flow, pairs: Ints, overlap: Overlap) -> Plan:
