@@ -63,6 +63,8 @@ class JobView:
     started_at: datetime | None
     finished_at: datetime | None
     eta_seconds: int | None
+    is_stopping: bool
+    """Somebody asked it to stop, and it has not yet."""
 
 
 def order(job: JobOrder) -> UUID:
@@ -218,6 +220,7 @@ def _view(job: Job) -> JobView:
         started_at=job.started_at,
         finished_at=job.finished_at,
         eta_seconds=_eta(job),
+        is_stopping=job.cancel_requested and not job.state.is_over,
     )
 
 

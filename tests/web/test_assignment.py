@@ -1,12 +1,14 @@
 from io import BytesIO
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from peeraudit.domain.accounts import Role
+from peeraudit.domain.jobs import JobState
 from peeraudit.domain.workflow import CaseState
 from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment, Plan
+from peeraudit.models.jobs import Job
 from peeraudit.models.network import Reviewer
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.readings import make_cases, make_drawn_campaign, make_network, make_reviewer
@@ -73,6 +75,20 @@ class TestAssignmentPages:
         assert "data-job-url" in client.get(url).text
         sweep()
         assert session.scalar(select(func.count()).select_from(Plan)) == 1
+
+    def test_work_that_was_asked_to_stop_says_so_until_it_does(self, client, session, url):
+        client.post(f"{url}plan")
+        job = f"/jobs/{session.scalars(select(Job.id)).one()}"
+        assert f"{job}/cancel" in client.get(url).text
+
+        assert client.post(f"{job}/cancel").status_code == 302
+
+        page = client.get(url).text
+        assert "étape en cours" in page
+        assert f"{job}/cancel" not in page
+        session.execute(update(Job).values(state=JobState.CANCELLED))
+        session.commit()
+        assert "étape en cours" not in client.get(url).text
         assert "data-job-url" not in client.get(url).text
 
     def test_publishing_asks_first_and_a_double_click_publishes_once(self, client, session, url):

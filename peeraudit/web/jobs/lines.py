@@ -59,11 +59,22 @@ def line_of(job: JobView, *, result_url: str | None = None) -> JobLine:
         count=count_of(job),
         started=job.started_at,
         eta_seconds=job.eta_seconds,
-        message=message_of(job),
+        message=_stopping() if job.is_stopping else message_of(job),
         url=url_for("jobs.show_progress", job_id=job.id),
-        cancel_url=None if job.state.is_over else url_for("jobs.cancel_job", job_id=job.id),
+        cancel_url=_cancel_url(job),
         result_url=result_url,
     )
+
+
+def _stopping() -> str:
+    return gettext("It stops as soon as the present step is done.")
+
+
+def _cancel_url(job: JobView) -> str | None:
+    """Return where a job can be asked to stop; None where that was done, or it is over."""
+    if job.state.is_over or job.is_stopping:
+        return None
+    return url_for("jobs.cancel_job", job_id=job.id)
 
 
 def count_of(job: JobView) -> str:
