@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import case as sql_case
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from peeraudit.adapters import clock
 from peeraudit.domain.assignment.chains import Field, Page, find_chain
@@ -24,9 +25,9 @@ from peeraudit.domain.limits import most_at_once
 from peeraudit.domain.offers import SILENCE
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.sentences import Sentence
-from peeraudit.domain.workflow import GONE, READING_TURNS, AssignmentEvent, AssignmentState, Turn
+from peeraudit.domain.workflow import GONE, AssignmentEvent, AssignmentState, Turn
 from peeraudit.extensions import db
-from peeraudit.models.assignments import Assignment
+from peeraudit.models.assignments import COUNTED, Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Reviewer
 from peeraudit.services import assignment_material, blinding, campaigns, offers
@@ -39,9 +40,7 @@ _Row = tuple[UUID, Turn, UUID | None, str, str, bool]
 MOVABLE = (AssignmentState.PLANNED, AssignmentState.OFFERED, AssignmentState.ACCEPTED)
 # Whoever did one of these has answered.
 ANSWERED = (AssignmentState.ACCEPTED, AssignmentState.STARTED, AssignmentState.SUBMITTED)
-_COST_OF_MOVING = sql_case(
-    {state: cost for cost, state in enumerate(MOVABLE)}, value=Assignment.state
-)
+_COSTS_OF_MOVING = {state: cost for cost, state in enumerate(MOVABLE)}
 _FIELD = (Case.modality, Case.region, Case.is_child)
 # So many readings of a reviewer are opened at once.
 PAGE = 24
@@ -159,18 +158,25 @@ class Bench:
         What they hold is read with it, cheapest first: to find a field is to find them all.
         """
         asked = {UUID(one): one for one in names}
-        rows = db.session.execute(
-            select(Assignment.reviewer_id, Assignment.case_id, Assignment.turn, Assignment.id)
-            .add_columns(*_FIELD)
-            .join(Case, Case.id == Assignment.case_id)
+        # All that may move counts: to say so again lets it be found by the index of loads, where
+        # SQLite, which does not know how many there are, would look through the whole campaign.
+        counted = (
+            select(Assignment)
             .where(
                 Assignment.campaign_id == self.campaign_id,
                 Assignment.reviewer_id.in_(asked),
                 Assignment.state.in_(MOVABLE),
-                Assignment.turn.in_(READING_TURNS),
-                Case.state.in_(UNREAD),
+                COUNTED,
             )
-            .order_by(*_FIELD, _COST_OF_MOVING, Assignment.id)
+            .subquery()
+        )
+        row = aliased(Assignment, counted)
+        rows = db.session.execute(
+            select(row.reviewer_id, row.case_id, row.turn, row.id)
+            .add_columns(*_FIELD)
+            .join(Case, Case.id == row.case_id)
+            .where(Case.state.in_(UNREAD))
+            .order_by(*_FIELD, sql_case(_COSTS_OF_MOVING, value=row.state), row.id)
         )
         found: dict[str, dict[Field, list[_Row]]] = {one: defaultdict(list) for one in names}
         for reviewer_id, case_id, turn, reading, *of in rows:

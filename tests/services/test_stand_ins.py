@@ -1,16 +1,18 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.workflow import AssignmentState, CaseState, DeclineReason, Turn
+from peeraudit.extensions import db
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Reviewer
 from peeraudit.services import readings
 from peeraudit.services.stand_ins import PAGE
+from tests.conftest import KIND
 from tests.factories.accounts import make_department
 from tests.factories.moments import MOMENT
 from tests.factories.readings import (
@@ -82,6 +84,27 @@ def test_somebody_who_is_full_hands_over_what_is_not_begun_and_takes_the_case(se
     told = session.scalars(select(Message.kind)).all()
     assert NoticeKind.CASE_REPLACED.value in told
     assert NoticeKind.CASE_WITHOUT_REVIEWER.value not in told
+
+
+@pytest.mark.skipif(
+    KIND != "sqlite", reason="others know how many rows there are, and choose by it"
+)
+def test_what_others_could_hand_over_is_found_by_an_index(session, team):
+    case, _, _, _, _ = team
+    row, sent = holder(session, case), []
+    listener = (db.engine, "before_cursor_execute", lambda *args: sent.append(args[2:4]))
+    event.listen(*listener)
+    try:
+        decline(session, row)
+    finally:
+        event.remove(*listener)
+    [(statement, parameters)] = [one for one in sent if "ORDER BY audit_case.modality" in one[0]]
+
+    rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+
+    steps = [row[-1] for row in rows.all()]
+    assert any("ix_assignment_campaign_load (campaign_id=? AND reviewer_id=?" in s for s in steps)
+    assert not any(step.startswith("SCAN") for step in steps)
 
 
 def test_what_is_begun_stays(session, team):
