@@ -61,7 +61,7 @@ CASES = int(os.environ.get("PLAN_CASES", "3000"))
 PEAK_MIB = 2_048
 DECLINES = 21
 # A search through hand-overs costs at most so many declines that somebody free takes over.
-MOST_CHAINED = 3.0
+MOST_CHAINED = 4.0
 # Asked for at full size; a small campaign pays in part for what does not grow with it.
 MOST = 1.2 if CASES >= 100_000 else 2.0
 ABLE = 22

@@ -75,7 +75,7 @@ def test_a_plan_that_cannot_place_all_says_what_would_mend_it(session, by):
 
     more = next(one for one in remedies if one.raised)
     assert [(one.department, one.most) for one in more.raised] == [(places[1].name, 3)]
-    assert "2 reviews more in all" in str(more.reason)
+    assert "above maximums: 2 " in str(more.reason)
     given_up = next(one for one in remedies if one.codes)
     assert len(given_up.codes) == 2
 

@@ -4,8 +4,8 @@ A campaign knows reviewers by speciality; other systems hand over pairs with a s
 the latter: any case × reviewer pair that is not listed is forbidden.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,11 @@ class Instance:
         exempt: positions of cases for which that rule does not hold.
         department_quota: most cases of one department for one reviewer; None for no limit.
         fairness_floor: whether the worst-served case is to be served as well as can be.
+        authors: the author of each case, empty where unknown; shape (m,), or () without a limit.
+        author_limit: most cases of one author for one reviewer; None for no limit.
+        given: how many cases of a department a reviewer has already, which count towards the
+            quota, by reviewer and department.
+        read: how many cases of an author a reviewer has had, by reviewer and author.
     """
 
     seed: str
@@ -54,6 +59,10 @@ class Instance:
     exempt: frozenset[int] = frozenset()
     department_quota: int | None = None
     fairness_floor: bool = False
+    authors: tuple[str, ...] = ()
+    author_limit: int | None = None
+    given: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    read: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check_names(self.cases, self.reviewers)
@@ -78,6 +87,7 @@ def in_seeded_order(instance: Instance) -> Instance:
         instance,
         cases=tuple(instance.cases[i] for i in cases.tolist()),
         homes=tuple(instance.homes[i] for i in cases.tolist()),
+        authors=tuple(instance.authors[i] for i in cases.tolist() if instance.authors),
         reviews=instance.reviews[cases],
         reviewers=tuple(instance.reviewers[i] for i in reviewers.tolist()),
         departments=tuple(instance.departments[i] for i in reviewers.tolist()),

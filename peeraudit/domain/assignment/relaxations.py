@@ -100,7 +100,8 @@ def _raise_quota(instance: Instance) -> Relaxation | None:
     """Return the smallest quota that suffices by itself: a quota is one number for all."""
     if instance.department_quota is None:
         return None
-    low, high = instance.department_quota, len(instance.cases) + 1
+    low = instance.department_quota
+    high = len(instance.cases) + max(instance.given.values(), default=0) + 1
     if _cheapest(replace(instance, department_quota=high), ()) is None:
         return None
     while high - low > 1:
@@ -244,6 +245,7 @@ def without_cases(instance: Instance, gone: Bools) -> Instance:
         instance,
         cases=tuple(instance.cases[i] for i in stays.tolist()),
         homes=tuple(instance.homes[i] for i in stays.tolist()),
+        authors=tuple(instance.authors[i] for i in stays.tolist() if instance.authors),
         reviews=instance.reviews[stays],
         pair_cases=place[instance.pair_cases[pairs]],
         pair_reviewers=instance.pair_reviewers[pairs],

@@ -94,6 +94,10 @@ def _instance(
         scores=np.zeros(sum(len(one) for one in pairs)),
         distinct_departments=rules.distinct_departments,
         department_quota=rules.department_quota,
+        given={(one.id, name): count for one in reviewers for name, count in one.given.items()},
+        authors=tuple(cases[i].author for i in kept),
+        author_limit=rules.author_limit,
+        read={(one.id, name): count for one in reviewers for name, count in one.read.items()},
     )
 
 

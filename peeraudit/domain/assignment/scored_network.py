@@ -92,6 +92,7 @@ def build(instance: Instance, depth: Ints, among: Bools) -> Built:
     network.add_arcs(floors[free:], first + np.arange(doors), ones, np.zeros_like(ones))
     tails[split] = first + door_of
     heads, quotas = _quota_doors(network, instance, allowed, kept)
+    heads = _author_doors(network, instance, kept, heads)
     departments = Doors(door_cases, at + np.arange(doors), door_keys, first)
     return Built(network, kept, tails, heads, departments, quotas)
 
@@ -190,12 +191,12 @@ def _quota_doors(
     keys = quota_keys(instance)
     kinds, members = np.unique(keys[allowed], return_counts=True)
     # A quota that no choice could exceed needs no door.
-    tight = kinds[members > instance.department_quota]
+    tight = kinds[members > _room(instance, kinds)]
     keys = keys[kept]
     bound = np.isin(keys, tight)
     doors, door_of = np.unique(keys[bound], return_inverse=True)
     first = network.add_nodes(len(doors))
-    limits = np.full(len(doors), instance.department_quota, dtype=np.int64)
+    limits = _room(instance, doors)
     at = _count(network)
     owners = doors // max(len(set(instance.homes)), 1)
     network.add_arcs(
@@ -203,3 +204,42 @@ def _quota_doors(
     )
     heads[bound] = first + door_of
     return heads, Doors(owners, at + np.arange(len(doors)), doors, first)
+
+
+def _room(instance: Instance, keys: Ints) -> Ints:
+    """Return how many cases more a quota lets through each of some doors; shape (d,)."""
+    names = number(instance.homes)[1]
+    quota = instance.department_quota or 0
+    room: Ints = np.full(len(keys), quota, dtype=np.int64)
+    if instance.given:
+        for place, key in enumerate(keys.tolist()):
+            who, home = divmod(key, len(names))
+            had = instance.given.get((instance.reviewers[who], names[home]), 0)
+            room[place] = max(quota - had, 0)
+    return room
+
+
+def _author_doors(network: Network, instance: Instance, kept: Bools, heads: Ints) -> Ints:
+    """Add a node for each author and whatever a pair leads to; return where it leads then."""
+    if instance.author_limit is None:
+        return heads
+    author, names = number(instance.authors)
+    of_pair = author[instance.pair_cases[kept]]
+    doors, first_of, door_of = np.unique(
+        heads * len(names) + of_pair, return_index=True, return_inverse=True
+    )
+    owners = instance.pair_reviewers[kept][first_of].tolist()
+    whose = [names[i] for i in of_pair[first_of].tolist()]
+    left = np.array(
+        [
+            max(instance.author_limit - instance.read.get((instance.reviewers[who], name), 0), 0)
+            if name
+            else len(instance.cases)
+            for who, name in zip(owners, whose, strict=True)
+        ],
+        dtype=np.int64,
+    )
+    nodes = network.add_nodes(len(doors)) + np.arange(len(doors))
+    network.add_arcs(nodes, heads[first_of], left, np.zeros_like(left))
+    passing: Ints = nodes[door_of]
+    return passing
