@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from peeraudit.domain.coarse_totals import Beneath, step_of
 from peeraudit.domain.hiding import (
     Hidden,
     hide_in_row,
@@ -12,10 +13,19 @@ from peeraudit.domain.hiding import (
     hide_outside,
     hide_strata,
     hide_total,
+    network_with_beneath,
     row_of,
     sum_of,
+    with_beneath,
 )
 from peeraudit.domain.protocol import Thresholds
+from peeraudit.domain.shown_rates import (
+    shown_bounds,
+    shown_first_read,
+    shown_row,
+    shown_total,
+    under,
+)
 from peeraudit.domain.statistics.campaign import (
     CampaignCounts,
     CampaignNumbers,
@@ -23,7 +33,7 @@ from peeraudit.domain.statistics.campaign import (
     rates_to_dict,
 )
 from peeraudit.domain.statistics.cells import MEASURES, CellCounts
-from peeraudit.domain.statistics.comparing import Comparison, Standing, coarse, compare_departments
+from peeraudit.domain.statistics.comparing import Comparison, Standing, compare_departments
 from peeraudit.domain.statistics.differences import ProcessPart
 from peeraudit.domain.statistics.over_time import (
     HIDDEN_CELL,
@@ -33,7 +43,7 @@ from peeraudit.domain.statistics.over_time import (
 )
 from peeraudit.domain.statistics.panel_severity import NO_PANEL, shown_severity
 from peeraudit.domain.statistics.panels import Panel
-from peeraudit.domain.statistics.reliability import suppressed, with_label
+from peeraudit.domain.statistics.reliability import suppressed
 from peeraudit.domain.statistics.response import THIN
 from peeraudit.domain.statistics.results import Estimate, Json, Status
 from peeraudit.domain.statistics.suppression import (
@@ -43,13 +53,8 @@ from peeraudit.domain.statistics.suppression import (
     primary_reasons,
 )
 
-# With a hidden cell, totals are told in whole per cent: in a weighted rate, finer figures
-# would let a reader try which counts of the hidden cells give just this total.
-COARSE_DECIMALS = 2
 # Departments behind a network's rate, beside the one that compares itself with it.
 FEWEST_OTHERS = 2
-RESPONSE, AWAITED = "weighted_response", "awaited"
-SHARE_DECIMALS = 3
 
 
 class Audience(StrEnum):
@@ -217,7 +222,12 @@ def tell(counts: CampaignCounts, numbers: CampaignNumbers, thresholds: Threshold
         for place in counts.departments
     }
     others = hide_outside(counts, outside)
-    compared = _compare(counts, others)
+    network = network_with_beneath(hide_network(counts, outside), counts, others)
+    own, others = (
+        {p: with_beneath(one, counts, p, external=external) for p, one in found.items()}
+        for found, external in ((own, False), (others, True))
+    )
+    compared = _compare(counts, others, under(network, "first_read"))
     return Telling(
         inside={
             place: replace(
@@ -230,8 +240,8 @@ def tell(counts: CampaignCounts, numbers: CampaignNumbers, thresholds: Threshold
             place: _told(numbers.departments[place], numbers, others[place], external=True)
             for place in counts.departments
         },
-        network=_told(numbers.network, numbers, hide_network(counts, outside), external=True),
-        reference=_reference(counts, numbers, outside),
+        network=_told(numbers.network, numbers, network, external=True),
+        reference=_reference(counts, numbers, network, outside),
         comparison=replace(compared, standings=_standings(counts, compared, others)),
         standing=_standings(counts, compared, own),
         severity=shown_severity(numbers.severity),
@@ -255,13 +265,15 @@ def _over_time(
     return chart_over_time(found, tier, closed=closed)
 
 
-def _reference(counts: CampaignCounts, numbers: CampaignNumbers, tier: Tier) -> dict[str, float]:
+def _reference(
+    counts: CampaignCounts, numbers: CampaignNumbers, network: Hidden, tier: Tier
+) -> dict[str, float]:
     """Return the network's rate for the departments that cannot read another one out of it.
 
     Who knows the own numbers can take them off: what is left must bear publication by itself,
     and come from at least two other departments.
     """
-    rate = _rounded(numbers.network.total["first_read"].value)
+    rate = shown_first_read(network, numbers.network.total["first_read"].value)
     if rate is None or THIN in numbers.network.response.warnings:
         return {}
     found = {}
@@ -276,7 +288,9 @@ def _reference(counts: CampaignCounts, numbers: CampaignNumbers, tier: Tier) -> 
     return found
 
 
-def _compare(counts: CampaignCounts, outside: Mapping[str, Hidden]) -> Comparison:
+def _compare(
+    counts: CampaignCounts, outside: Mapping[str, Hidden], network: Beneath | None
+) -> Comparison:
     """Return all departments among one another; beside hidden ones the common rate is coarse."""
     if _is_thin(counts, counts.cells):
         return Comparison(reasons=(THIN,))
@@ -286,7 +300,12 @@ def _compare(counts: CampaignCounts, outside: Mapping[str, Hidden]) -> Compariso
         if not _is_thin(counts, counts.of(place))
     }
     hidden = any(one.total["first_read"] or one.is_coarse for one in outside.values())
-    return compare_departments(parts, is_common_pool=counts.is_common_pool, is_coarse=hidden)
+    return compare_departments(
+        parts,
+        is_common_pool=counts.is_common_pool,
+        is_coarse=hidden,
+        standard=step_of(network).value if network else None,
+    )
 
 
 def _is_thin(counts: CampaignCounts, cells: Sequence[CellCounts]) -> bool:
@@ -299,42 +318,32 @@ def _standings(
     """Return the points that may be told, no finer than the totals that are told."""
     secret = {place for place, one in hidden.items() if one.total["first_read"]}
     thin = [place for place, one in hidden.items() if one.is_coarse]
-    return compared.told(secret, {p: sum(cell.scored for cell in counts.of(p)) for p in thin})
+    steps = {p: step_of(found) for p in thin if (found := under(hidden[p], "first_read"))}
+    return compared.told(
+        secret,
+        {p: sum(cell.scored for cell in counts.of(p)) for p in thin},
+        {place: step.value for place, step in steps.items()},
+    )
 
 
-def _told(part: Numbers, numbers: CampaignNumbers, hidden: Hidden, *, external: bool) -> Told:
-    coarse = hidden.is_coarse
+def _told(
+    part: Numbers,
+    numbers: CampaignNumbers,
+    hidden: Hidden,
+    *,
+    external: bool,
+) -> Told:
     modalities = {
         code: {
-            name: _shown_row(
-                _shown(rate, hidden.rows[name].get(code, ()), external=external),
-                is_coarse=code in hidden.strata,
-            )
+            name: shown_row(rate, hidden, (name, code), external=external)
             for name, rate in rates.items()
         }
         for code, rates in part.modalities.items()
     }
-    total = {}
-    for name, rate in part.total.items():
-        # The estimated rate rests on the confirmed cases, so it is hidden with them.
-        why = hidden.total["first_read" if name == "first_read" else "confirmed"]
-        shown = _shown(rate, why, external=external)
-        total[name] = _coarse(shown) if coarse else shown
-    response = _response(part.response, hidden.total["first_read"])
-    if coarse:
-        response = replace(_coarse(response), details=response.details)
-    told = Told(total, modalities, numbers.agreement, coarse, response)
+    total = {name: shown_total(part, hidden, name, external=external) for name in part.total}
+    bounds = shown_bounds(part.response, hidden)
+    told = Told(total, modalities, numbers.agreement, hidden.is_coarse, bounds)
     return _bounds_only(told) if THIN in part.response.warnings else told
-
-
-def _response(estimate: Estimate, why: tuple[str, ...]) -> Estimate:
-    """Return the bounds as they may be told; that reports were drawn and not read is no secret."""
-    if why:
-        return suppressed(estimate, why)
-    share = estimate.details.get(RESPONSE)
-    kept = {RESPONSE: round(share, SHARE_DECIMALS)} if isinstance(share, float) else {}
-    awaited = {AWAITED: estimate.details[AWAITED]} if AWAITED in estimate.details else {}
-    return replace(estimate, details=kept | awaited)
 
 
 def _bounds_only(told: Told) -> Told:
@@ -350,47 +359,5 @@ def _bounds_only(told: Told) -> Told:
     return replace(told, total=gone(told.total), modalities=modalities)
 
 
-def _shown(estimate: Estimate, why: tuple[str, ...], *, external: bool) -> Estimate:
-    if why and estimate.value is None and not estimate.ci:
-        return replace(estimate, details={})
-    if why:
-        return suppressed(estimate, why)
-    labelled = with_label(estimate, external=external)
-    kept = {name: labelled.details[name] for name in ("x",) if name in labelled.details}
-    return replace(labelled, details=kept)
-
-
-def _shown_row(estimate: Estimate, *, is_coarse: bool) -> Estimate:
-    """Return a modality's rate; its own counts are told, those of its finer strata are not."""
-    return replace(_coarse(estimate), details=estimate.details) if is_coarse else estimate
-
-
 def _estimates(data: Mapping[str, Any]) -> dict[str, Estimate]:
     return {name: Estimate.from_dict(part) for name, part in data.items()}
-
-
-def _coarse(estimate: Estimate) -> Estimate:
-    """Return a total in whole per cent, without what would give the hidden cells away."""
-    if estimate.value is None and estimate.ci is None:
-        return replace(estimate, inputs_sha256="", details={})
-    low, high = estimate.ci or (None, None)
-    return replace(
-        estimate,
-        value=_rounded(estimate.value),
-        ci=None
-        if low is None or high is None
-        else (round(low, COARSE_DECIMALS), round(high, COARSE_DECIMALS)),
-        se=None,
-        n_eff=None,
-        inputs_sha256="",
-        details={},
-    )
-
-
-def is_told_coarsely(estimate: Estimate) -> bool:
-    """Return whether a rate is told in whole per cent."""
-    return estimate.value is not None and not estimate.inputs_sha256
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else coarse(value)

@@ -1,18 +1,24 @@
 """Which cells of a campaign's tables are hidden, so that none can be worked out from others?"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from peeraudit.domain.statistics.campaign import CampaignCounts
+from peeraudit.domain.coarse_totals import CASES_IN_A_STEP, CASES_OUTSIDE, Beneath
+from peeraudit.domain.statistics.campaign import FIRST_EDITION, CampaignCounts
 from peeraudit.domain.statistics.cells import MEASURES, CellCounts, RowCounts
 from peeraudit.domain.statistics.linked_tables import PROTECTION
+from peeraudit.domain.statistics.rates import Stratum
 from peeraudit.domain.statistics.suppression import Cell, Tier, complementary, primary_reasons
 
 PARTNER = "COMPLEMENTARY"
 """Reason of a number that is hidden only because another one could be worked out from it."""
 
 NO_DATA = "NO_DATA"
+
+OF_SIZE = frozenset({"N_LT_MIN", "AUTHORS_LT_MIN", "DOMINANCE"})
+OF_EVENTS = frozenset({"X_LT_MIN", "COMPLEMENT_LT_MIN", "GROUP_DISCLOSURE"})
+"""Reasons that follow from public sizes, and those that follow from what was found."""
 
 WHOLE = ""
 """Stands for all modalities together."""
@@ -27,11 +33,14 @@ class Hidden:
 
     Attributes:
         strata: the modalities, and ``WHOLE``, of which finer strata are too small to be told.
+        beneath: by measure, then by modality or ``WHOLE``, the strata under each rate of which
+            some are hidden; none over finer strata, nor by rules of the first edition.
     """
 
     rows: Mapping[str, Reasons]
     total: Mapping[str, tuple[str, ...]]
     strata: Collection[str] = ()
+    beneath: Mapping[str, Mapping[str, Beneath]] = field(default_factory=dict)
 
     @property
     def hides_a_row(self) -> bool:
@@ -41,7 +50,8 @@ class Hidden:
     @property
     def is_coarse(self) -> bool:
         """Whether the total is told in whole per cent, or small cells could be tried from it."""
-        return self.hides_a_row or WHOLE in self.strata
+        under = any(WHOLE in found for found in self.beneath.values())
+        return self.hides_a_row or WHOLE in self.strata or under
 
 
 def row_of(rows: Sequence[CountedRow], measure: str) -> dict[str, Cell]:
@@ -97,6 +107,77 @@ def hide_outside(counts: CampaignCounts, tier: Tier) -> dict[str, Hidden]:
         place: Hidden(rows[place], totals[place], hide_strata(counts, counts.of(place), tier))
         for place in counts.departments
     }
+
+
+def with_beneath(hidden: Hidden, counts: CampaignCounts, place: str, *, external: bool) -> Hidden:
+    """Return what is hidden of a department and why, with the strata under its total."""
+    cases = CASES_OUTSIDE if external else CASES_IN_A_STEP
+    beneath = _beneath(counts, {place: hidden}, by_modality=False, cases=cases)
+    return replace(_with_told_reasons(hidden, counts), beneath=beneath)
+
+
+def network_with_beneath(
+    hidden: Hidden, counts: CampaignCounts, places: Mapping[str, Hidden]
+) -> Hidden:
+    """Return what is hidden of the network, with the strata under its rates.
+
+    Args:
+        hidden: of the network.
+        counts: all that was counted.
+        places: what is hidden of each department from whoever reads the network.
+    """
+    beneath = _beneath(counts, places, by_modality=True, cases=CASES_OUTSIDE)
+    return replace(_with_told_reasons(hidden, counts), beneath=beneath)
+
+
+def _beneath(
+    counts: CampaignCounts, places: Mapping[str, Hidden], *, by_modality: bool, cases: int
+) -> dict[str, dict[str, Beneath]]:
+    """Return the strata under a total, and under each modality, where some are hidden."""
+    if counts.edition == FIRST_EDITION or counts.is_finer:
+        return {}
+    found: dict[str, dict[str, Beneath]] = {}
+    for measure in MEASURES:
+        cells = [cell for cell in counts.cells if cell.department in places and cell.scored]
+        secret = {(place, code) for place, one in places.items() for code in one.rows[measure]}
+        codes = {cell.modality for cell in cells} if by_modality else set[str]()
+        for code in (WHOLE, *sorted(codes)):
+            mine = [cell for cell in cells if code in (WHOLE, cell.modality)]
+            shown, hidden = (
+                tuple(
+                    Stratum(c.frame, c.scored, c.events(measure))
+                    for c in mine
+                    if ((c.department, c.modality) in secret) is wanted
+                )
+                for wanted in (False, True)
+            )
+            if hidden:
+                found.setdefault(measure, {})[code] = Beneath(shown, hidden, cases)
+    return found
+
+
+def _with_told_reasons(hidden: Hidden, counts: CampaignCounts) -> Hidden:
+    if counts.edition == FIRST_EDITION:
+        return hidden
+    return replace(
+        hidden,
+        rows={
+            name: {code: told_reasons(why) for code, why in found.items()}
+            for name, found in hidden.rows.items()
+        },
+        total={name: told_reasons(why) for name, why in hidden.total.items()},
+    )
+
+
+def told_reasons(reasons: tuple[str, ...]) -> tuple[str, ...]:
+    """Return why a number is hidden, without what would tell its events.
+
+    Where reports or authors are too few, that events are too few as well, or all that there is,
+    would say how many there are: of two reports, none, one or both.
+    """
+    if not set(reasons) & OF_SIZE:
+        return reasons
+    return tuple(code for code in reasons if code not in OF_EVENTS)
 
 
 def hide_strata(counts: CampaignCounts, cells: Sequence[CellCounts], tier: Tier) -> frozenset[str]:

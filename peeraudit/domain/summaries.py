@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from peeraudit.domain.disclosure import AWAITED, RESPONSE, Limits, Told
+from peeraudit.domain.disclosure import Limits, Told
 from peeraudit.domain.errors import N_, Msgid
 from peeraudit.domain.methods.codes import CODES
 from peeraudit.domain.sample_size import sample_size
 from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.shown_rates import AWAITED, RESPONSE
 from peeraudit.domain.statistics.response import FULL_RESPONSE
 from peeraudit.domain.statistics.results import Estimate, Status
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from peeraudit.domain.agreement_page import AgreementLine, agreement_lines, agreement_notes
-from peeraudit.domain.disclosure import Limits, Telling, Told, is_told_coarsely
+from peeraudit.domain.coarse_totals import is_told_coarsely
+from peeraudit.domain.disclosure import Limits, Telling, Told
 from peeraudit.domain.errors import N_, Msgid
 from peeraudit.domain.funnel_page import Funnel, funnel_of
 from peeraudit.domain.instruments import find_instrument

@@ -20,8 +20,9 @@ METHODS = (
         ),
         edges=N_(
             "A hidden number hides its counts, interval, point in a chart and field in a file "
-            "alike; its reason stays visible. No discrepancy at all is not hidden, but told with "
-            "its upper bound."
+            "alike; its reason stays visible, though not more of it than protects: where reports "
+            "or authors are too few, nothing is said of how many discrepancies there were. No "
+            "discrepancy at all is not hidden, but told with its upper bound."
         ),
         shown=_SHOWN_1,
     ),
@@ -38,7 +39,14 @@ METHODS = (
             "program looks for the least and the most that each hidden cell could hold, and more "
             "cells are hidden until these lie at least 5 apart."
         ),
-        edges=N_("Where a modality is hidden, totals are told in whole per cent."),
+        edges=N_(
+            "A total beside hidden cells is told in whole per cent. By a rule of our own, the part "
+            "of it that comes from them is told only by the step of a ladder on which it lies: "
+            "outside the department a step holds at least six of their cases, inside at least two, "
+            "and at least one point. The interval and the label follow from the step and from "
+            "public sizes alone, so that no count can be tried from them. That nothing was found "
+            "under a total is told."
+        ),
         shown=_SHOWN_1,
     ),
 )

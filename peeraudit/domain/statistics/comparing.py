@@ -141,26 +141,34 @@ class Comparison:
             reasons=tuple(data["reasons"]),
         )
 
-    def told(self, hidden: Collection[str], drawn: Mapping[str, int]) -> dict[str, Standing]:
+    def told(
+        self,
+        hidden: Collection[str],
+        drawn: Mapping[str, int],
+        rates: Mapping[str, float] | None = None,
+    ) -> dict[str, Standing]:
         """Return the points that may be told.
 
         Args:
             hidden: departments whose total may not be told.
             drawn: of the departments whose total is told in whole per cent, the reports read.
                 Their effective size would tell of the hidden cells; how many were read is public.
+            rates: of these their total as it is told, where it is told by steps: then no likely
+                rate stands beside it, which would be finer.
         """
         kept = {place: one for place, one in self.standings.items() if place not in hidden}
         return {
-            place: self._coarse(one, drawn[place]) if place in drawn else one
+            place: self._coarse(one, drawn[place], (rates or {}).get(place))
+            if place in drawn
+            else one
             for place, one in kept.items()
         }
 
-    def _coarse(self, one: Standing, n: int) -> Standing:
-        made = _standing(
-            n, coarse(one.rate), self.target or 0.0, self.spread, differs=one.is_beyond_chance
-        )
+    def _coarse(self, one: Standing, n: int, told: float | None) -> Standing:
+        rate = coarse(one.rate) if told is None else told
+        made = _standing(n, rate, self.target or 0.0, self.spread, differs=one.is_beyond_chance)
         # Where anything is coarse the likely rates are, of all departments.
-        return replace(made, likely=one.likely)
+        return replace(made, likely=one.likely if told is None else None)
 
     def seen_from(self, place: str, own: Standing | None) -> Among:
         """Return what is read of one department.
@@ -182,7 +190,11 @@ class Comparison:
 
 
 def compare_departments(
-    parts: Mapping[str, Sequence[ProcessPart]], *, is_common_pool: bool, is_coarse: bool = False
+    parts: Mapping[str, Sequence[ProcessPart]],
+    *,
+    is_common_pool: bool,
+    is_coarse: bool = False,
+    standard: float | None = None,
 ) -> Comparison:
     """Return where each department stands, S5.01 to S5.03.
 
@@ -196,6 +208,9 @@ def compare_departments(
         is_common_pool: all were read by one pool of reviewers, to whom chance gave the cases.
         is_coarse: the common rate is taken in whole per cent, since some department may not be
             told and must not be worked out from it.
+        standard: what is told of the network's rate, which then takes the place of the common
+            one: that, however coarse, would be another clue to what is hidden. The spread has a
+            single digit beside it.
 
     Returns:
         The comparison. Departments with fewer than 10 reports are left out; fewer than five
@@ -213,11 +228,14 @@ def compare_departments(
         return Comparison(reasons=reasons)
     rates = {place: process_rate(found) for place, found in sorted(enough.items())}
     units = [_unit(place, rate) for place, rate in rates.items()]
-    common = coarse(pooled_rate(units)) if is_coarse else pooled_rate(units)
+    pooled = pooled_rate(units)
+    common = standard if standard is not None else coarse(pooled) if is_coarse else pooled
     tests = department_tests(units, target=common)
     if tests.reasons:
         return Comparison(reasons=tests.reasons)
     spread, widened = _spread(units, common)
+    if standard is not None:
+        spread = float(f"{spread:.0e}")
     standings = {}
     for unit in units:
         rate, test = rates[unit.key].value or 0.0, tests.units[unit.key].details
