@@ -111,7 +111,9 @@ def app(settings: Settings):
     app = create_app(settings)
     app.test_client_class = CheckingClient
     app.config["WTF_CSRF_ENABLED"] = False
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -139,8 +141,8 @@ def session(app, schema, monkeypatch):
             db.session.configure(join_transaction_mode="conditional_savepoint")
             db.engines[None] = engine
             transaction.rollback()
+            # Kept for the next test: a server learns the tables anew for each connection.
             connection.close()
-            engine.dispose()
 
 
 @pytest.fixture
