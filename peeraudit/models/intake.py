@@ -9,7 +9,6 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
-    Text,
     UniqueConstraint,
     text,
 )
@@ -50,8 +49,9 @@ class Upload(Base):
     channel: Mapped[str] = mapped_column(String(12), default="page")
     # A list of what there is to draw from: reports without text are expected.
     frame_only: Mapped[bool] = mapped_column(default=False)
-    # JSON of the layout by which a table is read; empty while it is guessed.
-    layout: Mapped[str] = mapped_column(Text, default="")
+    # JSON of the layout by which a table is read: sheets and headings may be patients' names.
+    # NULL while it is guessed.
+    sealed_layout: Mapped[bytes | None] = mapped_column(LargeBinary)
     # The layout is not certain: somebody must look at it before the file is read.
     asks_layout: Mapped[bool] = mapped_column(default=False)
     # The file itself is kept until then, to be read again; NULL when nothing of it is needed.
@@ -72,9 +72,9 @@ class RememberedLayout(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     department_id: Mapped[UUID] = mapped_column(ForeignKey("department.id"))
-    # SHA-256 of the headings, in order.
+    # Keyed hash of the headings, in order.
     signature: Mapped[str] = mapped_column(String(64))
-    layout: Mapped[str] = mapped_column(Text)
+    sealed_layout: Mapped[bytes] = mapped_column(LargeBinary)
     confirmed_at: Mapped[datetime]
     confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
@@ -96,9 +96,9 @@ class IntakeItem(Base):
     # Counted from 1 in the order of the file.
     position: Mapped[int]
     # Where a person finds it (line, message, segment): JSON of a template and its values, without
-    # the name of a file inside an archive.
+    # the names of a file inside an archive, of a sheet, and of a table's own columns.
     locator: Mapped[str] = mapped_column(String(300))
-    # The names of files in its place and its reason, sealed; empty where there are none.
+    # The names in its place and its reason, sealed; empty where there are none.
     sealed_names: Mapped[bytes | None] = mapped_column(LargeBinary)
     status: Mapped[str] = mapped_column(String(12))
     reason_code: Mapped[str] = mapped_column(String(40), default="")

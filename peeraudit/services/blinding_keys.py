@@ -23,7 +23,7 @@ from peeraudit.models.identities import (
     SeenIdentifier,
     ShiftKey,
 )
-from peeraudit.models.intake import IntakeItem, RefusedItem, Report, Upload
+from peeraudit.models.intake import IntakeItem, RefusedItem, RememberedLayout, Report, Upload
 from peeraudit.models.masking import TaughtWord
 from peeraudit.services import (
     blinding_changes,
@@ -34,6 +34,7 @@ from peeraudit.services import (
     intake_names,
     intake_refused,
     jobs,
+    sealed_layouts,
     teaching,
     trail,
 )
@@ -250,6 +251,14 @@ PARTS: Sequence[Part] = (
         intake_refused.seal_anew,
     ),
     Part("name", Upload, Upload.id, (Upload.sealed_names,), intake_names.seal_anew),
+    Part("layout", Upload, Upload.id, (Upload.sealed_layout,), sealed_layouts.seal_anew),
+    Part(
+        "remembered",
+        RememberedLayout,
+        RememberedLayout.id,
+        (RememberedLayout.sealed_layout,),
+        sealed_layouts.seal_remembered_anew,
+    ),
     Part("member", IntakeItem, IntakeItem.id, (IntakeItem.sealed_names,), intake_members.seal_anew),
     Part("taught", TaughtWord, TaughtWord.id, (TaughtWord.sealed_words,), teaching.seal_anew),
     Part("shift", ShiftKey, ShiftKey.campaign_id, (ShiftKey.sealed_key,), blinding_days.seal_keys),

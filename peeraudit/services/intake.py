@@ -30,6 +30,7 @@ from peeraudit.services import (
     intake_repeats,
     intake_texts,
     jobs,
+    sealed_layouts,
     trail,
 )
 from peeraudit.services.intake_keeping import STATUSES, Arrived
@@ -74,11 +75,11 @@ class _Reading:
         self._file: StoredFile = storage.stored(upload.id)
         self._name = names_of(upload).file
         # A layout that a person gave says what the file is, whatever it looks like.
-        self._declared = "" if upload.format == "auto" or upload.layout else upload.format
+        self._declared = "" if upload.format == "auto" or upload.sealed_layout else upload.format
         self._frame_only, self._dry_run = upload.frame_only, upload.dry_run
         self._department_id = upload.department_id
         self.authors: dict[str, UUID] = {}
-        self._layout = intake_layouts.layout_of(upload)
+        self._layout = sealed_layouts.layout_of(upload)
         self._items: Iterator[Item] = iter(())
         self._bite: list[Arrived] | None = None
         self.format = upload.format

@@ -189,8 +189,8 @@ def _settle_one(upload: Upload, item: IntakeItem, arrived: Arrived) -> None:
         intake_refused.hold_again(item.id, arrived.item)
     else:
         intake_refused.drop(item.id)
-    names = () if row["sealed_names"] is None else ("sealed_names",)
-    for name in ("status", "reason_code", "reason", "reason_params", "report_id", *names):
+    item.sealed_names = intake_members.names_again(item, upload, row["sealed_names"])
+    for name in ("status", "reason_code", "reason", "reason_params", "report_id"):
         setattr(item, name, row[name])
     counts = Counter({item.status: 1})
     counts.subtract({"refused": 1})

@@ -1,6 +1,5 @@
 """Use cases: how a table is written: guessed, shown, corrected, remembered for the next one."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +17,7 @@ from peeraudit.domain.errors import N_, Conflicting, DomainError, NotFound
 from peeraudit.domain.intake.layouts import LayoutGuess, TableLayout
 from peeraudit.extensions import db
 from peeraudit.models.intake import RememberedLayout, Upload
-from peeraudit.services import trail
+from peeraudit.services import sealed_layouts, trail
 from peeraudit.services.intake_names import names_of
 
 TABLES: Final = ("csv", "xlsx")
@@ -57,7 +56,8 @@ def settle(upload: Upload, given: TableLayout | None) -> bool:
     """
     if given is not None:
         given.validate(frame_only=upload.frame_only)
-        upload.layout, upload.format = given.to_json(), given.kind
+        sealed_layouts.keep_layout(upload, given)
+        upload.format = given.kind
         return True
     if not _is_table(upload):
         return True
@@ -72,7 +72,7 @@ def settle(upload: Upload, given: TableLayout | None) -> bool:
         return True
     upload.format = guess.layout.kind
     if _is_certain(guess, frame_only=upload.frame_only):
-        upload.layout = guess.layout.to_json()
+        sealed_layouts.keep_layout(upload, guess.layout)
         return True
     upload.asks_layout = True
     return False
@@ -111,17 +111,13 @@ def confirm(upload_id: UUID, layout: TableLayout, *, by: Actor) -> Upload:
     """
     upload = _waiting(upload_id, by)
     layout.validate(frame_only=upload.frame_only)
-    upload.layout, upload.format, upload.asks_layout = layout.to_json(), layout.kind, False
+    sealed_layouts.keep_layout(upload, layout)
+    upload.format, upload.asks_layout = layout.kind, False
     if layout.headings:
         _remember(upload.department_id, layout, by)
     details = {"kind": layout.kind, "count": sum(map(bool, layout.columns))}
     trail.record("confirm_layout", by, object_kind="report", object_id=upload.id, details=details)
     return upload
-
-
-def layout_of(upload: Upload) -> TableLayout | None:
-    """Return the layout by which a file is read; None where none is settled."""
-    return TableLayout.from_json(upload.layout) if upload.layout else None
 
 
 def _is_certain(guess: LayoutGuess, *, frame_only: bool) -> bool:
@@ -155,29 +151,23 @@ def _waiting(upload_id: UUID, by: Actor) -> Upload:
 
 def _remembered(department_id: UUID) -> Sequence[TableLayout]:
     rows = db.session.scalars(
-        select(RememberedLayout.layout)
+        select(RememberedLayout)
         .where(RememberedLayout.department_id == department_id)
         .order_by(RememberedLayout.confirmed_at.desc())
         .limit(REMEMBERED_AT_MOST)
     )
-    return [TableLayout.from_json(text) for text in rows]
+    return list(map(sealed_layouts.remembered, rows))
 
 
 def _remember(department_id: UUID, layout: TableLayout, by: Actor) -> None:
-    signature = hashlib.sha256(layout.signature.encode()).hexdigest()
     db.session.execute(
         delete(RememberedLayout).where(
             RememberedLayout.department_id == department_id,
-            RememberedLayout.signature == signature,
+            RememberedLayout.signature.in_(sealed_layouts.signatures(department_id, layout)),
         )
     )
-    db.session.add(
-        RememberedLayout(
-            id=uuid4(),
-            department_id=department_id,
-            signature=signature,
-            layout=layout.to_json(),
-            confirmed_at=now(),
-            confirmed_by=by.account_id,
-        )
+    row = RememberedLayout(
+        id=uuid4(), department_id=department_id, confirmed_at=now(), confirmed_by=by.account_id
     )
+    sealed_layouts.remember(row, layout)
+    db.session.add(row)

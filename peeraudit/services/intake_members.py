@@ -1,12 +1,12 @@
-"""How are the names of files inside an archive kept? They are called after patients, too."""
+"""How are the names kept that stand in an item's place? Files, sheets, columns bear patients'."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from peeraudit.adapters.sealing import seal, unseal
 from peeraudit.domain.intake.refusals import without_quotes
-from peeraudit.domain.intake.reports import Item, Refused
+from peeraudit.domain.intake.reports import Item, Position, RawReport, Refused
 from peeraudit.domain.sentences import Sentence
 from peeraudit.extensions import db
 from peeraudit.models.intake import IntakeItem, Upload
@@ -15,6 +15,7 @@ _HIDDEN = "…"
 """What stands for a name wherever it is not sealed."""
 _OF_FILES = frozenset({"cannot_open", "unreadable_file"})
 """Reasons whose sentence names a file, or the sheets of a workbook, and no field of a report."""
+_OF_PLACES = ("member", "place")
 _NAMING = frozenset({"name", "sheet", "known"})
 
 
@@ -22,7 +23,7 @@ class Nameless(NamedTuple):
     """Where an item stands and why it was refused, as it may be kept in the clear.
 
     Attributes:
-        place: where it stands, without the name of the file inside the archive.
+        place: where it stands, without the names of a file in an archive, a sheet, a column.
         params: the values of its reason's sentence, without names and quotes.
         sealed: the names; None where there is none.
     """
@@ -33,17 +34,17 @@ class Nameless(NamedTuple):
 
 
 def without_names(item: Item, sha256: str, position: int) -> Nameless:
-    """Part an item's place and reason from the names of files in them.
+    """Part an item's place and reason from the names in them.
 
     Args:
         item: as it was read.
         sha256: of the file that it came in.
         position: its place in that file, from 1.
     """
-    place, names = Sentence(*item.position.label), dict[str, str]()
-    if member := item.position.member:
-        names["member"] = member
-        place = Sentence(place.message, {**place.params, "member": _HIDDEN})
+    place = Sentence(*item.position.label)
+    names = {key: str(place.params[key]) for key in _named_in(item.position)}
+    if names:
+        place = Sentence(place.message, {**place.params, **dict.fromkeys(names, _HIDDEN)})
     params: dict[str, object] = {}
     if isinstance(item, Refused):
         told = _NAMING & item.params.keys() if item.code in _OF_FILES else frozenset[str]()
@@ -62,9 +63,34 @@ def place_of(row: IntakeItem, upload: Upload) -> Sentence:
         CannotUnseal: the key of its names is missing, or they were changed.
     """
     place, names = Sentence.from_json(row.locator), _names(row, upload)
-    if "member" not in names:
-        return place
-    return Sentence(place.message, {**place.params, "member": names["member"]})
+    told = {key: names[key] for key in _OF_PLACES if key in names}
+    return Sentence(place.message, {**place.params, **told}) if told else place
+
+
+def _named_in(position: Position) -> Iterator[str]:
+    """Yield the values of a place that somebody else has named: a file, a sheet, a column."""
+    if position.member:
+        yield "member"
+    own = position.segment or (position.field and position.field not in RawReport._fields)
+    if position.line is not None and own:
+        yield "place"
+
+
+def names_again(row: IntakeItem, upload: Upload, sealed: bytes | None) -> bytes | None:
+    """Return the names of an item that was read again by itself, sealed.
+
+    Where it stands in its file stays what it was; what its reason names may be something else.
+
+    Args:
+        row: the item.
+        upload: the file that it came in.
+        sealed: the names of the new reading.
+    """
+    place = _place(upload.sha256, row.position)
+    old, new = _names(row, upload), json.loads(unseal(sealed, place)) if sealed else {}
+    names = {key: value for key, value in new.items() if key not in _OF_PLACES}
+    names |= {key: value for key, value in old.items() if key in _OF_PLACES}
+    return seal(json.dumps(names, ensure_ascii=False).encode(), place) if names else None
 
 
 def reason_of(row: IntakeItem, upload: Upload, quoted: Mapping[str, object]) -> Sentence:

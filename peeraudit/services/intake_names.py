@@ -1,8 +1,8 @@
 """How are the names of received files kept? A file is often called after the patient in it."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from peeraudit.adapters.sealing import seal, unseal
@@ -10,6 +10,8 @@ from peeraudit.domain.errors import DomainError
 from peeraudit.models.intake import Upload
 
 _LONGEST = 255
+# Values of a failure's sentence that name a file, a sheet, or all sheets of a workbook.
+_NAMING = ("name", "sheet", "known")
 _HIDDEN = "…"
 """What stands for a file's name wherever it is not sealed."""
 
@@ -22,10 +24,17 @@ class Names:
         file: that of the file.
         told: the one that the sentence about its failure needs, of the file or of a part of it;
             empty where it needs none.
+        others: what else that sentence names, by the sentence's word: the sheets of a workbook.
     """
 
     file: str
     told: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def of_failure(self) -> dict[str, object]:
+        """Return the values that the sentence about its failure needs."""
+        return {**self.others, **({"name": self.told} if self.told else {})}
 
 
 def keep_name(upload: Upload, name: str) -> None:
@@ -44,9 +53,11 @@ def names_of(upload: Upload) -> Names:
 
 def without_name(upload: Upload, error: DomainError) -> DomainError:
     """Return what went wrong with a file as it may be kept in the clear; the name is sealed."""
-    told = error.params.get("name")
-    _seal(upload, Names(names_of(upload).file, str(told) if told else ""))
-    return DomainError(error.message, **error.params | {"name": _HIDDEN}) if told else error
+    told = {key: str(error.params[key]) for key in _NAMING if error.params.get(key)}
+    name = told.get("name", "")
+    others = {key: value for key, value in told.items() if key != "name"}
+    _seal(upload, Names(names_of(upload).file, name, others))
+    return DomainError(error.message, **error.params | dict.fromkeys(told, _HIDDEN))
 
 
 def seal_anew(rows: Sequence[Upload]) -> None:
@@ -56,7 +67,7 @@ def seal_anew(rows: Sequence[Upload]) -> None:
 
 
 def _seal(upload: Upload, names: Names) -> None:
-    plain = json.dumps([names.file, names.told], ensure_ascii=False)
+    plain = json.dumps([names.file, names.told, dict(names.others)], ensure_ascii=False)
     upload.sealed_names = seal(plain.encode(), _place(upload.id))
 
 

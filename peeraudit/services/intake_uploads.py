@@ -21,6 +21,7 @@ from peeraudit.services import intake_members, intake_refused, jobs
 from peeraudit.services.intake_keeping import STATUSES
 from peeraudit.services.intake_names import names_of
 from peeraudit.services.jobs import JobView
+from peeraudit.services.sealed_layouts import layout_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,8 @@ def _item(row: IntakeItem, held: RefusedItem | None, upload: Upload) -> ItemView
 
 def _view(upload: Upload, department_name: str) -> UploadView:
     job, names = jobs.view(upload.job_id) if upload.job_id else None, names_of(upload)
-    if job is not None and names.told:
-        job = replace(job, error_params={**job.error_params, "name": names.told})
+    if job is not None and names.of_failure:
+        job = replace(job, error_params={**job.error_params, **names.of_failure})
     stopped = job is not None and job.state in {JobState.FAILED, JobState.CANCELLED}
     return UploadView(
         id=upload.id,
@@ -188,7 +189,7 @@ def _view(upload: Upload, department_name: str) -> UploadView:
         kept_until=upload.kept_until,
         may_read_again=stopped and upload.kept_until is not None,
         asks_layout=upload.asks_layout,
-        layout=TableLayout.from_json(upload.layout) if upload.layout else None,
+        layout=layout_of(upload),
         job=job,
         counts={status: getattr(upload, status) for status in STATUSES},
     )

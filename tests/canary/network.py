@@ -60,7 +60,7 @@ from peeraudit.services.demo_audit import Waiting
 from peeraudit.services.intake import NewUpload
 from peeraudit.services.reading_desk import NotReadable
 from peeraudit.tasks.upkeep import sweep
-from tests.canary import later_events
+from tests.canary import later_events, named_tables
 from tests.canary.words import Words
 
 DEPARTMENTS, AUTHORS, REVIEWERS, REPORTS = 3, 3, 3, 12
@@ -193,6 +193,8 @@ def _send_reports(made: Network, code: str) -> None:
         writer.writerow({**row, column: row["patient_last"]})
     _send(made, code, "reports.csv", buffer.getvalue().encode())
     _send_archive(made, code, {**row, "status": row["patient_last"]})
+    book = named_tables.workbook(made.words, code, {**row, "status": row["patient_last"]})
+    _send(made, code, "reports.xlsx", book)
     _work()
 
 
@@ -377,6 +379,8 @@ def _leave_open(made: Network) -> None:
     with unit_of_work():
         new = NewUpload(made.departments[code], "columns.csv", "csv")
         intake.receive(new, [rows.encode()], by=coordinator.actor)
+    name = made.words.new("patient", code)
+    named_tables.explain(made.departments[code], name, by=coordinator.actor)
     _work()
 
 

@@ -14,7 +14,7 @@ from peeraudit.models.identities import (
     ReportIdentity,
     SeenIdentifier,
 )
-from peeraudit.models.intake import RefusedItem
+from peeraudit.models.intake import RefusedItem, RememberedLayout, Upload
 from tests.canary.crawl import ID
 from tests.canary.planting import planted, word_of
 
@@ -38,6 +38,9 @@ class TestWhatIsKept:
         found = network.words.finder()(content)
 
         assert {w.text for w in found if w.kind in {"patient", "requester"}} == set()
+        # The crawl's own places were there to be found: a sheet and a column bear such names.
+        assert {name for (name,) in db.session.execute(select(Upload.format))} >= {"xlsx", "zip"}
+        assert db.session.scalar(select(RememberedLayout.id)) is not None
         # It is the database that is meant: what is no secret stands in it.
         assert {w.kind for w in found} >= {"report_id", "department"}
 

@@ -213,13 +213,8 @@ def _plain_header(rows: list[list[str]]) -> int:
 
 def _best_sheet(path: Path, name: str, fixed: Fixed) -> tuple[_Draft, tuple[str, ...]]:
     book = Workbook(path, name)
-    if fixed.sheet and fixed.sheet not in book.sheets:
-        raise InvalidInput(
-            N_("“%(name)s” has no sheet “%(sheet)s”. Choose one of: %(known)s."),
-            name=name,
-            sheet=fixed.sheet,
-            known=", ".join(book.sheets),
-        )
+    if fixed.sheet:
+        book.require(fixed.sheet)
     sheets = (fixed.sheet,) if fixed.sheet else book.sheets
     drafts = [_draft_sheet(book, sheet, fixed) for sheet in sheets]
     if not drafts:

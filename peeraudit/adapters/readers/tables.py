@@ -185,11 +185,15 @@ def read_table(
             then refused for want of a text, with the report that each would make.
 
     Raises:
-        InvalidInput: at once, when a needed column is missing or the layout is not possible.
+        InvalidInput: at once, when a needed column or the sheet is missing, or the layout is
+            not possible.
     """
     layout.validate(frame_only=frame_only)
     if layout.kind == "xlsx":
-        return Joined(_of_sheets(Workbook(path, source), source, layout, zone))
+        book = Workbook(path, source)
+        if layout.sheet:
+            book.require(layout.sheet)
+        return Joined(_of_sheets(book, source, layout, zone))
     table = _table(source, layout, zone)
     return Items(_filled(open_rows(path, layout), table), partial(_item, table=table))
 

@@ -26,7 +26,7 @@ from peeraudit.adapters.readers.archives import (
     open_archive,
 )
 from peeraudit.adapters.readers.rows import Row
-from peeraudit.domain.errors import N_
+from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.intake.headings import heading_key
 from peeraudit.domain.intake.layouts import MAX_COLUMNS, TableLayout
 
@@ -174,6 +174,7 @@ class Workbook:
                 ),
                 name=name,
             ) from None
+        self._name = name
         self._book = reader.wb
         self._strings = reader.shared_strings
         self.counts_from_1904 = self._book.epoch == MAC_EPOCH
@@ -183,6 +184,20 @@ class Workbook:
         self.shown: tuple[str, ...] = tuple(
             title for title in self.sheets if self._book[title].sheet_state == "visible"
         )
+
+    def require(self, sheet: str) -> None:
+        """Make sure that there is a sheet of this name.
+
+        Raises:
+            InvalidInput: there is none; those that there are are told.
+        """
+        if sheet not in self.sheets:
+            raise InvalidInput(
+                N_("“%(name)s” has no sheet “%(sheet)s”. Choose one of: %(known)s."),
+                name=self._name,
+                sheet=sheet,
+                known=", ".join(self.sheets),
+            )
 
     def parts(self, layout: TableLayout) -> Iterator[tuple[str, int]]:
         """Yield the sheets that a layout describes, each with its own row of headings.
