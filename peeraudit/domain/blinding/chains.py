@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from peeraudit.domain.blinding.introduced import (
+    fills_field,
     has_degree,
     heads_record,
     is_alone_on_line,
@@ -21,7 +22,7 @@ from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
 
 _LINK: Final = re.compile(
-    r"(?:[ \t]{1,2}|,[ \t]?|['’]|[ \t]?[-–][ \t]?|\.-|\.[ \t]?\n?|[ \t](?:and|et|&)[ \t]|"
+    r"(?:[ \t]{1,2}|,[ \t]?|['’/]|[ \t]?[-–][ \t]?|\.-|\.[ \t]?\n?|[ \t](?:and|et|&)[ \t]|"
     r"\.?[ \t](?:(?:de|dos|das|du|des|d['’]|da|di|della|del|la|le|van|von|der|"
     r"den|ten|ter|el|al|ben|bin)[ \t]?){1,2})"
 )
@@ -133,6 +134,7 @@ def find_people(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -
             found.append(Span(token.start, token.end, "person", "rule"))
             continue
         is_name = token.word.mark in "GF" and _stands_alone(text, token, token.word.mark)
+        is_name = is_name or (token.word.mark == "G" and fills_field(text, token.start, token.end))
         if is_signed or is_name:
             found.append(Span(token.start, token.end, "person", "dictionary"))
     return found
@@ -221,8 +223,10 @@ def _is_name(text: str, one: Token, other: Token, gap: str) -> bool:
     judge = _JUDGES.get(pair)
     if judge is None or is_meant(text, one.start, other.end):
         return False
-    # "Gaucher, Wilson, Fabry": a list of diseases.
-    if "," in gap and (pair not in _INVERTED or (one.word.is_eponym and other.word.is_eponym)):
+    # "Gaucher, Wilson, Fabry": a list of diseases; "ABGRALL/YUNA": a name as machines write it.
+    if ("," in gap or "/" in gap) and (
+        pair not in _INVERTED or (one.word.is_eponym and other.word.is_eponym)
+    ):
         return False
     # "Signe de Murphy", where the sign begins its sentence.
     if other.word.is_eponym and pair[0] != "G" and _OF.fullmatch(gap):

@@ -28,6 +28,13 @@ _DAYS: Final[Mapping[Language, Sequence[str]]] = {
     "fr": ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
     "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
 }
+_DAYS_SHORT: Final[Mapping[Language, Sequence[str]]] = {
+    "fr": ["lun", "mar", "mer", "jeu", "ven", "sam", "dim"],
+    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+}
+_MORE_DAYS: Final[Mapping[str, tuple[int, Language]]] = {
+    "tues": (1, "en"), "weds": (2, "en"), "thur": (3, "en"), "thurs": (3, "en"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +65,11 @@ def _names() -> dict[str, _Name]:
 _NAMES: Final = _names()
 WEEKDAYS: Final[Mapping[str, tuple[int, Language]]] = {
     fold(word): (number, language)
-    for language, words in _DAYS.items()
+    for lists in (_DAYS, _DAYS_SHORT)
+    for language, words in lists.items()
     for number, word in enumerate(words)
-}
-"""Folded name of a weekday → its number from Monday, 0, and its language."""
+} | _MORE_DAYS
+"""Folded name of a weekday, shortened or not → its number from Monday, 0, and its language."""
 
 
 def month_of(word: str) -> int:
@@ -101,10 +109,13 @@ def weekday_like(word: str, number: int) -> str:
     """Return the name of a weekday in the language and the capitals in which ``word`` is written.
 
     Args:
-        word: the name of a weekday.
+        word: the name of a weekday, shortened or not.
         number: the weekday to be named, Monday being 0.
     """
-    return _cased(word, _DAYS[WEEKDAYS[fold(word)][1]][number])
+    folded = fold(word)
+    language = WEEKDAYS[folded][1]
+    is_long = folded in map(fold, _DAYS[language])
+    return _cased(word, (_DAYS if is_long else _DAYS_SHORT)[language][number])
 
 
 def _cased(like: str, word: str) -> str:

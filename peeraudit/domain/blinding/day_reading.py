@@ -181,8 +181,12 @@ _ROLES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 _PIECE: Final = re.compile(r"\d+|[^\W\d_]+\.?|[\W_]+")
 _CLOCK: Final = re.compile(
-    r"(?P<kept>(?:[ \n]?[,T]?[ ]?(?:(?:à|at|@|-)[ ])?)(?<!\d)\d{1,2}(?::\d{2}|[hH]\d{0,2}))"
-    r"(?::\d{2}(?:[.,]\d{1,6})?)?(?P<half>(?:[ ]?[aApP]\.?[mM]\b\.?)?)(?:Z|[+-]\d{2}:?\d{2})?\Z"
+    r"(?P<kept>(?:[ \n]?[,T]?[ ]?(?:(?:à|at|vers|@|-|–)[ ]?)?)(?<!\d)\d{1,2}(?::\d{2}|"
+    r"[ ]?[hH](?:[ ]?\d{2})?|(?=[ ]?[aApP]\.?[mM]))|"
+    # Four digits are an hour behind a day that has its year.
+    r"(?:(?<=[/.-]\d\d)|(?<=[/.-]\d{4}))[ ]\d{4}(?:[ ]?(?:hrs?|h))?)"
+    r"(?::\d{2}(?:[.,]\d{1,6})?)?(?P<half>(?:[ ]?[aApP]\.?[mM]\b\.?)?)(?:Z|[+-]\d{2}:?\d{2})?"
+    r"(?:[ ](?:[ECMP][SD]T|GMT|UTC|BST|CES?T)\b)?\Z"
 )
 _LONGEST: Final = 60
 

@@ -34,8 +34,10 @@ _BIRTH: Final = re.compile(
 )
 _BIRTH_BEHIND: Final = re.compile(r"[ \t]*[(,:-]?[ \t]*(?i:dob|ddn|date of birth|date de nai)")
 _BIRTH_REACH: Final = 64
-_WEEKDAY: Final = re.compile(rf"(?<!\w)(?P<x>(?i:{'|'.join(WEEKDAYS)}))(?P<gap>,?[ ](?:le[ ])?)\Z")
-_WEEKDAY_REACH: Final = 16
+_WEEKDAY: Final = re.compile(
+    rf"(?P<lead>(?:[lL]e[ ])?)(?P<x>(?i:{'|'.join(WEEKDAYS)}))"
+    r"(?P<gap>\.?(?:,[ ]?|[ ])(?:(?i:le|the)[ ])?)"
+)
 _WEEK: Final = 7
 _MONTHS: Final = 12
 
@@ -94,7 +96,7 @@ def move_days(text: str, spans: Sequence[Span], shift: DayShift, language: str) 
     """
     even = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\t", " ")
     writings = {
-        span: read_writing(even[span.start : span.end])
+        span: read_writing(even[_day_start(even, span) : span.end])
         for span in spans
         if span.kind == "date" and span.layer != "coordinator"
     }
@@ -115,7 +117,7 @@ class _Mover:
     order: str
 
     def moved(self, span: Span, writing: Writing, last: int) -> Span:
-        """Return a stretch with what is shown in its place, its weekday taken in.
+        """Return a stretch with what is shown in its place, a weekday of its own among it.
 
         Args:
             span: the stretch.
@@ -130,15 +132,14 @@ class _Mover:
         except ValueError:
             return span
         shown = writing.written(new, self.order, self.language)
-        found = _WEEKDAY.search(self.even[max(last, span.start - _WEEKDAY_REACH) : span.start])
+        found = _WEEKDAY.match(self.even, span.start, span.end)
         if not shown or not found:
             return span._replace(shown=shown)
         own = date(days[0].year or self.shift.year, *days[0][1:]).weekday() if days[0].day else -1
         if own != WEEKDAYS[fold(found["x"])][0]:
             return span
         weekday = weekday_like(found["x"], (own + self.shift.days) % _WEEK)
-        start = span.start - len(found[0])
-        return span._replace(start=start, shown=f"{weekday}{found['gap']}{shown}")
+        return span._replace(shown=f"{found['lead']}{weekday}{found['gap']}{shown}")
 
     def _is_telling(self, span: Span, days: Sequence[Moment], last: int) -> bool:
         """Return whether a day is one of birth, or so long ago that it tells a rare age."""
@@ -148,6 +149,12 @@ class _Mover:
             return True
         before = self.even[max(last, span.start - _BIRTH_REACH) : span.start]
         return bool(_BIRTH.search(before) or _BIRTH_BEHIND.match(self.even, span.end))
+
+
+def _day_start(even: str, span: Span) -> int:
+    """Return where the day of a stretch begins, behind its weekday."""
+    found = _WEEKDAY.match(even, span.start, span.end)
+    return found.end() if found else span.start
 
 
 def _later(moment: Moment, shift: DayShift) -> Moment:

@@ -20,7 +20,8 @@ _BEFORE: Final = re.compile(
     r"personne de|service de|[ée]quipe de|copied to|handed to|results? to|copy to|report to|"
     r"sought from|from dr|examined|soussign[ée]e?|under|voir|ask|(?:irm|mri|scanner|ct|tdm|dossier|"
     r"cas|case|pet|tep|us|[ée]chographie) (?:de|of)|slides to|sent to|called to|given to|"
-    r"spoken to|known to|transmis(?:e?s?)? [àa]|adress[ée]e?s? [àa]|confi[ée]e?s? [àa])[ ]|"
+    r"spoken to|known to|per|d/w|w/|veteran|gentleman|"
+    r"lady|jeune|nomm[ée]e?|transmis(?:e?s?)? [àa]|adress[ée]e?s? [àa]|confi[ée]e?s? [àa])[ ]|"
     r"(?i:son|fils|daughter|fille|wife|husband|[ée]pouse|[ée]poux|mari|femme|mother|m[èe]re|father|"
     r"p[èe]re|brother|fr[èe]re|sister|s(?:oe|œ)ur|niece|nephew|neveu|ni[èe]ce|friend|amie?|"
     r"partner|conjointe?|compagne|compagnon|carer|neighbou?r|voisine?),?[ ]|"
@@ -54,8 +55,15 @@ _NUMBERED: Final = re.compile(
     r"\d{1,3}[ ](?:ans|years?|y/?o)\b|\d{3}[ ]\d{3}[ ]\d{3}|"
     r"\d{1,2}(?:[a-z]{2})?[ ](?:of[ ])?[A-Za-zéû]{3,9}\.?[ ]\d{4}|⟦(?:date|id))"
 )
+_IDENTIFIED: Final = re.compile(
+    r"(?:[ \t]{1,8}|[ \t]*\n[ \t]*|[ ]?[-–,(][ ]?)"
+    r"(?:n[ée]e?(?:\(e\))?[ ]le|DOB|D\.O\.B|DDN|MRN|IPP|NHS)\b"
+)
+"""What is said of nobody but a person, right behind their name."""
+_OF_NAMES: Final = frozenset("GFOAUI")
 _RECORDED: Final = re.compile(
     r"[ ]\((?:\d{5,}|\d{1,3}[ ]?(?:y|ans)\b|⟦(?:date|id|age))|[ ][\[<][\w.-]{1,40}@|[ ][\[<]⟦email|"
+    r",[ ]\d{2,3}(?:,|[ ](?:ans|y))|"
     r"[ ](?:pr[ée]sente|presents|favou?rs|[ée]voque|agrees|accepte|propose|suggests|recommends|"
     r"recommande|confirms?e?)[ ]"
 )
@@ -98,7 +106,7 @@ def is_introduced(text: str, one: Token, other: Token) -> bool:
         return False
     if _AFTER.match(text, other.end) or (first in "GA" and _RECORDED.match(text, other.end)):
         return True
-    if first in "GA" and _fills_field(text, one.start, other.end):
+    if first in "GA" and fills_field(text, one.start, other.end):
         return True
     before = _presenter(text[max(0, one.start - _BEFORE_REACH) : one.start])
     if pair in _ONLY_WITH_DEGREE or before not in _LISTING:
@@ -129,7 +137,7 @@ def is_presented(text: str, token: Token) -> bool:
     return before[-1:].isalpha() and before not in _LISTING
 
 
-def _fills_field(text: str, start: int, end: int) -> bool:
+def fills_field(text: str, start: int, end: int) -> bool:
     """Return whether a stretch is all that stands behind a label: ``Conjoint : Olive Brun``."""
     if ":" not in text[max(0, start - 4) : start] or not _FIELD_END.match(text, end):
         return False
@@ -166,4 +174,6 @@ def heads_record(text: str, row: Sequence[Token]) -> bool:
     if not is_first_on_line(text, row[0].start) or not _NUMBERED.match(text, row[-1].end):
         return False
     marks = {token.word.mark for token in row}
+    if len(row) > 1 and marks <= _OF_NAMES and _IDENTIFIED.match(text, row[-1].end):
+        return True
     return "G" in marks or ("A" in marks and bool(marks & {"F", "O"}) and "E" not in marks)

@@ -14,6 +14,7 @@ from peeraudit.domain.blinding.rules_days import DAY_RULES, MONTH
 from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES, STREETS
 from peeraudit.domain.blinding.shapes import MANY, Rule
 from peeraudit.domain.blinding.spans import Kind, Span
+from peeraudit.domain.blinding.weekdays import with_weekday
 
 _RULES: Final = tuple(rule for rule in (*DAY_RULES, *NUMBER_RULES) if not rule.triggers)
 
@@ -51,10 +52,12 @@ def _any_from(language: str, digits: int, first: int) -> re.Pattern[str]:
 
 
 _UNIT: Final = (
-    r"(?!(?:st|nd|rd|th|er|au|et|to|and|of|"
+    r"(?!(?:st|nd|rd|th|er|au|et|ou|puis|to|and|or|of|"
     rf"de|bis|ter|quater|ans?|years?|yrs?|yo|ext|poste|{MONTH}|{STREETS})(?![a-zà-ÿ]))[a-zà-ÿ]{{2,}}"
 )
-_PLAIN: Final = re.compile(rf"\d{{1,3}}(?:[ ]?%|[;:)](?![ .-]{{0,2}}\d)|\.(?![ ]?\d)|[ ]?{_UNIT})")
+_PLAIN: Final = re.compile(
+    rf"\d{{1,3}}(?:[ ]?%|[;:)](?![ .-]{{0,2}}\d)|\.(?![ ]?\d|[IVX])|[ ]?{_UNIT})"
+)
 """A number of few digits with what no rule asks for behind it: most numbers of a report."""
 _MEASURE: Final = re.compile(r"\d{1,3}[ ]?([a-zà-ÿ]{2,})(?!\w)")
 """The same with a whole word behind it, of which the expression above tells if it is asked for."""
@@ -69,9 +72,15 @@ _NIR_DIGITS: Final = 15
 _PHONE_DIGITS: Final = range(9, 15)
 _NHS_DIGITS: Final = 10
 _REGIONS: Final = ("FR", "GB", "US", "DE", "BE", "CH", "ES", "IT")
-_LETTERS_BEFORE: Final = re.compile(r"(?<![A-Za-z])(?:[A-Z]{2}[-_/]){0,2}[A-Za-z]{1,8}[-_/#]?\Z")
+_LETTERS_BEFORE: Final = re.compile(
+    r"(?<![A-Za-z\d])(?:(?:[A-Z]{2}[-_/]){0,2}[A-Za-z]{1,8}[-_/#]?|[A-Z]{1,8}[-_/]\d{2,4}[-_/])\Z"
+)
 _SIGNS_BEFORE: Final = re.compile(r"(?:\+|\(\+?|\+\()\Z")
-_POSTCODE_BEFORE: Final = re.compile(r"(?<![A-Za-z])[A-Z]{1,2}\Z")
+_POSTCODE_BEFORE: Final = re.compile(
+    # The letters of a British or Canadian code, the country of another, or a part of a house.
+    r"(?<![A-Za-z])(?:[A-Z]{1,2}|(?:F|B|L|CH|LU)-|"
+    r"(?:[Ff]lat|[Aa]pt|[Aa]partment|[Uu]nit|[Ss]uite|[Bb]lock|[Aa]ppt)\.?[ ]\w{1,4},[ ])\Z"
+)
 _BEFORE: Final = {"id": _LETTERS_BEFORE, "phone": _SIGNS_BEFORE, "address": _POSTCODE_BEFORE}
 _STANDARDS: Final = re.compile(
     r"\b(?i:classification|crit[èe]res?|criteria|guidelines?|recommandations?|recommendations?|"
@@ -149,6 +158,8 @@ def number_at(text: str, start: int, language: str, length: int = 0) -> Span | N
     shape = _BEFORE.get(kind)
     before = shape.search(text[max(0, low - 16) : low]) if shape else None
     low -= len(before[0]) if before else 0
+    if kind == "date":
+        low, high = with_weekday(text, low, high)
     return Span(low, high, kind, "rule")
 
 
@@ -215,11 +226,21 @@ def addresses_of_the_net(text: str, low: int, high: int) -> Iterator[Span]:
     if text.find("@", low, high) >= 0:
         for found in _EMAIL.finditer(text, low, high):
             yield Span(*found.span(), "email", "rule")
+    if any(text.find(sign, low, high) >= 0 for sign in _SAYS_AT):
+        for found in _SAID_EMAIL.finditer(text, low, high):
+            yield Span(*found.span(), "email", "rule")
     if text.find("://", low, high) >= 0 or text.find("www.", low, high) >= 0:
         for found in _LINK.finditer(text, low, high):
             yield Span(*found.span(), "url", "rule")
 
 
+_SAID_EMAIL: Final = re.compile(
+    r"(?<![\w.+-])[\w.+'-]{1,64}(?:[ ]?[\[(](?i:at|arobase|à)[\])][ ]?[\w-]{1,63}"
+    r"(?:[ ]?\.[ ]?[\w-]{2,20}){1,4}|"
+    r"[ ](?i:at|arobase)[ ][\w-]{1,63}(?:[ ](?i:dot|point)[ ][\w-]{2,20}){1,4})"
+)
+"""An address that is written so that machines do not read it: ``r.adu (at) chu.fr``."""
+_SAYS_AT: Final = ("(at)", "[at]", " dot ")
 _EMAIL: Final = re.compile(
     r"(?<![\w.+-])[\w.+'-]{1,64}(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|"
     r"[ ]@[ ]?[\w-]{1,63}(?:[ ]?\.[ ]?[\w-]{2,20}){1,3})"

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from peeraudit.domain.blinding.chains import is_inside
+from peeraudit.domain.blinding.introduced import is_presented
 from peeraudit.domain.blinding.lexicon import (
     fold,
     fold_word,
@@ -30,8 +31,15 @@ _INITIALS_BEFORE: Final = re.compile(r"(?:(?<![\w.])(?:[A-ZÀ-Ý]\.[ \t-]?){1,3}
 _INITIAL_AFTER: Final = re.compile(
     r"(?:,?[ \t]+[A-ZÀ-Ý]\.(?!D\.|O\.|\w))?(?:,?[ \t]+(?:M\.D\.|MD\b|D\.O\.))?"
 )
-_GAP: Final = re.compile(r"[ \t.,'’\-–]{0,3}\n?[ \t]{0,3}")
-_NEAR: Final = re.compile(r"[ \t.,'’\-–]{0,3}")
+_PARTICLES: Final = (
+    r"(?:(?:de|da|do|dos|das|du|des|del|della|di|la|le|van|von|der|den|ten|ter|el|al|ben|bin|y|e)"
+    r"[ -]|[dl]['’]){0,3}"
+)
+_GAP: Final = re.compile(rf"[ \t.,'’\-–]{{0,3}}\n?[ \t]{{0,3}}{_PARTICLES}")
+_NEAR: Final = re.compile(rf"[ \t.,'’\-–]{{0,3}}{_PARTICLES}")
+_WORD_BEFORE: Final = re.compile(r"(?<![^\W\d_])(?P<x>[^\W\d_]{1,30})(?:[ ]{1,2}|,[ ]|[-'’])\Z")
+_WORD_AFTER: Final = re.compile(r"(?:[ ]{1,2}|,[ ]|[-'’])(?P<x>[^\W\d_]{1,30})(?![^\W\d_])")
+_MOST_WORDS: Final = 4
 _TO_SPACES: Final = str.maketrans("-',\u2011", "    ")
 _MIN_LONE: Final = 3
 _MIN_PLACE: Final = 4
@@ -198,7 +206,7 @@ def _is_strong(text: str, token: Token, part: str, name: KnownName) -> bool | No
     if (word.is_eponym or may_be_of_phrase(word)) and is_meant(text, start, token.end):
         return None
     if len(part) < _MIN_LONE or (word.is_eponym and not word.is_common and not word.is_given):
-        return False
+        return len(part) >= _MIN_LONE and word.is_capital and is_presented(text, token)
     if word.is_capital:
         return not is_ordinary(part) or _is_written_as_name(text, token)
     return name.is_alone and len(part) >= _MIN_LOWER and not is_ordinary(part)
@@ -207,6 +215,9 @@ def _is_strong(text: str, token: Token, part: str, name: KnownName) -> bool | No
 def _is_written_as_name(text: str, token: Token) -> bool:
     """Return whether an ordinary word bears a capital that its place does not explain."""
     line = line_around(text, token.start, token.end)
+    is_bracketed = text[token.start - 1 : token.start] + text[token.end : token.end + 1] == "()"
+    if is_bracketed or len(line.strip(" \t.,;:-*")) == token.end - token.start:
+        return True
     if token.word.is_upper:
         return any(map(str.islower, line))
     if _INITIALS_BEFORE.search(text[max(0, token.start - 10) : token.start]):
@@ -262,7 +273,26 @@ def find_names(
         for hit, take in zip(hits, chosen, strict=True)
         if not take and hit.token.word.is_capital and len(hit.part) >= _MIN_LONE
     ]
-    return _joined(text, hidden), left
+    return _joined(text, [_grown(text, span, names) for span in hidden]), left
+
+
+def _grown(text: str, span: Span, names: dict[str, KnownName]) -> Span:
+    """Return a known name with the other words of a known name beside it, however written.
+
+    They are hidden in small letters too, and so are particles: ``ana de souza``.
+    """
+    start, end = span.start, span.end
+    for _ in range(_MOST_WORDS):
+        before = _WORD_BEFORE.search(text, max(0, start - 36), start)
+        if not before or fold_word(before["x"]) not in names:
+            break
+        start = before.start()
+    for _ in range(_MOST_WORDS):
+        after = _WORD_AFTER.match(text, end)
+        if not after or len(after["x"]) < _MIN_LONE or fold_word(after["x"]) not in names:
+            break
+        end = after.end()
+    return span._replace(start=start, end=end)
 
 
 def _with_initials(text: str, token: Token) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from peeraudit.domain.blinding.chains import find_people
+from peeraudit.domain.blinding.chains import find_people, is_inside
 from peeraudit.domain.blinding.day_shift import DayShift, move_days
 from peeraudit.domain.blinding.doubt import suspects, weigh
 from peeraudit.domain.blinding.known import (
@@ -17,10 +17,11 @@ from peeraudit.domain.blinding.known import (
     index_names,
 )
 from peeraudit.domain.blinding.known_numbers import find_numbers
+from peeraudit.domain.blinding.known_people import NameShape, find_people_by_name, shapes_of
 from peeraudit.domain.blinding.letterheads import find_lines
 from peeraudit.domain.blinding.lexicon import fold, is_meant
 from peeraudit.domain.blinding.scanning import Scan, scan
-from peeraudit.domain.blinding.spans import Masked, Span, hide, reapply, settle
+from peeraudit.domain.blinding.spans import Kind, Masked, Span, hide, reapply, settle
 from peeraudit.domain.blinding.talk import find_spoken
 
 _MAX_PASSES: Final = 8
@@ -73,7 +74,7 @@ def mask(
             language, such as French postal codes; empty applies all.
         shift: by how much days are moved; None masks them all.
     """
-    finder = _Finder(known, index_names(known), language)
+    finder = _Finder(known, index_names(known), shapes_of(known), language)
     whole = page = _page(text)
     spans: list[Span] = []
     first = finder.find(page, [(0, len(text))])
@@ -104,7 +105,9 @@ def remask(text: str, spans: Sequence[Span], known: KnownIdentities, language: s
         language: as for ``mask``.
     """
     page = _page(text)
-    found = _Finder(known, index_names(known), language).find(page, [(0, len(text))])
+    found = _Finder(known, index_names(known), shapes_of(known), language).find(
+        page, [(0, len(text))]
+    )
     settled = settle(text, spans)
     return _weighed(page, reapply(text, settled), settled, found)
 
@@ -122,6 +125,7 @@ class _Findings:
 class _Finder:
     known: KnownIdentities
     names: dict[str, KnownName]
+    shapes: tuple[tuple[Kind, NameShape], ...]
     language: str
 
     def find(self, page: _Page, windows: Sequence[Window]) -> _Findings:
@@ -133,6 +137,8 @@ class _Finder:
             *find_taught(even, page.folded, known),
             *find_lines(page.text, known.lines),
         ]
+        if windows[0] == (0, len(even)):
+            hidden += find_people_by_name(even, page.folded, self.shapes)
         left: list[Span] = []
         read = Scan([], [], [], [])
         for low, high in windows:
@@ -157,7 +163,7 @@ def _repeated(text: str, spans: Sequence[Span], read: Scan) -> Iterator[Span]:
     starts = [span.start for span in spans]
     owners: dict[str, Span] = {}
     for token in tokens:
-        if token.word.mark in "FOG":
+        if token.word.mark in "FOGA":
             at = bisect_right(starts, token.start) - 1
             if at >= 0 and spans[at].end > token.start and spans[at].kind in _PEOPLE:
                 owners.setdefault(token.word.folded, spans[at])
@@ -167,7 +173,8 @@ def _repeated(text: str, spans: Sequence[Span], read: Scan) -> Iterator[Span]:
             continue
         at = bisect_right(starts, token.start) - 1
         is_free = at < 0 or spans[at].end <= token.start
-        if is_free and not is_meant(text, token.start, token.end):
+        is_own = token.word.mark != "A" or is_inside(text, token.start)
+        if is_free and is_own and not is_meant(text, token.start, token.end):
             kind = "person" if owner.kind == "signature" else owner.kind
             yield Span(token.start, token.end, kind, owner.layer)
 

@@ -19,19 +19,26 @@ _WHOLE_MONTH: Final = (
     r"d[ée]cembre)|January|February|March|April|May|June|July|August|September|October|November|"
     r"December)"
 )
-_CLOCK: Final = (
-    r"(?:[ \n]?[,T]?[ ]?(?:(?:à|at|@|-)[ ])?\d{1,2}(?::\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?|[hH]"
-    r"\d{0,2}(?![a-z]))"
-    r"(?:[ ]?[aApP]\.?[mM]\b\.?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_HALF: Final = r"[ ]?[aApP]\.?[mM]\b\.?"
+HOUR: Final = (
+    r"(?:[ \n]?[,T]?[ ]?(?:(?:à|at|vers|@|-|–)[ ]?)?(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?"
+    rf"(?:{_HALF})?(?:Z|[+-]\d{{2}}:?\d{{2}})?|(?:[01]?\d|2[0-3])(?:[ ]?[hH](?:[ ]?[0-5]\d)?"
+    rf"(?![a-zA-Z\d])|{_HALF}))(?:[ ](?:[ECMP][SD]T|GMT|UTC|BST|CES?T)\b)?)"
 )
-_YEAR: Final = r"(?:19|20)\d{2}"
-_DAY: Final = r"(?:3[01]|[12]\d|0?[1-9])"
+CLOCK: Final = rf"{HOUR}?"
+_CLOCK_OF_FOUR: Final = (
+    rf"(?:{HOUR}|[ ](?:[01]\d|2[0-3])[0-5]\d(?:[ ]?(?:hrs?|h)\b)?(?![\w/%-]|[.,]\d|[ ]"
+    r"(?:m[lLmg]|cc|UI|IU|HU|UH|mGy)\b))?"
+)
+"""The same, or an hour of four digits, which takes a day with its year before it."""
+YEAR: Final = r"(?:19|20)\d{2}"
+DAY: Final = r"(?:3[01]|[12]\d|0?[1-9])"
 _NUMBER: Final = r"(?:1[0-2]|0?[1-9])"
 _LATER: Final = (
-    rf"(?:(?:,[ \n]?|[ \n]{{1,2}})(?:of[ ])?(?:{_YEAR}\b|['’]\d{{2}}\b)|-(?:{_YEAR}|\d{{2}})\b)"
+    rf"(?:(?:,[ \n]?|[ \n]{{1,2}})(?:of[ ])?(?:{YEAR}\b|['’]\d{{2}}\b)|-(?:{YEAR}|\d{{2}})\b)"
 )
-_SPELT: Final = (
-    r"(?i:mille|deux[ ]mille)(?:[ -](?i:neuf|cent|cents|et|un|deux|trois|quatre|cinq|six|sept|"
+SPELT: Final = (
+    r"(?i:mille|mil|deux[ ]mille)(?:[ -](?i:neuf|cent|cents|et|un|deux|trois|quatre|cinq|six|sept|"
     r"huit|dix|onze|douze|treize|quatorze|quinze|seize|vingt|vingts|trente|quarante|cinquante|"
     r"soixante)\b){0,8}"
 )
@@ -46,92 +53,125 @@ _BEFORE_YEAR: Final = (
     r"(?:(?<=\b[eE]n )|(?<=\b[dD]e )|(?<=\b[iI]n )|(?<=epuis )|(?<=ince )|(?<=\b[fF]in )|"
     r"(?<=[ée]but )|(?<=rom )|(?<=uring )|(?<=\bof )|(?<=rint )|(?<=ate )|(?<=arly )|(?<=until )|"
     r"(?<=efore )|"
-    r"(?<=n [ée]t[ée] )|(?<=utomne )|(?<=iver )|(?<=emps )|(?<=all )|(?<=ummer )|(?<=inter ))"
+    r"(?<=n [ée]t[ée] )|(?<=Q[1-4] )|(?<=utomne )|(?<=iver )|(?<=emps )|(?<=all )|"
+    r"(?<=ummer )|(?<=inter ))"
 )
-_NO_UNIT: Final = (
+NO_UNIT: Final = (
     r"(?![\w/]|[.,:-]\d|[ ]?(?:mm|ml|mL|cc|cm|UI|IU|HU|UH|mGy|g|mg|kg|µg|images?|coupes|m/s|Hz)\b)"
 )
+
+DAY_HEADS: Final = frozenset(f"{_MONTHS} mi mid fin debut late early".split())
+"""Words with which a day may begin that is written in one: ``March-June``, ``mi-juin``."""
 
 DAY_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "date",
-        rf"(?<![\w/.-])(?P<x>{_YEAR}([-/.|]){_NUMBER}\2{_DAY}{_CLOCK})(?![\d/])",
+        rf"(?<![\w/.-])(?P<x>{YEAR}([-/.|]){_NUMBER}\2{DAY}{_CLOCK_OF_FOUR})(?![\d/])",
         digits=(4, 4),
     ),
     number_rule(
         "date",
-        rf"(?<![\w/.,-])(?P<x>(?:{_DAY}[ ]?(?:au|et|-|to|and|&)[ ]?)?{_DAY}(?:[ ]?[-/.|][ "
-        rf"]?{_NUMBER}[ ]?[-/.|][ ]?{_YEAR}|"
-        rf"([-/.|]){_NUMBER}\2\d{{2}}(?![\d.]\d|[A-Za-z])){_CLOCK})(?![\d/])",
+        rf"(?<![\w/.,-])(?P<x>(?:{DAY}[ ]?(?:au|et|-|to|and|&)[ ]?)?{DAY}(?:[ ]?[-/.|][ "
+        rf"]?{_NUMBER}[ ]?[-/.|][ ]?{YEAR}|"
+        rf"([-/.|]){_NUMBER}\2\d{{2}}(?![\d.]\d|[A-Za-z])){_CLOCK_OF_FOUR})(?![\d/])",
         digits=(1, 2),
     ),
     number_rule(
         "date",
-        rf"(?<![\w/.,-])(?P<x>{_NUMBER}([-/]){_DAY}\2(?:{_YEAR}|\d{{2}}){_CLOCK})(?![\w/])",
+        rf"(?<![\w/.,-])(?P<x>{_NUMBER}([-/]){DAY}\2(?:{YEAR}|\d{{2}}){_CLOCK_OF_FOUR})(?![\w/])",
         digits=(1, 2),
     ),
     number_rule(
         "date",
-        rf"(?<![\w/.,-])(?P<x>{_DAY}{_ORDINAL}(?:(?:[ ](?:et|and|au|to|&)[ ]|[ ]?[-/,][ ]?)"
-        rf"{_DAY}{_ORDINAL})?(?:[ \n-]|,[ ])?(?:of[ ]|de[ ])?"
-        rf"{MONTH}(?:[ ]{_SPELT}|{_LATER}?{_CLOCK})(?:[ ](?i:dernier|prochain|pass[ée]|"
+        rf"(?<![\w/.,-])(?P<x>{DAY}{_ORDINAL}(?:(?:[ ](?:et|and|au|to|puis|ou|or|&)[ ]"
+        rf"(?:(?:le|the)[ ])?|[ ]?[-/,][ ]?)"
+        rf"{DAY}{_ORDINAL})?(?:[ \n-]|,[ ])?(?:of[ ]|de[ ])?"
+        rf"{MONTH}(?:[ ]{SPELT}|{_LATER}?{CLOCK})(?:[ ](?i:dernier|prochain|pass[ée]|"
         rf"courant)\b)?)",
         digits=(1, 2),
     ),
     # "19 05 1950", and "25 Oct 53" where the phrase ends behind it.
     number_rule(
         "date",
-        rf"{_FREE}(?P<x>(?:0[1-9]|[12]\d|3[01])[ ](?:0[1-9]|1[0-2])[ ]{_YEAR})(?![\d/.,]\d|\d|"
+        rf"{_FREE}(?P<x>(?:0[1-9]|[12]\d|3[01])[ ](?:0[1-9]|1[0-2])[ ]{YEAR})(?![\d/.,]\d|\d|"
         rf"[ ]\d)",
         digits=(2, 2),
     ),
     number_rule(
         "date",
-        rf"{_FREE}(?P<x>{_DAY}[ ]?{MONTH}[ ]?\d{{2}}(?:\d{{2}})?)(?=[,.;)|\n]|[ ]{{2}}|[ ][|–(-]|"
+        rf"{_FREE}(?P<x>{DAY}[ ]?{MONTH}[ ]?\d{{2}}(?:\d{{2}})?)(?=[,.;)|\n]|[ ]{{2}}|[ ][|–(-]|"
         rf"$)",
         digits=(1, 2),
     ),
-    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}/{_YEAR})(?![\d/])", digits=(1, 2)),
+    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}/{YEAR})(?![\d/])", digits=(1, 2)),
     # Eight digits in a row: a day as machines write it, after a word that says so.
     number_rule(
         "date",
-        rf"(?<=[ :])(?<!\d )(?P<x>(?:{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|"
-        rf"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){_YEAR})(?:\d{{4,6}})?)(?![\w.,-])",
+        rf"(?<=[ :])(?<!\d )(?P<x>(?:{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|"
+        rf"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){YEAR})(?:\d{{4,6}})?)(?![\w.,-])",
         digits=(8, 14),
     ),
     number_rule(
         "date",
-        r"(?:(?<=\b[lL]e )|(?<=\bdu )|(?<=\bau )|(?<=\b[oO]n )|(?<=ated ))"
-        rf"(?P<x>{_DAY}/{_NUMBER})(?![\d/])",
+        r"(?:(?<=\b[lL]e )|(?<=\bdu )|(?<=\bau )|(?<=\b[oO]n )|(?<=ated )|(?<=eported )|"
+        r"(?<=ollected )|(?<=eceived )|(?<=igned )|(?<=yped )|(?<=\b[nN]ext )|(?<=w/c )|(?<=evu )|"
+        r"(?<=evue ))"
+        rf"(?P<x>{DAY}/{_NUMBER})(?![\d/])",
         digits=(1, 2),
     ),
     # The month first, as in "study of 12/20"; a day past the twelfth, for the rest are scores.
     number_rule(
         "date",
         r"(?:(?<=\b[oO]n )|(?<=rom )|(?<=\bof )|(?<=ated )|(?<=ince )|(?<=ntil )|(?<=efore )|"
-        rf"(?<=fter )|(?<=\b[dD]u )|(?<=\b[lL]e ))(?P<x>{_NUMBER}/(?:3[01]|2\d|1[3-9])|"
+        rf"(?<=fter )|(?<=\b[dD]u )|(?<=\b[lL]e )|(?<=\b[nN]ext )|(?<=eported ))"
+        rf"(?P<x>{_NUMBER}/(?:3[01]|2\d|1[3-9])|"
         rf"(?:3[01]|2\d|1[3-9])/{_NUMBER})(?![\w/]|[.,]\d|[ ]?(?:mm|cm|images?|slices?|"
         rf"patients?)\b)",
         digits=(1, 2),
+    ),
+    # Two days without more than a hyphen between, and a month in Roman numbers.
+    number_rule(
+        "date",
+        rf"{_FREE}(?P<x>{DAY}[/.]{DAY}(?:[/.](?:{YEAR}|\d{{2}}))?[ ]?[-–][ ]?{DAY}[/.]{DAY}[/.]"
+        rf"(?:{YEAR}|\d{{2}}))(?![\d/])",
+        digits=(1, 2),
+    ),
+    number_rule(
+        "date",
+        rf"{_FREE}(?P<x>{DAY}[./-](?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}})[./-]{YEAR})",
+        digits=(1, 2),
+    ),
+    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}-{YEAR}){NO_UNIT}", digits=(1, 2)),
+    # What has an hour behind it is a day, and no score.
+    number_rule("date", rf"{_FREE}(?P<x>{DAY}/{DAY}(?=[ ,@]){HOUR})(?![\w/])", digits=(1, 2)),
+    number_rule(
+        "date",
+        rf"(?<=\b[lL]e )(?P<x>{DAY}(?:[ ](?:à|vers){HOUR}|[ ]de[ ]ce[ ]mois\b))",
+        digits=(1, 2),
+    ),
+    # A year in brackets, or that begins an item of a history.
+    number_rule("date", rf"(?<=\()(?P<x>{YEAR})(?=\))", digits=(4, 4)),
+    number_rule(
+        "date", rf"(?:(?<=[;:•] )|(?<=• ))(?P<x>{YEAR})(?=[ ][a-zà-ÿ]{{4}}){NO_UNIT}", digits=(4, 4)
     ),
     # A year beside another day: "with March 2014 and 2004".
     number_rule(
         "date",
         rf"(?:(?<=\d and )|(?<=⟧ and )|(?<=\d et )|(?<=⟧ et )|(?<=\d puis )|(?<=⟧ puis )|"
         rf"(?<=ared with )|(?<=ared to ))"
-        rf"(?P<x>{_YEAR}){_NO_UNIT}",
+        rf"(?P<x>{YEAR}){NO_UNIT}",
         digits=(4, 4),
     ),
     number_rule(
         "date",
         r"(?:\A|(?<=\n)|(?<=- )|(?<=\n-)|(?<=• ))"
-        rf"(?P<x>{_YEAR}(?:[ ]?[-–][ ]?{_YEAR})?)(?=[ ]?[:-])",
+        rf"(?P<x>{YEAR}(?:[ ]?[-–][ ]?{YEAR})?)(?=[ ]?[:-])",
         digits=(4, 4),
     ),
     # A history by years, ``2018 fracture``, one a line.
     number_rule(
         "date",
-        rf"(?:\A|(?<=\n)|(?<=\n- )|(?<=• ))(?P<x>{_YEAR})(?=[ ][a-zà-ÿ]{{3}}){_NO_UNIT}",
+        rf"(?:\A|(?<=\n)|(?<=\n- )|(?<=• ))(?P<x>{YEAR})(?=[ ][a-zà-ÿ]{{3}}){NO_UNIT}",
         digits=(4, 4),
     ),
     # A month and a year of two digits that is no day and no part of a score.
@@ -141,23 +181,24 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         rf"(?<=\b[eE]n ))(?P<x>{_NUMBER}/(?:3[2-9]|[4-9]\d))(?![\w/.,]\d|\w)",
         digits=(1, 2),
     ),
-    number_rule("date", rf"(?<![\w.,])(?P<x>{_YEAR}[ ]{MONTH})", digits=(4, 4)),
-    number_rule("date", rf"{_BEFORE_YEAR}(?P<x>{_YEAR}){_NO_UNIT}", digits=(4, 4)),
+    number_rule("date", rf"(?<![\w.,])(?P<x>{YEAR}[ ]{MONTH})", digits=(4, 4)),
+    number_rule("date", rf"{_BEFORE_YEAR}(?P<x>{YEAR}){NO_UNIT}", digits=(4, 4)),
     number_rule(
         "age",
         r"(?<![\d.,/])(?P<x>9\d|1[01]\d)(?=[ -]?(?:ans\b|[aA]n\b|years?\b|yrs?\b|year-old|"
-        r"y/?o\b|y\.o|yo\b|Y\b))",
+        r"y/?o\b|y\.o|yo\b|Y\b|[FM][ ,]))",
         digits=(2, 3),
     ),
     word_rule(
         "age",
         "age aged agee ages",
-        r"(?i:aged?|âg[ée]e?)[ ](?:de[ ])?(?P<x>9\d|1[01]\d)\b(?![.,/]\d|[ ]?m)",
+        r"(?i:aged?|âg[ée]e?)[ ]?:?[ ](?:de[ ])?(?P<x>9\d|1[01]\d)\b(?![.,/]\d|[ ]?m)",
     ),
     word_rule(
         "date",
         _MONTHS,
-        rf"(?P<x>{MONTH}[ \n]{_DAY}(?:st|nd|rd|th)?(?:[ ]?-[ ]?{_DAY})?\b(?!/){_LATER}?{_CLOCK})",
+        rf"(?P<x>{MONTH}[ \n]{DAY}(?:st|nd|rd|th)?"
+        rf"(?:[ ]?(?:-|–|to|and|or|&)[ ]?{DAY}(?:st|nd|rd|th)?)?\b(?!/){_LATER}?{CLOCK})",
         hint=r"\.?[ \n]\d",
     ),
     # A day without its year behind a label: "Prochain rendez-vous : 12/03".
@@ -165,40 +206,45 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         "date",
         "visit appointment rendez-vous rdv date controle consultation review scan echographie"
         " rcp mdt",
-        rf"[^\W\d_]+(?:-[^\W\d_]+)?[ ]?:[ ]{{0,2}}(?P<x>{_DAY}/{_DAY})(?![\w/]|[.,]\d)",
+        rf"[^\W\d_]+(?:-[^\W\d_]+)?[ ]?:[ ]{{0,2}}(?P<x>{DAY}/{DAY})(?![\w/]|[.,]\d)",
         hint=r"[ ]?:[ ]{0,2}\d",
     ),
-    word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[ \n,]{{1,2}}(?:of[ ])?{_YEAR})\b"),
+    word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[ \n,]{{1,2}}(?:of[ ])?{YEAR})\b"),
     word_rule(
         "date",
         _MONTHS,
         rf"(?P<x>{MONTH}[ ]['’]?(?:3[2-9]|[4-9]\d))(?![\w,.%]|[ ]?(?:mm|cm|mg|ml|ans|years))",
     ),
-    word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[ ]?(?:à|au|et|to|and|-)[ ]?{MONTH}[ ]{_YEAR})\b"),
+    word_rule(
+        "date", _MONTHS, rf"(?P<x>{MONTH}[ ]?(?:à|au|et|to|and|-|–|/)[ ]?{MONTH}[ ]{YEAR})\b"
+    ),
     word_rule(
         "date",
         _MONTHS,
         r"(?:(?<=\b[eE]n )|(?<=epuis )|(?<=\b[dD]e )|(?<=\b[dD]['’])|(?<=\b[iI]n )|(?<=ince )|"
-        rf"(?<=\bof )|(?<=[lL]ast ))(?P<x>{_WHOLE_MONTH})\b(?![ ,]{{0,2}}(?:\d|of\b))",
+        r"(?<=\bof )|(?<=[lL]ast )|(?<=[nN]ext )|(?<=ntil )|(?<=efore )|(?<=fter )|(?<=uring )|"
+        r"(?<=\b[aA]vant )|(?<=\b[aA]pr[èe]s ))"
+        rf"(?P<x>{_WHOLE_MONTH}(?:[ ](?:dernier|prochain))?)\b"
+        r"(?!-\w|[ ,]{0,2}(?:\d|of\b))",
     ),
     word_rule(
         "date",
         "fin debut courant mi mid late early",
         rf"(?P<x>(?i:fin|d[ée]but|courant|mi|mid|late|early)[ -](?:de[ ])?(?:{MONTH}(?:[ "
-        rf"]{_YEAR})?|{_YEAR}\b))",
+        rf"]{YEAR})?|{YEAR}\b))",
     ),
-    word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[-/.](?:{_DAY}[-/.])?(?:{_YEAR}|\d{{2}}))\b"),
+    word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[-/.](?:{DAY}[-/.])?(?:{YEAR}|\d{{2}}))\b"),
     word_rule(
         "date",
         "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
         " seize vingt trente vingt-deux vingt-trois vingt-quatre vingt-cinq vingt-six vingt-sept"
         " vingt-huit vingt-neuf first second third fourth fifth",
-        rf"(?P<x>{_WRITTEN}[ ](?:of[ ])?{MONTH}(?:[ ](?:{_YEAR}|{_SPELT}))?)",
+        rf"(?P<x>{_WRITTEN}[ ](?:of[ ])?{MONTH}(?:[ ](?:{YEAR}|{SPELT}))?)",
     ),
     word_rule(
         "date",
         "ne nee born birth naissance dob ddn",
         r"(?i:n[ée]e?(?:\(e\))?|born|birth|naissance|dob|ddn)\b[^\d\n]{0,20}"
-        rf"(?P<x>{_YEAR}|\d{{6,8}})\b",
+        rf"(?P<x>{YEAR}|\d{{6,8}})\b",
     ),
 )

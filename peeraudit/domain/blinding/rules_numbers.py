@@ -22,7 +22,7 @@ _OF: Final = r"(?:(?:de|du|des|la|le|les|DE|DU|DES|LA|LE|LES)[ ]|[lLdD]['’])"
 _ROAD: Final = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Court|Ct|Blvd|Boulevard|Way|Square|Sq|"
     r"Crescent|Close|Parkway|Pkwy|Circle|Cir|Terrace|Trail|Turnpike|Highway|Hwy|Place|Pl|Plaza|"
-    r"Loop|Grove|Gardens|Row|Mews|Alley|Pike|Ridge|Run|Path)"
+    r"Loop|Grove|Gardens|Parade|Yard|Row|Mews|Alley|Pike|Ridge|Run|Path)"
 )
 _TOWN: Final = (
     rf"{CAPITAL}[\w’'-]+(?:[ -](?:{_OF}|sur[ -]|sous[ -]|en[ -]|lès[ -])?{CAPITAL}[\w’'-]+){{0,3}}"
@@ -102,6 +102,15 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         digits=(4, MANY),
     ),
     number_rule("id", r"(?<![\w.,])(?P<x>\d{2,6}[A-Z]{1,3}\d{4,12})(?!\w)", digits=(2, 6)),
+    # A number of the year behind its year, and one that ends in letters that are no unit.
+    number_rule("id", r"(?<![\w.,/-])(?P<x>\d{2}/\d{5,7})(?![\w/-]|[.,]\d)", digits=(2, 2)),
+    number_rule("id", r"(?<=[A-Z])(?P<x>\d{2}[-/]\d{4,7})(?![\w/-]|[.,]\d)", digits=(2, 2)),
+    number_rule(
+        "id",
+        r"(?:(?<![\w.,/-])(?=\d{6})|(?<=[A-Z]))"
+        r"(?P<x>\d{4,12}(?!UI|IU|HU|UH|ML|MG|HZ|KV|MA|BQ|EH)[A-Z]{1,3})(?![\w-])",
+        digits=(4, 12),
+    ),
     number_rule("id", r"(?<=#)(?P<x>\d{5,}[\w-]{0,20})", digits=(5, MANY)),
     number_rule(
         "phone",
@@ -152,8 +161,16 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     ),
     number_rule(
         "phone",
-        r"(?<=\()(?P<x>0\d{2,5}\)[ ]?\d{3,4}[ ]?\d{3,4})(?!\d)",
-        digits=(3, 6),
+        r"(?<=\()(?P<x>0\d{1,5}\)[ ]?\d{3,4}[ ]?\d{3,4})(?!\d)",
+        digits=(2, 6),
+    ),
+    # Area codes and groups as North America and Australia write them.
+    number_rule(
+        "phone",
+        r"(?<![\d.,/-])(?P<x>\d{3}/\d{3}-\d{4}|1-\d{3}-\d{3}-\d{4}|0\d[ ]\d{4}[ ]\d{4}|"
+        r"0\d{4}[ ]\d{3}[ ]\d{3,4}|0\d{3}[ ]\d{3}[ ]\d{4}|"
+        r"0\d{2}[ ]\d{4}[ ]\d{4})(?!\d|[.,/-]\d|[ ]\d)",
+        digits=(1, 5),
     ),
     # Its label stands behind it.
     number_rule(
@@ -196,6 +213,19 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"|est[ ])?",
         r"(?P<x>(?=[A-Za-z-]{0,6}\d)(?=[\w-]*\d[\w-]*\d[\w-]*\d)[A-Za-z0-9][\w-]{2,40}"
         r"(?:[ /.](?=\d)[\d-]{2,12}){0,6})(?![.,]\d|[ ]?(?:mm|cm|ml|mg|mGy|g|%|ans|years)\b)",
+        hint=_NUMBER_IN_LINE,
+    ),
+    # In groups with letters behind the label of a card, a policy or a licence.
+    word_rule(
+        "id",
+        "medicare card carte policy police group member claim badge plate licence license permis"
+        " ecrou provider medicaid passport passeport immatriculation prisoner health insurance"
+        " mutuelle hcn ihi icn nhi",
+        r"[^\W\d_]+(?:[ ](?:card|number|num[ée]ro|plate|no|n[°º]|id|licen[cs]e)\.?)?[ ]?"
+        r"[#:]{0,2}[ ]{0,2}",
+        r"(?P<x>(?=(?:[A-Z]{0,4}[ -]?\d){5})(?:[A-Z]{1,4}[ -]?)?\d[\dA-Z]{0,9}"
+        r"(?:[ -](?=[A-Z]{0,2}\d)[\dA-Z]{1,9}){0,6}(?:[ -][A-Z]{1,2}\b)?)"
+        r"(?![\w/]|[.,]\d|[ ]?(?:mm|ml|mg|mGy)\b)",
         hint=_NUMBER_IN_LINE,
     ),
     # In groups of any length behind the label of a register: "RPPS 10 004 946 430".
@@ -255,8 +285,8 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     ),
     number_rule(
         "address",
-        rf"(?<![\w.])(?P<x>\d{{1,6}}[A-Z]?[ ](?:(?:N|S|E|W|NE|NW|SE|SW)\.?[ ])?(?:\d{{1,3}}(?:st|"
-        rf"nd|rd|th)[ ]|{CAPITAL}[\w.'’-]*[ ]){{1,4}}{_ROAD}\b\.?",
+        r"(?<![\w.])(?P<x>\d{1,6}[A-Za-z]?(?:[/-]\d{1,5})?[ ](?:(?:N|S|E|W|NE|NW|SE|SW)\.?[ ])?"
+        rf"(?:\d{{1,3}}(?:st|nd|rd|th)[ ]|{CAPITAL}[\w.'’-]*[ ]){{1,4}}{_ROAD}\b\.?",
         r"(?:,?[ \n](?:Apt|Suite|Ste|Unit|Apartment|#)\.?[ ]?[\w-]{1,6})?",
         rf"(?:,?[ \n]{{1,2}}(?:{CAPITAL}[\w.]+[ ,]{{1,2}}){{1,4}}\d{{5}}(?:-\d{{4}})?)?)",
         digits=(1, 6),

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from peeraudit.domain.blinding.shapes import CAPITAL, NAME, Rule, name_rule, word_rule
+from peeraudit.domain.blinding.shapes import CAPITAL, NAME, PARTICLE, Rule, name_rule, word_rule
 
 _ANY_NAME: Final = rf"(?:{NAME}|[a-zà-ÿ][\w’'-]{{2,30}}(?:[ ][a-zà-ÿ][\w’'-]{{2,30}})?)"
 _DOCTOR: Final = (
@@ -59,7 +59,8 @@ _ASKERS: Final = (
     r"prescripteur|demandeur|primary care (?:physician|provider)|pcp|attending|adress[ée]e?s? par|"
     r"demand[ée]e? par|prescrite? par|(?:suivi|vu|lu|r[ée]alis[ée])e?s? par|appel[ée]e?|"
     r"contact[ée]e?|"
-    r"(?:discussed|communicated|conveyed|relayed|spoke|spoken|reviewed|phoned)(?: by "
+    r"(?:discussed|communicated|conveyed|relayed|spoke|spoken|reviewed|phoned|called|given|faxed|sent|"
+    r"reported|handed|paged|d/w)(?: by "
     r"(?:tele)?phone)? (?:with|to)|"
     r"(?:transmis|communiqu[ée]s?|discut[ée]|vu|t[ée]l[ée]phon[ée]s?|confi[ée]e?s?)(?:[ ]"
     r"\w{2,12})? (?:à|avec|au)|"
@@ -78,7 +79,15 @@ _ASKERS: Final = (
     r"(?:forename|midwife|sage-femme|partner|conjointe?|scrub(?:[ ]nurse)?|an(?:a?)esthesia|"
     r"anesth[ée]sie|ibode|iade|tech|scribe|validation|op[ée]rateurs?|operators?|aide|assistante?|"
     r"panseuse|circulante|accompagnante?|(?:first|second)[ ]reader|manip|correspondante?|"
-    r"contact there|under)(?=[ ]?:))"
+    r"contact there|under|med|manips?|physicien(?:ne)?|physicist|cadre|psychologue|chair|"
+    r"kin[ée](?:sith[ée]rapeute)?|assistante? sociale|pharmacien(?:ne)?|pharmacist|radiographer|"
+    r"coordinat(?:or|eur)|coordinatrice|adjuster|pathologist|pathologiste|submitting|apologies|"
+    r"excus[ée]e?s?|typist|dactylo|r[ée]daction|praticien(?:ne)?(?: hospitali(?:er|[èe]re))?|"
+    r"supervisor|interpreter|interpr[èe]te|student|[ée]tudiante?|fellow|r[ée]sidente?|"
+    r"investigator|investigateur)(?=[ ]?:)|"
+    r"selon|d['’]apr[èe]s|per|according to|radiographer|pharmacist|physiotherapist|dietitian|"
+    r"officer|brigadier|sergent|sergeant|capitaine|captain|colonel|lieutenant|ma[îi]tre|"
+    r"reverend|rabbi|judge|juge|matron|veteran|np|pa|ide|cadre|(?:nurse )?practitioner)"
 )
 _ASKER_WORDS: Final = (
     "requested referred ordered seen followed evaluated examined admitted consulted treated "
@@ -99,7 +108,14 @@ _ASKER_WORDS: Final = (
     " anaesthesia"
     " anesthesie ibode iade tech scribe validation operateurs operators aide assistant assistante"
     " panseuse circulante accompagnant accompagnante first lecteurs manip correspondant"
-    " correspondante"
+    " correspondante called given faxed sent reported handed paged med manips physicien"
+    " physicienne physicist cadre kine kinesitherapeute psychologue pharmacien pharmacienne"
+    " pharmacist radiographer coordinator coordinateur coordinatrice adjuster pathologist"
+    " pathologiste submitting chair apologies excuse excusee excuses excusees typist dactylo"
+    " redaction praticien praticienne supervisor interpreter student etudiant etudiante"
+    " fellow residente investigator investigateur selon per according physiotherapist dietitian"
+    " officer brigadier sergent sergeant capitaine captain colonel lieutenant maitre reverend rabbi"
+    " judge juge matron veteran np pa ide practitioner"
 )
 _DEGREES: Final = (
     r"(?:M\.[ ]?D\.?|MD\b|D\.O\.|DO\b|FRCR|FRCPC|FRANZCR|FFRRCSI|Ph\.?D|DNP|RN\b|R\.N\.|NP\b|PA-C|"
@@ -116,6 +132,13 @@ _WRITERS: Final = (
 # What stands at the end of a sentence or line, or before the day.
 _MARK_ENDS: Final = r"(?=[ ]*(?:[.,;)\n]|$|(?:le|on|at|à)[ ]|[DT]:))"
 _NO_INITIALS: Final = r"(?!(?:OK|RAS|OUI|NON|YES|NO|CT|MRI?|US|PET|IRM|TDM|TEP|MD|DO|RN|ORL)\b)"
+
+_ITEM: Final = (
+    rf"(?:(?:Drs?|Prs?|Mmes?|M\.|MM\.|Mr|Mrs|Ms|Prof|Miss|Mlle)\.?[ ])?(?:{CAPITAL}\.[ -]?){{0,3}}"
+    rf"(?:(?:{PARTICLE}[ ]){{1,2}})?{CAPITAL}[\w’'-]+(?:[ ](?:{PARTICLE}[ ])?{CAPITAL}[\w’'-]*\.?"
+    rf"(?:-{CAPITAL}\.)?){{0,3}}(?:[ ]\([^)\n]{{1,30}}\))?"
+)
+"""Somebody in a list of people, with what they are in brackets."""
 
 PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     # Initials in running text: "dicté par OF, tapé par nl", "Signed: RJM/klp".
@@ -171,17 +194,19 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         rf"(?:{CAPITAL}\.-)?{_ANY_NAME})",
         with_title=True,
     ),
-    # The last of several: "Drs. Gupta and Li".
+    # The last of several: "Drs. Gupta and Li", "MM. Faure et de Vignes".
     name_rule(
         "clinician",
-        "drs doctors docteurs",
-        r"(?:D[rR]s|DRS|[dD]octors|[dD]octeurs|DOCTEURS)\.?[ ]"
+        "drs doctors docteurs prs mm mmes mesdames messieurs messrs officers",
+        r"(?:D[rR]s|DRS|[dD]octors|[dD]octeurs|DOCTEURS|Prs|MM|Mmes|Mesdames|Messieurs|Messrs|"
+        r"[Oo]fficers)\.?[ ]"
         rf"{NAME}(?:[ ]?,[ ]{NAME}){{0,6}}[ ]?,?[ ]?(?:and|et|&)[ ](?P<x>{NAME})",
     ),
     name_rule(
         "patient",
         "m mm mr mrs ms miss mme mmes mlle melle monsieur madame mademoiselle mister sir",
-        r"(?P<x>(?:M\.|MM\.|M(?=[ ][A-ZÀ-Ý]{3})|M[rR]\.?|M[rR][sS]\.?|Ms\.?|MS\.|Miss|M[mM][eE]"
+        r"(?P<x>(?:M\.|MM\.|M(?=[ ][A-ZÀ-Ý]{3})|[Mm][rR]\.?|[Mm][rR][sS]\.?|Ms\.?|MS\.|[Mm]iss|"
+        r"mlle|M[mM][eE]"
         r"s?\.?|mme|"
         r"M(?:e|E)?[lL]{2}[eE]\.?|[mM]onsieur|MONSIEUR|[mM]adame|MADAME|[mM]ademoiselle|"
         r"MADEMOISELLE|Mister|Sir)"
@@ -197,7 +222,20 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     ),
     # To whom a letter goes.
     name_rule("clinician", "a", rf"[Àà][ ]?:[ ]{{1,3}}{_DOCTOR}(?P<x>{NAME})", hint=r"[ ]?:"),
-    name_rule("patient", "nee", rf"n[ée]e[ ]{{1,2}}(?P<x>{NAME})", hint=r"[ ]{1,2}(?:[A-ZÀ-Þ]|d)"),
+    name_rule(
+        "patient",
+        "nee",
+        rf"n[ée]e[ ]{{1,2}}(?P<x>{NAME}|[a-zà-ÿ]{{4,30}}(?=[ ]?(?:le[ ]\d|[,.\n(]|$)))",
+        hint=r"[ ]{1,2}[^\W\d_]",
+    ),
+    # Several people behind one label: "Présents : Dr Blin, O. Sarr, ROUX A.".
+    word_rule(
+        "person",
+        "presents presentes present attendees participants cc copies copie destinataires"
+        " destinataire manipulateurs praticiens excuses apologies",
+        rf"[^\W\d_]+[ ]?:[ ]{{0,2}}(?P<x>{_ITEM}(?:[ ]?[,;/][ ]?{_ITEM}){{1,15}})(?![\w’'])",
+        hint=r"[ ]?:",
+    ),
     name_rule(
         "patient",
         "patient patiente patients nom noms prenom prenoms identite name names pt concerne re"

@@ -12,7 +12,8 @@ from peeraudit.domain.blinding.keys import addresses_of_the_net, is_account, is_
 from peeraudit.domain.blinding.lexicon import Word, look_up
 from peeraudit.domain.blinding.naming import trim_name
 from peeraudit.domain.blinding.reach import is_first_on_line
-from peeraudit.domain.blinding.rules_days import DAY_RULES
+from peeraudit.domain.blinding.rules_days import DAY_HEADS, DAY_RULES
+from peeraudit.domain.blinding.rules_days_in_words import WORDED_DAY_RULES
 from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES
 from peeraudit.domain.blinding.rules_people import MARK_HEADS, MARKS, PEOPLE_RULES
 from peeraudit.domain.blinding.rules_places import (
@@ -26,6 +27,7 @@ from peeraudit.domain.blinding.rules_places import (
 from peeraudit.domain.blinding.rules_talk import TALK_RULES
 from peeraudit.domain.blinding.shapes import Rule
 from peeraudit.domain.blinding.spans import Kind, Span
+from peeraudit.domain.blinding.weekdays import with_weekday
 
 _SIGNS: Final = "\x00-/:-@\\[-^`{-\x7f"
 _PIECE: Final = re.compile(
@@ -114,7 +116,8 @@ class _Entry(NamedTuple):
 
 def _index(language: str) -> dict[str, tuple[Rule, ...]]:
     found: dict[str, list[Rule]] = defaultdict(list)
-    for rule in (*PEOPLE_RULES, *DAY_RULES, *NUMBER_RULES, *PLACE_RULES, *TALK_RULES):
+    days = (*DAY_RULES, *WORDED_DAY_RULES)
+    for rule in (*PEOPLE_RULES, *days, *NUMBER_RULES, *PLACE_RULES, *TALK_RULES):
         if not language or rule.language in ("", language):
             for trigger in rule.triggers:
                 found[trigger].append(rule)
@@ -203,6 +206,12 @@ def _by_word(text: str, start: int, end: int, entry: _Entry, spans: list[Span]) 
         spans += _behind(text, start, end, entry.word)
 
 
+def _rules_of(word: Word, language: str) -> tuple[Rule, ...]:
+    """Return the rules that may begin with a word, or with the month in ``March-June``."""
+    rules, first = _RULES[language], word.folded.partition("-")[0]
+    return rules.get(word.folded) or (rules.get(first, ()) if first in DAY_HEADS else ())
+
+
 @lru_cache(maxsize=65536)
 def _entry(written: str, language: str) -> _Entry | None:
     """Return what there is to know of a word; nothing of one that tells nothing, as most do."""
@@ -210,9 +219,7 @@ def _entry(written: str, language: str) -> _Entry | None:
     is_unknown = not word.is_capital and not word.is_ordinary
     # The number of an account begins with capitals; "de" would be looked at too often.
     rules = tuple(
-        rule
-        for rule in _RULES[language].get(word.folded, ())
-        if word.is_upper or rule.triggers[0] != "fr"
+        rule for rule in _rules_of(word, language) if word.is_upper or rule.triggers[0] != "fr"
     )
     is_facility = word.folded in FACILITIES
     is_closing = is_facility or word.folded in _DOMAINS
@@ -238,7 +245,8 @@ def _try(text: str, start: int, rule: Rule, spans: list[Span]) -> None:
         return
     low, high = found.span("x")
     kind: Kind = rule.kind
-    if kind == "date" and is_of_law(text, low):
+    if kind == "date":
+        spans += _day(text, low, high)
         return
     if rule.is_name:
         low, high = trim_name(text, start, low, high)
@@ -251,6 +259,13 @@ def _try(text: str, start: int, rule: Rule, spans: list[Span]) -> None:
     high = low + len(text[low:high].rstrip(" \t\n,;:"))
     if high > low and (kind != "id" or rule.triggers[0] != "fr" or is_account(text[low:high])):
         spans.append(Span(low, high, kind, "rule"))
+
+
+def _day(text: str, low: int, high: int) -> Iterator[Span]:
+    """Yield a day with its weekday, unless it is that of a law."""
+    if not is_of_law(text, low):
+        high = low + len(text[low:high].rstrip(" \t\n,;:"))
+        yield Span(*with_weekday(text, low, high), "date", "rule")
 
 
 def _signature(text: str, start: int, low: int, high: int) -> tuple[int, int, Kind]:

@@ -8,7 +8,10 @@ from peeraudit.domain.blinding.spans import Kind
 
 MANY: Final = 20
 """From so many digits in a row on, one more makes no difference."""
-CAPITAL: Final = r"[A-ZÀ-ÖØ-ÞŁŠŽČĆŞİŐŰ]"
+CAPITAL: Final = (
+    r"[A-ZÀ-ÖØ-Þ"
+    r"ĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ]"
+)
 CAPITAL_WORD: Final = rf"{CAPITAL}[\w’'\-]*\.?"
 PARTICLE: Final = (
     r"(?:de|du|des|d['’]|da|di|do|dos|das|del|della|le|la|l['’]|van|von|der|den|ten|ter|el|al|ben|bin|y|"

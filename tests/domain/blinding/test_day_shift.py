@@ -90,7 +90,7 @@ def test_a_partial_day_is_moved_as_far_as_it_is_precise(text, moved):
 @pytest.mark.parametrize(
     "text",
     ["Contrôle dans 3 mois, hier, il y a deux ans.", "Score 12/15, T2 2/3, 3/4 des cas.",
-     "Follow-up in 3 months, last Monday."]
+     "Follow-up in 3 months, du lundi au samedi."]
 )  # fmt: skip
 def test_what_is_no_day_is_left_alone(text):
     assert shown(text) == text

@@ -128,3 +128,49 @@ def test_a_small_word_of_a_known_name_stays_where_it_begins_a_sentence() -> None
     left = left_of("Vu avec le Dr Le Roy.\nLe scanner est normal.", "fr", known)
     assert left.endswith("Le scanner est normal.")
     assert "Roy" not in left
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "language"),
+    [
+        pytest.param("MM. Abeille et de Vigny", "Vigny", "fr", id="last-of-two"),
+        pytest.param("MED : KERVELEC\nIRM", "KERVELEC", "fr", id="short-label"),
+        pytest.param("GUIVARCH/YOUENN F", "YOUENN", "fr", id="slash"),
+        pytest.param("Rédaction : Zoé ; relu", "Zoé", "fr", id="lone-given-name-in-field"),
+        pytest.param("Présents : Dr Blin, O. Sarr, ROUX A.", "ROUX A", "fr", id="list"),
+        pytest.param("mme lucie née fouquereau, 60 ans", "fouquereau", "fr", id="née"),
+        pytest.param("Selon Oyelaran, à refaire.", "Oyelaran", "fr", id="according-to"),
+        pytest.param("Vu par Żaneta Żak.", "Żak", "fr", id="polish"),
+        pytest.param("mr fouquereau revient", "fouquereau", "fr", id="small-mr"),
+        pytest.param("PA Hooper is aware.", "Hooper", "en", id="physician-assistant"),
+        pytest.param("Results called to Lachenal at 3.", "Lachenal", "en", id="called-to"),
+        pytest.param("Pharmacist Bergqvist agreed.", "Bergqvist", "en", id="pharmacist"),
+        pytest.param("N/réf H24-05561 reçu", "05561", "fr", id="number-of-the-year"),
+        pytest.param("Bloc 24/01877 : bénin", "24/01877", "fr", id="year-and-number"),
+        pytest.param("Lot B4471XY posé", "B4471XY", "fr", id="letters-at-both-ends"),
+        pytest.param("Provider 2447781B here", "2447781B", "en", id="letter-behind"),
+        pytest.param("Medicare no. 2123 45670 1, seen", "45670 1", "en", id="card-in-groups"),
+        pytest.param("Policy # WXR 441 882, seen", "WXR 441 882", "en", id="policy"),
+        pytest.param("Sent to r.adu (at) chu-nord.fr", "r.adu", "fr", id="at-in-brackets"),
+        pytest.param("Mail j.adu at nhs dot uk please", "j.adu", "en", id="at-in-words"),
+        pytest.param("Ph (03) 5550 4321", "5550", "en", id="australian-phone"),
+        pytest.param("Home 305/555-0147", "305/555-0147", "en", id="slash-phone"),
+        pytest.param("At 5/22 Kangaroo Road, he", "5/22 Kangaroo", "en", id="unit-and-street"),
+    ],
+)
+def test_more_names_numbers_and_addresses_vanish(text: str, gone: str, language: str) -> None:
+    assert gone not in left_of(text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Héparine 5000UI, sonde 12F, 250000UI/j.",
+        "Group A strep; health per protocol; IV/IM route.",
+        "Ratio 24/125, débit 12/1500, T1/T2, AP/lat.",
+        "Given to the patient; sent to pathology; per rectum exam.",
+        "PA view and lateral. NP swab. Carte de perfusion 3 mm.",
+    ],
+)
+def test_medicine_beside_new_forms_stays(text: str) -> None:
+    assert [text[span.start : span.end] for span in mask(text, KnownIdentities(), "").spans] == []
