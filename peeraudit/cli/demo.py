@@ -1,7 +1,7 @@
 """Commands of the demonstration."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import click
 from flask import Flask, current_app  # noqa: TID251 - the mode decides whether this may run
@@ -10,24 +10,25 @@ from flask.cli import AppGroup
 from peeraudit.adapters import clock, demo_accounts
 from peeraudit.adapters.randomness import new_token
 from peeraudit.adapters.unit_of_work import unit_of_work
-from peeraudit.cli.demo_story import Plot, Story, on, tell
+from peeraudit.cli import demo_plots as plots
+from peeraudit.cli.demo_plots import PERIOD_DAYS, Calendar
+from peeraudit.cli.demo_story import Story, on, tell
 from peeraudit.cli.work import carry_out_due
 from peeraudit.config import Mode
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.specimens.network import SpecimenNetwork, specimen_network
-from peeraudit.domain.specimens.reports import specimen_reports
+from peeraudit.domain.specimens.reports import Lapse, SpecimenReport, specimen_reports
 from peeraudit.services import demo, demo_network
 
 SEED = "peeraudit-demo"
-PERIOD_DAYS = 200
-PERIOD_ENDED = 32
-FIRST_SHARE = 0.6
-SAMPLED = 0.42
-LONGEST_DAYS = 80
-HALF_WAY_DAYS = 9
-PILOT_DAYS = 14
-PILOT_LONGEST_DAYS = 60
-PILOT_MONTHS = 3
+YEARLY = 1.3
+FIRST_YEARLY_NUMBER = 1_000_000
+WORSE_FROM = 184
+WORSE_FACTOR = 3.0
+BAD_FROM, BAD_DAYS = 122, 30
+BAD_FACTOR = 6.0
+USUAL_FACTOR = 1.8
+"""What the small departments err more in the first round, so that it may be told at all."""
 group = AppGroup("demo", help="Fill and describe the demonstration.")
 
 
@@ -37,7 +38,9 @@ def register(app: Flask) -> None:
 
 
 @group.command("fill")
-@click.option("--reports", default=1200, show_default=True, help="Reports to invent.")
+@click.option(
+    "--reports", default=1200, show_default=True, help="Reports of the last months to invent."
+)
 def fill(reports: int) -> None:
     """Put an invented network and its audit into an empty installation; once is enough."""
     if current_app.config["MODE"] is Mode.PRODUCTION:
@@ -57,73 +60,64 @@ def fill(reports: int) -> None:
 
 
 def _play(network: SpecimenNetwork, count: int) -> None:
-    """Send the reports in and play a pilot, a campaign that is over, and one half-way."""
-    today = clock.today()
-    first_day = today - timedelta(days=PERIOD_ENDED + PERIOD_DAYS)
-    invented = list(specimen_reports(network, count, first_day=first_day, days=PERIOD_DAYS))
-    truths = {(r.department_code, r.accession): r.truth for r in invented}
-    tried = first_day + timedelta(days=PILOT_DAYS)
-    turn = first_day + timedelta(days=round(PERIOD_DAYS * FIRST_SHARE))
+    """Send the reports in and play campaigns: a year and a pilot long over, one done, others on."""
+    calendar = Calendar.until(clock.today())
+    invented, earlier = _reports(network, count, calendar)
+    truths = {(r.department_code, r.accession): r.truth for r in (*earlier, *invented)}
+    pilot = [r for r in invented if r.performed_on < calendar.tried]
+    early = [r for r in invented if calendar.tried <= r.performed_on < calendar.turn]
+    late = [r for r in invented if r.performed_on >= calendar.turn]
     story = Story(network, truths)
-    pilot = [r for r in invented if r.performed_on < tried]
-    early = [r for r in invented if tried <= r.performed_on < turn]
-    late = [r for r in invented if r.performed_on >= turn]
     received = 0
     for sent, day in (
-        (pilot, tried + timedelta(days=2)),
-        (early, turn + timedelta(days=10)),
-        (late, today - timedelta(days=30)),
+        (earlier, calendar.year_ended + timedelta(days=2)),
+        (pilot, calendar.tried + timedelta(days=2)),
+        (early, calendar.turn + timedelta(days=10)),
+        (late, calendar.today - timedelta(days=30)),
     ):
         with on(day):
             with unit_of_work():
                 demo_network.send_reports(sent)
             carry_out_due()
         received += len(sent)
-        tell(f"{received} of {count} invented reports are read in")
-    _try_out(story, first_day, tried, len(pilot))
-    for plot, is_over in _plots(tried, turn, today, len(early), len(late)):
-        story.play(plot, to_the_end=is_over)
+        tell(f"{received} of {len(truths)} invented reports are read in")
+    plots.play_all(story, calendar, plots.Counts(len(earlier), len(pilot), len(early), len(late)))
 
 
-def _try_out(story: Story, first: date, tried: date, count: int) -> None:
-    """Play a pilot so long ago that the retention of its identities is over."""
-    drawn = tried + timedelta(days=3)
-    plot = Plot(
-        title=f"Essai pilote {first.year}",
-        first_day=first,
-        last_day=tried - timedelta(days=1),
-        target=round(count * SAMPLED),
-        drawn_on=drawn,
-        until=drawn + timedelta(days=PILOT_LONGEST_DAYS),
-        months=PILOT_MONTHS,
+def _reports(
+    network: SpecimenNetwork, count: int, calendar: Calendar
+) -> tuple[list[SpecimenReport], list[SpecimenReport]]:
+    """Return the reports of the last months and those of the year before them.
+
+    What charts and comparisons should find is planted: in the year the largest department gets
+    worse in its middle and another has one bad month; in the first round the latter errs more.
+    """
+    largest, other, *rest = (department.code for department in network.departments)
+    middle = calendar.year_began + timedelta(days=WORSE_FROM)
+    bad = calendar.year_began + timedelta(days=BAD_FROM)
+    earlier = specimen_reports(
+        network,
+        round(count * YEARLY),
+        first_day=calendar.year_began,
+        days=(calendar.year_ended - calendar.year_began).days + 1,
+        start=FIRST_YEARLY_NUMBER,
+        lapses=[
+            Lapse(largest, middle, calendar.year_ended, WORSE_FACTOR),
+            Lapse(other, bad, bad + timedelta(days=BAD_DAYS), BAD_FACTOR),
+        ],
     )
-    campaign_id = story.play(plot, to_the_end=True)
-    with on(drawn + timedelta(days=PILOT_LONGEST_DAYS + 5)):
-        story.close(campaign_id)
-
-
-def _plots(
-    first: date, turn: date, today: date, early: int, late: int
-) -> Iterator[tuple[Plot, bool]]:
-    done = Plot(
-        title=f"Audit croisé {turn.year} – premier tour",
-        first_day=first,
-        last_day=turn - timedelta(days=1),
-        target=round(early * SAMPLED),
-        drawn_on=turn + timedelta(days=14),
-        until=turn + timedelta(days=14 + LONGEST_DAYS),
+    round_one = calendar.tried, calendar.turn
+    invented = specimen_reports(
+        network,
+        count,
+        first_day=calendar.first_day,
+        days=PERIOD_DAYS,
+        lapses=[
+            Lapse(other, *round_one, WORSE_FACTOR),
+            *(Lapse(code, *round_one, USUAL_FACTOR) for code in (largest, *rest)),
+        ],
     )
-    yield done, True
-    begun = today - timedelta(days=HALF_WAY_DAYS)
-    half = Plot(
-        title=f"Audit croisé {today.year} – second tour",
-        first_day=turn,
-        last_day=today - timedelta(days=PERIOD_ENDED),
-        target=round(late * SAMPLED),
-        drawn_on=begun,
-        until=today - timedelta(days=1),
-    )
-    yield half, False
+    return list(invented), list(earlier)
 
 
 def _people(

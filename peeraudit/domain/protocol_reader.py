@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from math import inf, isfinite
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -14,11 +15,13 @@ from peeraudit.domain.protocol import FIRST_LEVEL, FORMAT, Protocol
 from peeraudit.domain.strata import StratumField, in_order
 
 
+@lru_cache(maxsize=128)
 def from_json(text: str) -> Protocol:
     """Return the protocol that a text holds.
 
     What has a default may be absent; what is unknown is refused, so that a misspelt rule is
-    never silently ignored. Whether the rules are sound is for ``check_protocol``.
+    never silently ignored. Whether the rules are sound is for ``check_protocol``. The rules of
+    a campaign are asked for at every act, so that the last texts are not read again.
 
     Args:
         text: JSON, canonical or not.

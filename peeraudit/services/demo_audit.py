@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from peeraudit.adapters.clock import now
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.notifications import NoticeKind
+from peeraudit.domain.protocol import Protocol, Scope
 from peeraudit.domain.specimens.truths import Truth
 from peeraudit.domain.workflow import AssignmentState, CaseState, Turn
 from peeraudit.extensions import db
@@ -18,6 +19,7 @@ from peeraudit.models.accounts import Account, RoleGrant
 from peeraudit.models.adjudication import Outcome
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
+from peeraudit.models.intake import Report
 from peeraudit.models.messages import Message
 from peeraudit.models.network import Department, Reviewer
 from peeraudit.models.scoring import Review
@@ -119,6 +121,44 @@ def note_notices_read(*, but: NoticeKind) -> None:
     """Write down that every notice so far was read, except those of one kind."""
     old = update(Message).where(Message.read_at.is_(None), Message.kind != but.value)
     db.session.execute(old.values(read_at=now()))
+
+
+def adjudicators() -> set[str]:
+    """Return the addresses of the reviewers who settle cases."""
+    able = select(Account.email).join(Reviewer, Reviewer.account_id == Account.id)
+    return set(db.session.scalars(able.where(Reviewer.adjudicates)))
+
+
+def count_begun(waiting: Waiting) -> int:
+    """Return how many cases the one who is waited for has begun and not handed in."""
+    mine = select(Reviewer.id).where(Reviewer.account_id == waiting.actor.account_id)
+    begun = select(func.count()).where(
+        Assignment.reviewer_id.in_(mine), Assignment.state == AssignmentState.STARTED
+    )
+    return db.session.scalar(begun) or 0
+
+
+def senders(scope: Scope) -> list[UUID]:
+    """Return the departments that have a report in a scope, in the order of their codes."""
+    within = select(Report.department_id).where(
+        Report.modality.in_(scope.modalities),
+        Report.performed_on.between(scope.period_start, scope.period_end),
+    )
+    senders = select(Department.id).where(Department.id.in_(within)).order_by(Department.code)
+    return list(db.session.scalars(senders))
+
+
+def undrawn_examinations(campaign_id: UUID, department_id: UUID, protocol: Protocol) -> list[str]:
+    """Return the numbers of a department's examinations that a campaign left out, by number."""
+    drawn = {number for _, number in blinding.examinations_of(campaign_id).values()}
+    scope = protocol.scope
+    held = select(Report.accession).where(
+        Report.department_id == department_id,
+        Report.is_current,
+        Report.modality.in_(scope.modalities),
+        Report.performed_on.between(scope.period_start, scope.period_end),
+    )
+    return sorted(set(db.session.scalars(held)) - drawn)
 
 
 def scores_of(case_id: UUID) -> tuple[str, ...]:

@@ -9,12 +9,16 @@ from peeraudit.adapters import queue
 from peeraudit.adapters.queue import Outbox
 from peeraudit.config import Mode
 from peeraudit.domain.accounts import Role
+from peeraudit.domain.protocol_reader import from_json
+from peeraudit.domain.strata import StratumField
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.launch.progress import MARK
+from peeraudit.models.assignments import Plan
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report
 from peeraudit.models.network import Department, Reviewer
+from peeraudit.models.sampling import DrawExtension, TargetedCase
 from peeraudit.models.summaries import Summary
 from peeraudit.services import demo, retention
 
@@ -29,22 +33,35 @@ def count(session, model, *conditions):
     return session.scalar(select(func.count()).select_from(model).where(*conditions))
 
 
+def check_what_pages_need(session, year, in_vain):
+    """What a page shows only where it happened: named cases, an extension, finer strata, a plan."""
+    assert count(session, TargetedCase) > 1
+    assert count(session, DrawExtension) == 1
+    fine = from_json(year.protocol).sampling.strata
+    assert fine == (StratumField.MODALITY, StratumField.URGENCY)
+    assert count(session, Plan, Plan.campaign_id == in_vain.id, Plan.state == "draft") == 1
+
+
 def test_a_whole_audit_is_played_once(app, flask, session):
     answer = flask(args=["demo", "fill", "--reports", "280"])
 
     assert answer.exit_code == 0, answer.output
     assert count(session, Department) == 4
     assert count(session, Reviewer) == 24
-    assert count(session, Report) == 280
-    pilot, done, half = session.scalars(select(Campaign).order_by(Campaign.created_at)).all()
-    assert [pilot.state, done.state, half.state] == [
-        CampaignState.CLOSED, CampaignState.REPORTED, CampaignState.RUNNING,
+    assert count(session, Report) == 280 + 364
+    year, pilot, done, half, in_vain, draft = session.scalars(
+        select(Campaign).order_by(Campaign.created_at)
+    ).all()
+    assert [one.state for one in (year, pilot, done, half, in_vain, draft)] == [
+        CampaignState.CLOSED, CampaignState.CLOSED, CampaignState.REPORTED,
+        CampaignState.RUNNING, CampaignState.DRAWN, CampaignState.DRAFT,
     ]  # fmt: skip
+    check_what_pages_need(session, year, in_vain)
     settled = {CaseState.FINAL, CaseState.EXCLUDED}
     assert count(session, Case, Case.campaign_id == done.id, Case.state.not_in(settled)) == 0
     open_cases = count(session, Case, Case.campaign_id == half.id, Case.state.not_in(settled))
     assert 0 < open_cases < count(session, Case, Case.campaign_id == half.id)
-    assert count(session, Summary) == 4 + 4
+    assert count(session, Summary) == 4 + 4 + 4
     assert count(session, Outbox, Outbox.done_at.is_(None)) == 0
 
     again = flask(args=["demo", "fill"])
@@ -61,7 +78,7 @@ def test_a_whole_audit_is_played_once(app, flask, session):
     firsts = {person["role"]: person["name"] for person in reversed(people["accounts"])}
     assert {entry.role.value: entry.name for entry in entries} == firsts
     told = [line for line in answer.output.splitlines() if line.startswith(MARK)]
-    assert "280 of 280 invented reports are read in" in told[2]
+    assert "644 of 644 invented reports are read in" in told[3]
     # The pilot's identities wait for the data protection officer to destroy them.
     assert retention.show_retention(by=None).due_cases > 0
     assert len(told) > 6

@@ -50,11 +50,11 @@ def demo(tmp_path_factory):
 
 def test_what_is_handed_out_gives_each_snapshot_byte_for_byte(demo, tmp_path):
     settings, frozen = demo
-    assert [state for _, state, _ in frozen] == ["closed", "reported"]
-    for campaign, state, results in frozen:
-        handed = tmp_path / state
+    assert [state for _, state, _ in frozen] == ["closed", "closed", "reported"]
+    for campaign, _, results in frozen:
+        handed = tmp_path / campaign
         flask(settings, "statistics", "export", campaign, "--out", str(handed))
-        out = tmp_path / f"{state}.json"
+        out = tmp_path / f"{campaign}.json"
         files = [str(handed / "reviews.csv"), "--protocol", str(handed / "protocol.json")]
         told = flask({}, "statistics", "compute", *files, "--out", str(out))
         assert "confirmed" in told

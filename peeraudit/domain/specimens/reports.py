@@ -1,6 +1,7 @@
 """Which invented reports does a network hand in?"""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -73,6 +74,22 @@ class SpecimenReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """A stretch in which a department errs more often: what an audit over time should find.
+
+    Args:
+        department_code: whose reports.
+        first, last: its days, the last one included.
+        factor: of the share of reports with an error.
+    """
+
+    department_code: str
+    first: date
+    last: date
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Habits:
     style: Style
     factor: float
@@ -88,12 +105,19 @@ class ReportWriter:
         network: who works where.
         first_day: first day of the period.
         days: length of the period.
+        lapses: stretches in which a department errs more often than it does otherwise.
     """
 
     def __init__(
-        self, network: SpecimenNetwork, *, first_day: date = FIRST_DAY, days: int = 90
+        self,
+        network: SpecimenNetwork,
+        *,
+        first_day: date = FIRST_DAY,
+        days: int = 90,
+        lapses: Sequence[Lapse] = (),
     ) -> None:
         self._seed = network.seed
+        self._lapses = tuple(lapses)
         self._first_day = first_day
         self._days = days
         self._tag = Dice(f"{network.seed}/tag").digits(4)
@@ -138,6 +162,13 @@ class ReportWriter:
             return day
         return day - timedelta(days=weekend)
 
+    def _lapse(self, site: SpecimenDepartment, day: date) -> float:
+        return math.prod(
+            one.factor
+            for one in self._lapses
+            if one.department_code == site.code and one.first <= day <= one.last
+        )
+
     def report(self, number: int) -> SpecimenReport:
         """Return report ``number``, from 0."""
         dice = Dice(f"{self._seed}/report/{number}")
@@ -160,7 +191,7 @@ class ReportWriter:
             signed.date(),
             _age(patient.birth_date, day),
         )
-        factor = site.difficulty * self._habits[author.key].factor
+        factor = site.difficulty * self._habits[author.key].factor * self._lapse(site, day)
         score = draw_score(dice, scenario.modality, factor)
         signs, truth = _signs(dice, scenario, sheet, score)
         text = _text(sheet, scenario, signs, dice, self._habits[author.key].style)
@@ -274,7 +305,13 @@ def _ending(
 
 
 def specimen_reports(
-    network: SpecimenNetwork, count: int, *, first_day: date = FIRST_DAY, days: int = 90
+    network: SpecimenNetwork,
+    count: int,
+    *,
+    first_day: date = FIRST_DAY,
+    days: int = 90,
+    start: int = 0,
+    lapses: Sequence[Lapse] = (),
 ) -> Iterator[SpecimenReport]:
     """Yield ``count`` invented reports, one at a time, in order of their number.
 
@@ -285,6 +322,8 @@ def specimen_reports(
         count: how many.
         first_day: first day of the period.
         days: length of the period.
+        start: the number of the first one, for a list that follows on another.
+        lapses: stretches in which a department errs more often than it does otherwise.
     """
-    writer = ReportWriter(network, first_day=first_day, days=days)
-    return (writer.report(number) for number in range(count))
+    writer = ReportWriter(network, first_day=first_day, days=days, lapses=lapses)
+    return (writer.report(number) for number in range(start, start + count))

@@ -13,7 +13,7 @@ from peeraudit.domain.specimens.files import to_csv
 from peeraudit.domain.specimens.library import ENGLISH, FRENCH
 from peeraudit.domain.specimens.network import specimen_network
 from peeraudit.domain.specimens.phrases import Scene, worded
-from peeraudit.domain.specimens.reports import ReportWriter, specimen_reports
+from peeraudit.domain.specimens.reports import Lapse, ReportWriter, specimen_reports
 
 NETWORK = specimen_network("tests")
 REPORTS = tuple(specimen_reports(NETWORK, 3000))
@@ -43,6 +43,28 @@ def test_a_report_depends_on_its_number_alone():
 def test_reports_are_made_one_at_a_time():
     endless = specimen_reports(NETWORK, 10**12)
     assert next(endless) == REPORTS[0]
+
+
+def test_a_list_that_follows_on_another_goes_on_with_its_numbers():
+    assert tuple(specimen_reports(NETWORK, 5, start=20)) == REPORTS[20:25]
+
+
+def test_a_lapse_is_planted_in_its_department_and_days_alone():
+    code = NETWORK.departments[0].code
+    lapse = Lapse(code, date(2026, 2, 1), date(2026, 2, 28), 4.0)
+
+    worse = tuple(specimen_reports(NETWORK, 3000, lapses=[lapse]))
+
+    within = [
+        r.department_code == code and lapse.first <= r.performed_on <= lapse.last for r in REPORTS
+    ]
+    for report, other, is_within in zip(REPORTS, worse, within, strict=True):
+        assert is_within or other == report
+    before, after = (
+        sum(r.truth.score != "1" for r, one in zip(reports, within, strict=True) if one)
+        for reports in (REPORTS, worse)
+    )
+    assert after > 2.5 * before > 0
 
 
 def test_another_seed_gives_other_reports():
