@@ -1,6 +1,6 @@
 """How does a chart over time read in words, the same on the page and on paper?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -12,6 +12,8 @@ from peeraudit.domain.statistics.over_time import RATES
 
 Words: TypeAlias = dict[str, Any]
 MOST_LABELS = 6
+LABEL_POINTS, LABEL_HEIGHT = 3, 0.1
+"""What the label of the line in the middle may hide: points, and a share of the height."""
 
 
 def time_in_text(page: TimePage) -> Words:
@@ -31,7 +33,11 @@ def time_in_text(page: TimePage) -> Words:
         "is_rates": is_rates,
         "points": [_point(one, len(page.marks), high) for one in page.marks],
         "lines": list(_lines(page, high)),
-        "target": {"at": _within(page.centre / high), "label": _centre(page)},
+        "target": {
+            "at": _within(page.centre / high),
+            "label": _centre(page),
+            "anchor": _emptier_side(page, high),
+        },
         "rate_ticks": [
             {"at": _within(t / high), "label": _value(page, t)} for t in page.scale.ticks
         ],
@@ -56,6 +62,17 @@ def _lines(page: TimePage, high: float) -> Iterable[Words]:
         yield {"is_outer": is_path, "segments": segments}
 
 
+def _emptier_side(page: TimePage, high: float) -> str:
+    """Return at which end of the line in the middle its label hides no point: start or end."""
+
+    def room(marks: Sequence[TimeMark]) -> float:
+        # The label stands above its line.
+        above = page.centre + LABEL_HEIGHT * high / 2
+        return min(abs(one.value - above) for one in marks)
+
+    return "start" if room(page.marks[:LABEL_POINTS]) > room(page.marks[-LABEL_POINTS:]) else "end"
+
+
 def _centre(page: TimePage) -> str:
     if page.kind == RATES:
         return gettext("all months %(rate)s", rate=percent(page.centre, 1))
@@ -70,7 +87,9 @@ def _caption(*, is_rates: bool) -> str:
     if is_rates:
         return gettext(
             "First-read rate by month of the report; months with too few reports are told with "
-            "the next ones. Chance alone leaves nearly every point between the dashed lines."
+            "the next ones. Upright lines: interval of each point at %(level)s. Chance alone "
+            "leaves nearly every point between the dashed lines.",
+            level=percent(0.95, 0),
         )
     return gettext(
         "Concordant reports between one discrepant report and the next, in the order of their "
@@ -91,10 +110,16 @@ def _point(one: TimeMark, count: int, high: float) -> Words:
     if one.n is None:
         told = gettext("%(reports)s concordant reports", reports=number(one.value))
     else:
-        told = gettext("%(rate)s of %(n)s reports", rate=percent(one.value, 1), n=number(one.n))
+        told = gettext(
+            "%(rate)s (95%% interval %(interval)s) of %(n)s reports",
+            rate=percent(one.value, 1),
+            interval=interval(one.interval, 1),
+            n=number(one.n),
+        )
     return {
         "x": _across(one.place, count),
         "y": _within(one.value / high),
+        "whisker": [_within(end / high) for end in one.interval or ()],
         "name": name if one.is_unusual else "",
         "text": f"{name}: {told}",
         "is_own": False,
@@ -114,6 +139,7 @@ def _row(one: TimeMark) -> Words:
     return {
         "label": _name(one),
         "value": percent(one.value, 1) if is_rate else number(one.value),
+        "interval": interval(one.interval, 1) if is_rate else "",
         "limits": interval(one.limits, 1) if is_rate else number(one.limits[1]),
         "counts": gettext("%(x)s of %(n)s", x=number(one.x), n=number(one.n)) if is_rate else "",
         "verdict": gettext("unusual") if one.is_unusual else gettext("within chance"),

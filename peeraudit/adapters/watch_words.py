@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from flask_babel import gettext
 
-from peeraudit.adapters.wording import in_words, month, number, percent
+from peeraudit.adapters.wording import in_words, interval, month, number, percent
 from peeraudit.domain.disclosure import Limits
 from peeraudit.domain.statistics.since_baseline import Usual, Watch
 from peeraudit.domain.summaries import reason_of
@@ -39,9 +39,11 @@ def watch_in_text(
     """
     text = gettext(
         "What is usual is told by “%(campaign)s”: a discrepancy in %(rate)s of %(n)s first"
-        " readings. Later reports are added up one by one, in the order of their months.",
+        " readings (95%% interval %(interval)s). Later reports are added up one by one, in the"
+        " order of their months.",
         campaign=baseline,
         rate=percent(usual.overall),
+        interval=interval(usual.interval, 1),
         n=number(usual.n),
     )
     rows = [_row(name, watched[place]) for place, name in names.items() if place in watched]
@@ -71,4 +73,4 @@ def _verdict(found: Watch) -> str:
         told.append(
             gettext("accumulated evidence of a decrease since reports of %(month)s", month=since)
         )
-    return "; ".join(told) or gettext("no accumulated evidence of a change")
+    return gettext("; ").join(told) or gettext("no accumulated evidence of a change")

@@ -267,8 +267,7 @@ def find_problems(
         days=listing.days if _is_daily(listing.days) else None,
     )
     few = small_strata(held, minimum) if fine else []
-    if not any(count for day, count in listing.days.items() if day.weekday() >= SATURDAY):
-        found = [finding for finding in found if not _is_weekend(finding)]
+    found = [finding for finding in found if not _is_quiet(finding, listing.days)]
     return sorted([*absent, *few, *found], key=lambda one: one.level is not Level.RED)
 
 
@@ -283,9 +282,16 @@ def _is_daily(days: Mapping[date, int]) -> bool:
     return bool(working) and sum(working) / len(working) >= DAILY
 
 
-def _is_weekend(finding: Finding) -> bool:
-    """Return whether a finding tells of a Saturday and Sunday without a report."""
+def _is_quiet(finding: Finding, days: Mapping[date, int]) -> bool:
+    """Return whether a finding tells of days on which chance leaves no report often enough.
+
+    Weekends are such days where few work on them: what is usual is that of each day of the week.
+    """
     first, last = finding.params.get("first"), finding.params.get("last")
     if not isinstance(first, date) or not isinstance(last, date):
         return False
-    return first.weekday() >= SATURDAY and (last - first).days <= 1
+    usual: dict[int, list[int]] = {}
+    for day, count in days.items():
+        usual.setdefault(day.weekday(), []).append(count)
+    gap = [(first + timedelta(days=n)).weekday() for n in range((last - first).days + 1)]
+    return sum(sum(usual[one]) / len(usual[one]) for one in gap if one in usual) < DAILY

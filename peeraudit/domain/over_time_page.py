@@ -7,6 +7,7 @@ from peeraudit.domain.disclosure import Limits
 from peeraudit.domain.errors import N_
 from peeraudit.domain.scales import Scale, scale_to
 from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.statistics.intervals import wilson
 from peeraudit.domain.statistics.over_time import GAPS, RATES, TimeChart
 from peeraudit.domain.statistics.results import Estimate
 from peeraudit.domain.summaries import number, phrase, reason_of
@@ -26,6 +27,8 @@ class TimeMark:
         n: reports behind a rate; None on a chart of gaps.
         x: of these discrepant.
         limits: between which chance alone would leave it; a gap has an upper one.
+        interval: 95 % interval of a rate (Wilson, of the process: without the frame); None of
+            a gap.
         is_unusual: it lies outside of them.
     """
 
@@ -36,6 +39,7 @@ class TimeMark:
     x: int | None
     limits: tuple[float, float]
     is_unusual: bool
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,12 @@ def _rates(chart: TimeChart, found: Estimate, runs: Estimate) -> TimePage:
             x=one.x,
             limits=(low[place - 1], high[place - 1]),
             is_unusual=not low[place - 1] <= one.x / one.n <= high[place - 1],
+            interval=wilson(one.x / one.n, one.n),
         )
         for place, one in enumerate(chart.points, 1)
     )
     centre = found.value or 0.0
-    top = max([centre, *high, *(one.value for one in marks)])
+    top = max([centre, *high, *(one.interval[1] for one in marks if one.interval)])
     sentences = (*_seen(marks, runs), *(_widened() if wide else ()))
     return TimePage(sentences, RATES, marks, centre, scale_to(min(1.0, top)), wide)
 

@@ -124,6 +124,14 @@ def _seen(panel: Panel, rows: tuple[SeverityRow, ...]) -> Sentence:
     if "NO_DIFFERENCE_DETECTED" in panel.warnings:
         return Sentence(N_("No difference between reviewers can be detected."))
     apart = sum(bool(one.details.get("flagged")) for one in panel.units.values())
+    if not apart:
+        return Sentence(
+            N_(
+                "Of %(all)s reviewers with enough readings, none differs from the others by more "
+                "than chance, allowing for their number. Nobody is ranked."
+            ),
+            {"all": {"number": len(rows)}},
+        )
     return Sentence(
         N_(
             "Of %(all)s reviewers with enough readings, beyond chance after allowing for their "

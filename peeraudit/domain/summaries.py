@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from peeraudit.domain.disclosure import Limits, Told
+from peeraudit.domain.disclosure import Limits, Told, is_told_coarsely
 from peeraudit.domain.errors import N_, Msgid
 from peeraudit.domain.methods.codes import CODES
 from peeraudit.domain.sample_size import sample_size
@@ -287,13 +287,14 @@ def _act(told: Told, first: Estimate) -> Sentence:
         )
     above = _standing_out(told, first)
     if above is not None:
-        rate = told.modalities[above]["first_read"].value or 0.0
+        found = told.modalities[above]["first_read"]
+        rate = percent(found.value or 0.0, coarse=is_told_coarsely(found))
         return Sentence(
             N_(
                 "Look first at %(modality)s, where the rate (%(rate)s) lies above that of the "
                 "whole department, and discuss these cases in a meeting."
             ),
-            {"modality": phrase(modality(above)), "rate": percent(rate)},
+            {"modality": phrase(modality(above)), "rate": rate},
         )
     if first.value == 0:
         return Sentence(N_("Nothing calls for action; audit again to see whether it stays so."))

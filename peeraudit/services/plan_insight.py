@@ -136,15 +136,17 @@ def _given(plan: Plan, entries: Sequence[Entry]) -> list[Given]:
     """Return the readings of a plan with those that were given out before it."""
     places = {p.case_id: str(p.department_id) for p in blinding.places_of_cases(plan.campaign_id)}
     pairs = {(entry.case_id, entry.reviewer_id) for entry in entries}
-    if plan.state == "draft":
-        live = db.session.execute(
-            select(Assignment.case_id, Assignment.reviewer_id).where(
-                Assignment.campaign_id == plan.campaign_id,
-                Assignment.state.not_in(GONE),
-                Assignment.turn.in_(READING_TURNS),
-            )
+    live = select(Assignment.case_id, Assignment.reviewer_id).where(
+        Assignment.campaign_id == plan.campaign_id,
+        Assignment.state.not_in(GONE),
+        Assignment.turn.in_(READING_TURNS),
+    )
+    if plan.state != "draft":
+        before = select(Plan.id).where(
+            Plan.campaign_id == plan.campaign_id, Plan.number < plan.number
         )
-        pairs |= {(case_id, reviewer_id) for case_id, reviewer_id in live}
+        live = live.where(Assignment.plan_id.in_(before))
+    pairs |= {(case_id, reviewer_id) for case_id, reviewer_id in db.session.execute(live)}
     # A case whose identity was destroyed comes from nowhere.
     return [
         Given(str(reviewer), str(case), places[case])

@@ -180,6 +180,12 @@ class TestFindProblems:
 
         assert self.problems(self.frame("CHU:CT", "CHU:MR"), days=days) == []
 
+    def test_a_free_sunday_is_nothing_to_tell_where_few_work_on_sundays(self):
+        few = {day: 1 if day.weekday() >= 5 else count for day, count in DAYS.items()}
+        sunday = MONDAY + timedelta(days=6)
+
+        assert self.problems(self.frame("CHU:CT", "CHU:MR"), days={**few, sunday: 0}) == []
+
     def test_a_quiet_department_is_not_asked_for_a_report_a_day(self):
         days = {day: int(day.weekday() == 0) for day in DAYS}
 

@@ -26,6 +26,12 @@ class TestTimePage:
         assert page.scale.end >= max(one.limits[1] for one in page.marks)
         assert not any(one.is_unusual for one in page.marks)
 
+    def test_each_rate_has_its_interval_within_the_picture(self):
+        page = page_of(STEADY)
+
+        for one in page.marks:
+            assert one.interval[0] < one.value < one.interval[1] <= page.scale.end
+
     def test_a_point_outside_is_a_reason_to_look_and_no_verdict(self):
         page = page_of(even([3, 4, 2, 5, 3, 4, 20, 3, 5, 3, 4, 2]))
 

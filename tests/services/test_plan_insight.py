@@ -1,6 +1,8 @@
 import pytest
+from sqlalchemy import select
 
 from peeraudit.domain.errors import NotAllowed, NotFound
+from peeraudit.models.assignments import Plan
 from peeraudit.services import plan_insight
 from tests.factories.readings import (
     make_cases,
@@ -50,6 +52,20 @@ def test_what_was_given_out_before_counts_with_the_next_plan(session, by):
     make_cases(session, campaign, places[1], 4)
 
     assert insight_of(campaign, by).design.readings == 9
+
+
+def test_what_was_given_out_before_counts_once_the_next_plan_is_published_too(session, by):
+    places, _ = make_network(session)
+    campaign = make_drawn_campaign(session, places)
+    make_cases(session, campaign, places[0], 5)
+    plan_and_publish(campaign, by)
+    make_cases(session, campaign, places[1], 4)
+    plan_and_publish(campaign, by)
+
+    plans = session.scalars(select(Plan.id).order_by(Plan.number)).all()
+    designs = [plan_insight.show_insight(one, by=by).design for one in plans]
+
+    assert [one.readings for one in designs] == [5, 9]
 
 
 def test_cases_that_few_may_read_come_first(session, by):

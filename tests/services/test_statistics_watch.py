@@ -67,6 +67,7 @@ def test_each_department_is_held_against_the_campaign_before(audited, lead):
     calm, worse = (str(place.id) for place in after.departments)
     assert (found.baseline, found.usual.n) == (before.campaign.title, 254)
     assert found.usual.expected("CT") == 14 / 254
+    assert found.usual.interval == pytest.approx((0.0331, 0.0903), abs=1e-4)
     assert set(found.departments) == {calm, worse}
     assert found.hidden == 0
     assert found.departments[calm].worse is None
@@ -155,7 +156,7 @@ def test_only_the_network_lead_reads_it(session, audited):
 @pytest.mark.parametrize(
     ("language", "words", "none"),
     [
-        ("fr", "accumulation d’indices d’une hausse depuis les comptes rendus de", "aucun indice"),
+        ("fr", "accumulation d’indices d’une hausse (comptes rendus depuis", "aucun indice"),
         ("en", "accumulated evidence of an increase since reports of", "no accumulated evidence"),
     ],
 )

@@ -135,6 +135,7 @@ class TestAssignmentPages:
         unplaced = page.split("</table>")[0]
         assert sum(case.code in unplaced for case in cases) == 2
         assert "remedies" in page
+        assert "Cas\xa0: 3 (Scanner)" in page
 
     def test_the_downloaded_table_goes_back_in(self, client, session, url):
         row = plan(client, session, url)

@@ -2,6 +2,7 @@ import json
 import re
 from dataclasses import replace
 from hashlib import sha256
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -352,7 +353,8 @@ class TestFinerFramePage:
         assert "des collègues se reconnaîtraient" in told
         assert client.get(f"{url}/frame.tsv").status_code == 403
         assert client.get(f"{url}/draw/proof.json").status_code == 403
-        assert f"1 auteur à {places[0].code}" in client.get(f"{url}/frame").text
+        shown = unescape(client.get(f"{url}/frame").text)
+        assert f"{places[0].name}\xa0: 1 auteur" in shown
 
 
 class TestDrawPage:

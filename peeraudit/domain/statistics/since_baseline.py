@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from peeraudit.domain.statistics.gates import closed_by
+from peeraudit.domain.statistics.intervals import wilson
 from peeraudit.domain.statistics.monitoring.cusum import DOUBLED, HALVED, risk_adjusted_cusum
 from peeraudit.domain.statistics.monitoring.run_lengths import calibrate_threshold
 from peeraudit.domain.statistics.panel_severity import ReviewerRow
@@ -54,6 +55,11 @@ class Usual:
         if 0 < self.overall < 1:
             return closed_by(CUSUM, {"baseline_reports": self.n})
         return ("NO_VARIATION",) if self.n else closed_by(CUSUM, {"baseline_reports": 0})
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Return the 95 % interval of the share of all: of the process, so without the frame."""
+        return wilson(self.overall, self.n) if self.n else (0.0, 1.0)
 
     def expected(self, modality: str) -> float:
         """Return the probability that a report of a modality is called discrepant."""

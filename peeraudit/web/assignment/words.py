@@ -19,6 +19,9 @@ def reason(sentence: Sentence) -> str:
     params = dict(sentence.params)
     if "modality" in params:
         params["modality"] = _modality(str(params["modality"]))
+    if "modalities" in params:
+        codes = str(params["modalities"]).split(", ")
+        params["modalities"] = ", ".join(_modality(code) for code in codes)
     if "region" in params:
         params["region"] = _region(str(params["region"]))
     return say(replace(sentence, params=params))

@@ -168,6 +168,7 @@ def _frame_page(campaign_id: UUID, form: DiscardForm) -> ResponseReturnValue:
     actor = current_actor()
     campaign = campaigns.show_campaign(campaign_id, by=actor)
     frame = frames.show_frame(campaign_id, by=actor)
+    names = {one.code: one.name for one in campaign.departments}
     page = render_template(
         "sampling/show_frame.html",
         campaign=campaign,
@@ -176,7 +177,8 @@ def _frame_page(campaign_id: UUID, form: DiscardForm) -> ResponseReturnValue:
             (gettext(EXCLUSION_LABELS[reason]) if reason in EXCLUSION_LABELS else reason, count)
             for reason, count in frame.excluded.items()
         ],
-        findings=[_finding_words(finding) for finding in frame.findings],
+        findings=[_finding_words(finding, names) for finding in frame.findings],
+        names=names,
         finer=frame.finer[:STRATA_SHOWN],
         form=form,
         may_download=_may_download(frame),
@@ -189,13 +191,28 @@ def _may_download(frame: FrameView) -> bool:
     return current_actor().department_id is None or not frame.is_for_network
 
 
-def _finding_words(finding: FindingView) -> tuple[bool, str]:
-    """Return whether a finding blocks the freeze, and its sentence with its days written out."""
+def _finding_words(finding: FindingView, names: Mapping[str, str]) -> tuple[bool, str]:
+    """Return whether a finding blocks the freeze, and its sentence, whose codes are put in words.
+
+    Args:
+        finding: what to know of the list.
+        names: of the departments, by their codes.
+    """
     params = {
-        name: day(date.fromisoformat(value)) if name in DAYS and isinstance(value, str) else value
+        name: _in_words(name, value, names) if isinstance(value, str) else value
         for name, value in finding.sentence.params.items()
     }
     return finding.blocks, say(Sentence(finding.sentence.message, params))
+
+
+def _in_words(name: str, value: str, names: Mapping[str, str]) -> str:
+    if name in DAYS:
+        return day(date.fromisoformat(value))
+    if name == "department":
+        return names.get(value, value)
+    if name == "modality" and value in MODALITY_LABELS:
+        return gettext(MODALITY_LABELS[value])
+    return value
 
 
 def _draw_page(
