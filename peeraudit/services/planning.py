@@ -20,7 +20,7 @@ class EarlierRates:
     """What a finished campaign found in each modality, over all departments.
 
     Attributes:
-        campaign: its code.
+        campaign: its title.
         rates: first-read rates as they may be told beyond the departments.
     """
 
@@ -32,14 +32,14 @@ def list_earlier_rates(*, by: Actor) -> list[EarlierRates]:
     """Return the first-read rates of the last campaigns, newest first; none that is hidden."""
     by.require(Permission.WRITE_PROTOCOL)
     rows = db.session.execute(
-        select(Campaign.code, Snapshot)
+        select(Campaign.title, Snapshot)
         .join(Snapshot, Snapshot.campaign_id == Campaign.id)
         .where(Snapshot.is_final)
         .order_by(Snapshot.computed_at.desc(), Campaign.code)
         .limit(EARLIER)
     )
     found = []
-    for code, snapshot in rows:
+    for title, snapshot in rows:
         told = statistics.telling_of(snapshot).network
         rates = tuple(
             ExpectedRate(modality, parts["first_read"].value)
@@ -47,7 +47,7 @@ def list_earlier_rates(*, by: Actor) -> list[EarlierRates]:
             if parts["first_read"].value is not None
         )
         if rates:
-            found.append(EarlierRates(code, rates))
+            found.append(EarlierRates(title, rates))
     return found
 
 

@@ -22,17 +22,17 @@ def finish(session, lead, places):
     with unit_of_work():
         statistics.freeze_campaign(audit.campaign.id, by=lead)
     sweep()
-    return audit.campaign.code
+    return audit.campaign.title
 
 
 class TestListEarlierRates:
     def test_it_tells_the_rates_of_finished_campaigns(self, session, lead):
         assert planning.list_earlier_rates(by=lead) == []
-        code = finish(session, lead, [{"CT": CT}, {"CT": CT}, {"CT": CT}])
+        title = finish(session, lead, [{"CT": CT}, {"CT": CT}, {"CT": CT}])
 
         [found] = planning.list_earlier_rates(by=lead)
 
-        assert found.campaign == code
+        assert found.campaign == title
         assert [(one.modality, round(one.rate, 3)) for one in found.rates] == [("CT", 0.1)]
         assert planning.count_last_read() == 180
 

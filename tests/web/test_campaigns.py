@@ -137,7 +137,7 @@ class TestProtocolEditor:
         assert kept["expected_rates"] == [{"modality": "CT", "rate": 0.065}]
         assert (kept["share"], kept["allocation"]) == (0.125, "optimal")
         assert (kept["modality_minimum"], kept["one_per_patient"]) == (4, True)
-        assert 'value="CT 6.5"' in client.get(f"{answer.location}/protocol/edit").text
+        assert 'value="CT 6,5"' in client.get(f"{answer.location}/protocol/edit").text
         assert "12,5" in client.get(f"{answer.location}/protocol").text
 
     def test_strata_and_a_minimum_of_each_author_are_kept_and_shown_again(

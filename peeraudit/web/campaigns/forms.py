@@ -20,6 +20,7 @@ from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from peeraudit.adapters.wording import number
 from peeraudit.domain.forecasts import WhatIf
 from peeraudit.domain.instruments import CR3_1
 from peeraudit.domain.network import MODALITY_LABELS
@@ -37,8 +38,15 @@ TYPED = InputRequired(lazy_gettext("Type a number."))
 
 
 def rates_text(rates: Iterable[ExpectedRate]) -> str:
-    """Return rates as they are typed, per cent without needless decimals: ``CT 6; MR 3.5``."""
-    return "; ".join(f"{one.modality} {round(one.rate * 100, 1):g}" for one in rates)
+    """Return rates as they are typed, per cent without needless decimals: ``CT 6; MR 3.5``.
+
+    With the decimal mark of the language, which is read back as well.
+    """
+    return "; ".join(f"{one.modality} {_short(round(one.rate * 100, 1))}" for one in rates)
+
+
+def _short(value: float) -> str:
+    return number(value, 0 if value.is_integer() else 1)
 
 
 class Needed:
