@@ -11,7 +11,8 @@ from psycopg import sql
 from peeraudit.adapters.bulk import insert_rows
 from peeraudit.domain.blinding.codes import case_code
 from peeraudit.domain.instruments import CR3_1
-from peeraudit.domain.protocol import Protocol, Scope
+from peeraudit.domain.protocol import Protocol, Sampling, Scope
+from peeraudit.domain.strata import StratumField
 from peeraudit.domain.workflow import AssignmentState, CampaignState, CaseState, Turn
 from peeraudit.models.adjudication import Outcome
 from peeraudit.models.assignments import Assignment
@@ -30,6 +31,7 @@ MODALITIES = ("CT", "MR", "CR", "US")
 SCORES = ("1", "2a", "2b", "3a", "3b")
 SHARES = (90, 4, 3, 2, 1)
 AUTHORS = 8
+FINE = (StratumField.MODALITY, StratumField.WEEK)
 FRAME_FACTOR = 3
 CASES_AT_ONCE = 20_000
 TABLES = {name: part.__table__ for name, part in (
@@ -56,8 +58,17 @@ class _Columns:
     """What ``seal_link`` writes into; a row without a mapper's cost."""
 
 
-def make_large_audit(session, size, *, seed=1):
-    """Return the id of a campaign that was read and settled; flushed, not committed."""
+def make_large_audit(session, size, *, seed=1, weeks=0, offset=0):
+    """Return the id of a campaign that was read and settled; flushed, not committed.
+
+    Args:
+        session: the session.
+        size: how large.
+        seed: the same seed gives the same readings, however finely they are divided.
+        weeks: how many divide a department and modality; none leaves the usual strata.
+        offset: where the numbers of its cases begin, if another one has the first; a multiple of
+            what the cases take turns in.
+    """
     chance = Random(seed)  # noqa: S311 - it makes up an audit, no secret
     places = [make_department(session) for _ in range(size.departments)]
     readers = [make_reader(session, places[n % len(places)]).id for n in range(size.reviewers)]
@@ -66,11 +77,19 @@ def make_large_audit(session, size, *, seed=1):
         for place in places
     ]
     scope = Scope(MODALITIES, FIRST_DAY, FIRST_DAY + timedelta(days=30))
-    rules = Protocol(title="Grande campagne", scope=scope)
+    sampling = Sampling(strata=FINE) if weeks else Sampling()
+    rules = Protocol(title="Grande campagne", scope=scope, sampling=sampling)
     campaign = make_campaign(session, places, state=CampaignState.ADJUDICATING, protocol=rules)
-    sample = -(-size.cases // (len(places) * len(MODALITIES)))
+    names = [
+        f"{place.code}:{modality}{week}"
+        # As the cases take turns: by department first, then by modality, then by week.
+        for week in ([f":2026-W{n + 1:02d}" for n in range(weeks)] or [""])
+        for modality in MODALITIES
+        for place in places
+    ]
+    sample = -(-size.cases // len(names))
     part = {"frame": sample * FRAME_FACTOR, "sample": sample}
-    allocation = {f"{place.code}:{modality}": part for place in places for modality in MODALITIES}
+    allocation = {name: dict(part) for name in names}
     session.add(
         Frame(
             id=uuid4(), campaign_id=campaign.id, sha256="f" * 64,
@@ -82,13 +101,15 @@ def make_large_audit(session, size, *, seed=1):
     for start in range(0, size.cases, CASES_AT_ONCE):
         rows = {name: [] for name in TABLES}
         for number in range(start, min(start + CASES_AT_ONCE, size.cases)):
-            _add_case(rows, campaign.id, number, (ids, authors, readers), chance)
+            stratum = names[number % len(names)] if weeks else ""
+            people = (ids, authors, readers)
+            _add_case(rows, campaign.id, offset + number, people, chance, stratum)
         for name, table in TABLES.items():
             _write(session, table, rows[name])
     return campaign.id
 
 
-def _add_case(rows, campaign_id, number, people, chance):
+def _add_case(rows, campaign_id, number, people, chance, stratum):
     ids, authors, readers = people
     place = number % len(ids)
     case_id, outcome = uuid4(), chance.choices(SCORES, SHARES)[0]
@@ -109,7 +130,7 @@ def _add_case(rows, campaign_id, number, people, chance):
     )  # fmt: skip
     columns = _Columns()
     author = chance.choice(authors[place])
-    link = records.CaseLink(case_id, UUID(int=number), ids[place], campaign_id, author)
+    link = records.CaseLink(case_id, UUID(int=number), ids[place], campaign_id, author, stratum)
     records.seal_link(columns, link)
     rows["identity"].append(vars(columns))
     for turn, reader in zip(
