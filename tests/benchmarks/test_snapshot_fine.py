@@ -6,8 +6,6 @@ Fine strata may cost half as much again. At full size, 100,000 reviews and 2,600
 SNAPSHOT_BENCHMARK=full. Against PostgreSQL: TEST_DATABASE=postgresql.
 """
 
-from statistics import median
-
 import pytest
 from sqlalchemy import select, text
 
@@ -41,8 +39,9 @@ def test_a_snapshot_over_fine_strata_next_to_one_over_the_usual(session, monkeyp
         for _ in range(RUNS)
     ]
 
-    costs = [[one.cpu + one.server for one in pair] for pair in pairs]
-    ratio = median(mine / theirs for theirs, mine in costs)
+    # The least of some runs: what else the machine does only adds to it.
+    theirs, mine = (min(pair[side].cpu + pair[side].server for pair in pairs) for side in (0, 1))
+    ratio = mine / theirs
     strata = {one: strata_of(session, one) for one in (usual, fine)}
     print(  # noqa: T201 - the figures are what a benchmark is for
         f"\n{SIZE}, {db.engine.dialect.name}"
