@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from peeraudit.domain.disclosure import Limits, Told, is_told_coarsely
+from peeraudit.domain.coarse_totals import is_told_coarsely
+from peeraudit.domain.disclosure import Limits, Told
 from peeraudit.domain.errors import N_, Msgid
 from peeraudit.domain.methods.codes import CODES
 from peeraudit.domain.sample_size import sample_size
