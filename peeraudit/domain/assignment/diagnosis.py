@@ -1,5 +1,7 @@
 """Why can a plan not place more reviews than it does?"""
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -13,13 +15,26 @@ from peeraudit.domain.errors import N_
 from peeraudit.domain.sentences import Sentence
 
 
-def list_unplaced(problem: Problem, flow: Flow) -> tuple[Unplaced, ...]:
-    """Return the cases that lack reviews, each with its reason, by case id."""
+def list_unplaced(problem: Problem, flow: Flow, pairs: Ints) -> tuple[Unplaced, ...]:
+    """Return the cases that lack reviews, each with its reason, by case id.
+
+    Args:
+        problem: what the flow was solved for.
+        flow: the optimal flow.
+        pairs: (case position, reviewer position) of each review of the plan, as many of each
+            case as the flow has; shape (n, 2).
+    """
+    reads: dict[int, set[int]] = defaultdict(set)
+    for place, who in pairs[flow.missing[pairs[:, 0]] > 0].tolist():
+        reads[place].add(who)
+    room = np.array([one.capacity for one in problem.reviewers], dtype=np.int64)
+    room -= np.bincount(pairs[:, 1], minlength=len(room))
+    roomy = set(np.flatnonzero(room > 0).tolist())
     short = [
         Unplaced(
             problem.cases[i].id,
             missing=int(flow.missing[i]),
-            reason=_explain(problem, i, int(flow.missing[i])),
+            reason=_explain(problem, i, int(flow.missing[i]), roomy - reads[i]),
         )
         for i in np.flatnonzero(flow.missing).tolist()
     ]
@@ -110,7 +125,8 @@ def _describe(problem: Problem, flow: Flow, members: list[int]) -> Shortage:
     )
 
 
-def _explain(problem: Problem, place: int, missing: int) -> Sentence:
+def _explain(problem: Problem, place: int, missing: int, roomy: Collection[int]) -> Sentence:
+    """Say why a case lacks reviews; ``roomy`` are those with room who do not read it."""
     case, able = problem.cases[place], problem.candidates[place].reviewers.tolist()
     if not able:
         return explain_none(case, problem.reviewers)
@@ -130,6 +146,18 @@ def _explain(problem: Problem, place: int, missing: int) -> Sentence:
                 "and its two reviewers must come from two: one from another is needed."
             ),
             {"count": len(able)},
+        )
+    # Were it not for a rule, these could take one review more, and no plan places more.
+    kept_away = sum(who in roomy for who in able)
+    if kept_away:
+        return Sentence(
+            N_(
+                "Reviewers who may read this case: %(count)d, of whom with room: %(free)d. The "
+                "limit per department or per author, or the rule of two departments, keeps these "
+                "from it. Reviews not placed: %(missing)d. Add a reviewer, or relax the rule in "
+                "another campaign."
+            ),
+            {"count": len(able), "free": kept_away, "missing": missing},
         )
     return Sentence(
         N_(

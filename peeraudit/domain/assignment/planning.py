@@ -130,7 +130,7 @@ def _tell(problem: Problem, flow: Flow, pairs: Ints, overlap: Overlap) -> Plan:
         status=PlanStatus.OPTIMAL if complete else PlanStatus.INFEASIBLE,
         reviews=_list_reviews(problem, chosen, loads, _moved(flow.pairs, pairs, len(reviewers))),
         loads={r.id: loads[i] for i, r in sorted(enumerate(reviewers), key=lambda x: x[1].id)},
-        unplaced=list_unplaced(problem, flow),
+        unplaced=list_unplaced(problem, flow, pairs),
         shortages=find_shortages(problem, flow),
         below_minimum=dict(sorted(below.items())),
         alternates=_list_alternates(problem, pairs, load_of),

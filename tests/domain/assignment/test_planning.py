@@ -336,6 +336,26 @@ class TestShortages:
         assert "Missing: 2" in str(shortage.reason)
         assert "taken up to what the rules allow" in str(plan.unplaced[0].reason)
 
+    def test_who_has_room_and_is_kept_away_by_a_rule_is_not_told_to_be_full(self):
+        cases = [case(f"c{i}") for i in range(5)]
+        full, free = reviewer("full", capacity=1), reviewer("free", capacity=9)
+        rules = replace(RULES, department_quota=3)
+
+        plan = plan_assignments(cases, [full, free], rules=rules)
+
+        [one] = plan.unplaced
+        assert one.reason.params == {"count": 2, "free": 1, "missing": 1}
+        assert "limit per department" in str(one.reason)
+
+    def test_whoever_reads_a_case_already_is_not_kept_from_it(self):
+        busy = [reviewer("full", "C", capacity=0), reviewer("reader", capacity=9)]
+
+        plan = plan_assignments([case("c", reviews=2)], busy, rules=RULES)
+
+        [one] = plan.unplaced
+        assert one.reason.params == {"count": 2, "missing": 1}
+        assert "taken up to what the rules allow" in str(one.reason)
+
 
 class TestInput:
     def test_no_case_is_a_plan(self):
