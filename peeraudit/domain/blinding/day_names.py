@@ -32,7 +32,7 @@ _DAYS_SHORT: Final[Mapping[Language, Sequence[str]]] = {
     "fr": ["lun", "mar", "mer", "jeu", "ven", "sam", "dim"],
     "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
 }
-_MORE_DAYS: Final[Mapping[str, tuple[int, Language]]] = {
+_MORE_DAYS: Final[dict[str, tuple[int, Language]]] = {
     "tues": (1, "en"), "weds": (2, "en"), "thur": (3, "en"), "thurs": (3, "en"),
 }  # fmt: skip
 
