@@ -64,11 +64,14 @@ def _names() -> dict[str, _Name]:
 
 _NAMES: Final = _names()
 WEEKDAYS: Final[Mapping[str, tuple[int, Language]]] = {
-    fold(word): (number, language)
-    for lists in (_DAYS, _DAYS_SHORT)
-    for language, words in lists.items()
-    for number, word in enumerate(words)
-} | _MORE_DAYS
+    **{
+        fold(word): (number, language)
+        for lists in (_DAYS, _DAYS_SHORT)
+        for language, words in lists.items()
+        for number, word in enumerate(words)
+    },
+    **_MORE_DAYS,
+}
 """Folded name of a weekday, shortened or not → its number from Monday, 0, and its language."""
 
 

@@ -283,6 +283,10 @@ def _grown(text: str, span: Span, names: dict[str, KnownName]) -> Span:
     """
     start, end = span.start, span.end
     for _ in range(_MOST_WORDS):
+        # Asked first: the expression is slow, and few words before a name are another.
+        near = text[max(0, start - 36) : start].translate(_TO_SPACES).split()
+        if not near or fold_word(near[-1]) not in names:
+            break
         before = _WORD_BEFORE.search(text, max(0, start - 36), start)
         if not before or fold_word(before["x"]) not in names:
             break

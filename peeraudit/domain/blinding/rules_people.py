@@ -59,8 +59,7 @@ _ASKERS: Final = (
     r"prescripteur|demandeur|primary care (?:physician|provider)|pcp|attending|adress[ée]e?s? par|"
     r"demand[ée]e? par|prescrite? par|(?:suivi|vu|lu|r[ée]alis[ée])e?s? par|appel[ée]e?|"
     r"contact[ée]e?|"
-    r"(?:discussed|communicated|conveyed|relayed|spoke|spoken|reviewed|phoned|called|given|faxed|sent|"
-    r"reported|handed|paged|d/w)(?: by "
+    r"(?:discussed|communicated|conveyed|relayed|spoke|spoken|reviewed|phoned)(?: by "
     r"(?:tele)?phone)? (?:with|to)|"
     r"(?:transmis|communiqu[ée]s?|discut[ée]|vu|t[ée]l[ée]phon[ée]s?|confi[ée]e?s?)(?:[ ]"
     r"\w{2,12})? (?:à|avec|au)|"
@@ -79,15 +78,7 @@ _ASKERS: Final = (
     r"(?:forename|midwife|sage-femme|partner|conjointe?|scrub(?:[ ]nurse)?|an(?:a?)esthesia|"
     r"anesth[ée]sie|ibode|iade|tech|scribe|validation|op[ée]rateurs?|operators?|aide|assistante?|"
     r"panseuse|circulante|accompagnante?|(?:first|second)[ ]reader|manip|correspondante?|"
-    r"contact there|under|med|manips?|physicien(?:ne)?|physicist|cadre|psychologue|chair|"
-    r"kin[ée](?:sith[ée]rapeute)?|assistante? sociale|pharmacien(?:ne)?|pharmacist|radiographer|"
-    r"coordinat(?:or|eur)|coordinatrice|adjuster|pathologist|pathologiste|submitting|apologies|"
-    r"excus[ée]e?s?|typist|dactylo|r[ée]daction|praticien(?:ne)?(?: hospitali(?:er|[èe]re))?|"
-    r"supervisor|interpreter|interpr[èe]te|student|[ée]tudiante?|fellow|r[ée]sidente?|"
-    r"investigator|investigateur)(?=[ ]?:)|"
-    r"selon|d['’]apr[èe]s|per|according to|radiographer|pharmacist|physiotherapist|dietitian|"
-    r"officer|brigadier|sergent|sergeant|capitaine|captain|colonel|lieutenant|ma[îi]tre|"
-    r"reverend|rabbi|judge|juge|matron|veteran|np|pa|ide|cadre|(?:nurse )?practitioner)"
+    r"contact there|under)(?=[ ]?:))"
 )
 _ASKER_WORDS: Final = (
     "requested referred ordered seen followed evaluated examined admitted consulted treated "
@@ -108,14 +99,28 @@ _ASKER_WORDS: Final = (
     " anaesthesia"
     " anesthesie ibode iade tech scribe validation operateurs operators aide assistant assistante"
     " panseuse circulante accompagnant accompagnante first lecteurs manip correspondant"
-    " correspondante called given faxed sent reported handed paged med manips physicien"
-    " physicienne physicist cadre kine kinesitherapeute psychologue pharmacien pharmacienne"
-    " pharmacist radiographer coordinator coordinateur coordinatrice adjuster pathologist"
-    " pathologiste submitting chair apologies excuse excusee excuses excusees typist dactylo"
-    " redaction praticien praticienne supervisor interpreter student etudiant etudiante"
-    " fellow residente investigator investigateur selon per according physiotherapist dietitian"
-    " officer brigadier sergent sergeant capitaine captain colonel lieutenant maitre reverend rabbi"
-    " judge juge matron veteran np pa ide practitioner"
+    " correspondante"
+)
+_LABELS: Final = (
+    r"(?i:(?:med|manips?|physicien(?:ne)?|physicist|cadre|psychologue|chair|pharmacien(?:ne)?|"
+    r"kin[ée](?:sith[ée]rapeute)?|pharmacist|radiographer|coordinat(?:or|eur)|coordinatrice|"
+    r"adjuster|pathologist|pathologiste|submitting|apologies|excus[ée]e?s?|typist|dactylo|"
+    r"r[ée]daction|praticien(?:ne)?(?: hospitali(?:er|[èe]re))?|supervisor|interpreter|student|"
+    r"[ée]tudiante?|fellow|r[ée]sidente?|investigator|investigateur)(?=[ ]?:)|"
+    r"(?:called|given|faxed|sent|reported|handed|paged)(?: by (?:tele)?phone)? (?:with|to)|"
+    r"selon|per|according to|radiographer|pharmacist|physiotherapist|dietitian|officer|brigadier|"
+    r"sergent|sergeant|capitaine|captain|colonel|lieutenant|ma[îi]tre|reverend|rabbi|judge|juge|"
+    r"matron|veteran|np|pa|ide|cadre|(?:nurse )?practitioner)"
+)
+_LABEL_WORDS: Final = (
+    "called given faxed sent reported handed paged med manips physicien physicienne physicist"
+    " cadre kine kinesitherapeute psychologue pharmacien pharmacienne pharmacist radiographer"
+    " coordinator coordinateur coordinatrice adjuster pathologist pathologiste submitting chair"
+    " apologies excuse excusee excuses excusees typist dactylo redaction praticien praticienne"
+    " supervisor interpreter student etudiant etudiante fellow resident residente investigator"
+    " investigateur selon per according physiotherapist dietitian officer brigadier sergent"
+    " sergeant capitaine captain colonel lieutenant maitre reverend rabbi judge juge matron"
+    " veteran np pa ide nurse practitioner"
 )
 _DEGREES: Final = (
     r"(?:M\.[ ]?D\.?|MD\b|D\.O\.|DO\b|FRCR|FRCPC|FRANZCR|FFRRCSI|Ph\.?D|DNP|RN\b|R\.N\.|NP\b|PA-C|"
@@ -183,6 +188,11 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         _ASKER_WORDS,
         rf"{_ASKERS}[ \t]{{0,3}}[:–-]?[ \t]{{1,3}}{_DOCTOR}"
         rf"(?P<x>{NAME}|(?<=:[ ])[a-zà-ÿ]{{3,30}}[ ][a-zà-ÿ]{{3,30}})",
+    ),
+    name_rule(
+        "clinician",
+        _LABEL_WORDS,
+        rf"{_LABELS}[ \t]{{0,3}}[:–-]?[ \t]{{1,3}}{_DOCTOR}(?P<x>{NAME})",
     ),
     name_rule(
         "clinician",
