@@ -46,6 +46,15 @@ class TestShowStatistics:
 
         assert "Chiffres provisoires" in page
         assert all(place.name in page for place in audit.departments)
+        # One department has a modality that is too small.
+        assert "donnés en pour cent entiers" in page
+
+    def test_where_nothing_is_hidden_no_reason_is_given(self, client, session, lead):
+        audit = make_audit(session, STRATA[:2], state=CampaignState.RUNNING)
+        answer = client.post(url(audit))
+        sweep()
+
+        assert "donnés en pour cent entiers" not in unescape(client.get(answer.location).text)
 
     def test_an_unknown_snapshot_is_not_found(self, client, session, lead):
         audit = make_audit(session, STRATA)

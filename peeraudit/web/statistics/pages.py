@@ -13,6 +13,8 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.agreement_page import agreement_lines, agreement_notes
 from peeraudit.domain.funnel_page import funnel_of_all
 from peeraudit.domain.jobs import JobKind
+from peeraudit.domain.methods.codes import CODES
+from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.severity_page import severity_table
 from peeraudit.domain.summaries import response_told
 from peeraudit.domain.summary_page import ComparedRow, compare
@@ -33,6 +35,7 @@ class StatisticsPage:
         shown: the snapshot whose numbers are shown; None where there is none.
         rows: the network and each department in words.
         response: what the reports could change that were drawn and not read; mostly empty.
+        coarse: why totals are told without decimals; empty where none is.
         funnel: the departments among one another; None without a snapshot.
         agreement: of the whole panel; None without a snapshot.
         reviewers: how severe they are, by codes; None without a snapshot.
@@ -46,6 +49,7 @@ class StatisticsPage:
     shown: SnapshotLine | None
     rows: list[Words]
     response: str
+    coarse: str
     funnel: Words | None
     agreement: Words | None
     summaries: list[SummaryLine]
@@ -75,6 +79,7 @@ def page_of(campaign_id: UUID, chosen: int | None, *, by: Actor) -> StatisticsPa
         shown=view.line if view else None,
         rows=_rows(view) if view else [],
         response=_response(view) if view else "",
+        coarse=_coarse(view) if view else "",
         funnel=_funnel(view) if view else None,
         agreement=_agreement(view) if view else None,
         blinding=_blinding(view) if view else None,
@@ -94,6 +99,11 @@ def _response(view: SnapshotView) -> str:
     told = view.telling.network
     found = response_told(told.response, is_coarse=told.is_coarse)
     return in_words(found) if found else ""
+
+
+def _coarse(view: SnapshotView) -> str:
+    told = (view.telling.network, *view.telling.outside.values())
+    return in_words(Sentence(CODES["COARSE"].meaning)) if any(o.is_coarse for o in told) else ""
 
 
 def _blinding(view: SnapshotView) -> Words:
