@@ -115,7 +115,7 @@ def raw_report(segments: Sequence[Fields], orders: Sequence[Order], rank: int) -
         reported=_readable(
             obr.first(22), _authenticated(txa), *_moments(txa, 8, 7, 6), header.first(7)
         ),
-        urgency=obr.first(27, 6) or obr.first(5),
+        urgency=obr.first(27, 6) or obr.first(5) or _priority(segments),
         text="\n".join(dict.fromkeys(order.narrative.text for order in orders)),
         author=_author(segments, first, documents),
         patient=_patient(segments, documents),
@@ -184,6 +184,12 @@ def _study_uids(segments: Sequence[Fields]) -> Iterator[str]:
         for segment in segments:
             if segment.name == name:
                 yield from (value for n in numbers if (value := segment.number_of(n)))
+
+
+def _priority(segments: Sequence[Fields]) -> str:
+    """Return what TQ1-9 says, where the message has one: since HL7 2.5 priority stands there."""
+    given = [segment.first(9) for segment in segments if segment.name == "TQ1"]
+    return given[0] if len(given) == 1 else ""
 
 
 def _moments(segment: Fields | None, *numbers: int) -> list[str]:

@@ -166,6 +166,24 @@ class TestOrders:
         assert report(tmp_path, OBR, obx(PROSE, status="X")).status == "cancelled"
 
 
+class TestPriority:
+    @pytest.mark.parametrize(
+        ("timing", "urgency"),
+        [
+            (["TQ1|1||||||||S^Stat^HL70485"], "stat"),
+            (["TQ1|1||||||||R"], "routine"),
+            # Whose priority it is cannot be told.
+            (["TQ1|1||||||||S", "TQ1|2||||||||R"], ""),
+        ],
+    )
+    def test_it_stands_with_the_timing_of_newer_messages(
+        self, tmp_path: Path, timing: list[str], urgency: str
+    ) -> None:
+        found = report(tmp_path, PID, f"{OBR}F", *timing, obx(PROSE))
+
+        assert found.urgency == urgency
+
+
 class TestDates:
     @pytest.mark.parametrize(
         ("written", "day"),
