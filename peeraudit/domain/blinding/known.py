@@ -284,8 +284,9 @@ def _grown(text: str, span: Span, names: dict[str, KnownName]) -> Span:
     start, end = span.start, span.end
     for _ in range(_MOST_WORDS):
         # Asked first: the expression is slow, and few words before a name are another.
-        near = text[max(0, start - 36) : start].translate(_TO_SPACES).split()
-        if not near or fold_word(near[-1]) not in names:
+        space = text.rfind(" ", max(0, start - 36), max(0, start - 1))
+        near = text[space + 1 : start].strip(" ,-'’(")
+        if not near or not ("-" in near or "'" in near or fold_word(near) in names):
             break
         before = _WORD_BEFORE.search(text, max(0, start - 36), start)
         if not before or fold_word(before["x"]) not in names:
