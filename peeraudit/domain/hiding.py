@@ -9,7 +9,7 @@ from peeraudit.domain.statistics.campaign import FIRST_EDITION, CampaignCounts
 from peeraudit.domain.statistics.cells import MEASURES, CellCounts, RowCounts
 from peeraudit.domain.statistics.linked_tables import PROTECTION
 from peeraudit.domain.statistics.rates import Stratum
-from peeraudit.domain.statistics.suppression import Cell, Tier, complementary, primary_reasons
+from peeraudit.domain.statistics.suppression import Cell, Tier, hidden_cells, primary_reasons
 
 PARTNER = "COMPLEMENTARY"
 """Reason of a number that is hidden only because another one could be worked out from it."""
@@ -220,7 +220,7 @@ def _hide_in_table(
         (i, j) for i, line in enumerate(grid) for j, c in enumerate(line) if c.n and why[i][j]
     ]
     primary += [(i, j) for i, j in _keys_to(secret, table, grid) if not why[i][j]]
-    pattern = complementary([[cell.n for cell in line] for line in grid], primary).hidden
+    pattern = hidden_cells([[cell.n for cell in line] for line in grid], primary)
     hidden: dict[str, dict[str, tuple[str, ...]]] = {}
     for i, place in enumerate(table):
         hidden[place] = {

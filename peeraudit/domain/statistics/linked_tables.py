@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
-from scipy import optimize
+from scipy import optimize, sparse
 
 # The library marks no type and no export; its documented interface is relied upon.
 linprog: Callable[..., Any] = optimize.linprog  # type: ignore[attr-defined]
+by_rows: Callable[..., Any] = sparse.csr_array
 
 # A reader of the tables must not be able to narrow a suppressed count further than this.
 PROTECTION = 5
@@ -79,21 +80,67 @@ def protect(
     Source:
         Hundepool A. et al. (2012). Statistical Disclosure Control. Wiley.
     """
-    unknown = {name for line in lines for name in line} | set(primary := list(primary))
-    if not unknown <= cells.keys():
-        raise KeyError(f"there is no cell {min(unknown - cells.keys(), key=str)}")
-    targets = sorted(set(primary))
+    hidden = hide(cells, lines, primary := list(primary))
+    audit = []
+    for target in sorted(set(primary)):
+        low, high = _extremes(cells, lines, hidden, {target: 1.0})
+        audit.append((target, low[target], high[target]))
+    return Protection(hidden, tuple(audit))
+
+
+def hide(
+    cells: Mapping[K, int], lines: Sequence[Collection[K]], primary: Iterable[K]
+) -> frozenset[K]:
+    """Return which cells :func:`protect` hides, without the audit of each.
+
+    Whatever is hidden later only adds to the tables that a reader must think possible. So one
+    table in which a cell is high and one in which it is low prove it wide for good, and each
+    table that a linear programme finds may prove many cells at once: few programmes are solved.
+
+    Args:
+        cells: the count of every cell, by name.
+        lines: groups of cells whose total is published, in order.
+        primary: the cells that the minimum counts hide.
+
+    Raises:
+        KeyError: a line or ``primary`` names no cell.
+    """
+    targets = _targets(cells, lines, primary)
     hidden = set(targets)
     _pair_up(cells, lines, hidden)
-    while True:
-        audit = [(target, *_feasible(cells, lines, hidden, target)) for target in targets]
-        narrow = [target for target, low, high in audit if not is_wide(low, high)]
-        more = (_smallest(cells, hidden, _around(lines, target)) for target in narrow)
-        found = next((name for name in more if name is not None), None)
-        if found is None:
-            return Protection(frozenset(hidden), tuple(audit))
-        hidden.add(found)
-        _pair_up(cells, lines, hidden)
+    seen = {name: (float(count), float(count)) for name, count in cells.items()}
+    # Half of the cells against the other half, divided each time in another way.
+    for bit in range(len(targets).bit_length()):
+        narrow = [name for name in targets if not is_wide(*seen[name])]
+        halves = {name: 1.0 if i >> bit & 1 else -1.0 for i, name in enumerate(narrow)}
+        _look(seen, _extremes(cells, lines, hidden, halves))
+    for target in targets:
+        while not is_wide(*seen[target]):
+            _look(seen, _extremes(cells, lines, hidden, {target: 1.0}))
+            more = _smallest(cells, hidden, _around(lines, target))
+            if is_wide(*seen[target]) or more is None:
+                break
+            hidden.add(more)
+            _pair_up(cells, lines, hidden)
+    return frozenset(hidden)
+
+
+def _targets(
+    cells: Mapping[K, int], lines: Sequence[Collection[K]], primary: Iterable[K]
+) -> list[K]:
+    targets = sorted(set(primary))
+    unknown = {name for line in lines for name in line} | set(targets)
+    if not unknown <= cells.keys():
+        raise KeyError(f"there is no cell {min(unknown - cells.keys(), key=str)}")
+    return targets
+
+
+def _look(seen: dict[K, tuple[float, float]], tables: Iterable[Mapping[K, float]]) -> None:
+    """Widen what was seen of each cell by further tables."""
+    for table in tables:
+        for name, count in table.items():
+            low, high = seen[name]
+            seen[name] = min(low, count), max(high, count)
 
 
 def _around(lines: Sequence[Collection[K]], target: K) -> list[K]:
@@ -119,20 +166,41 @@ def _pair_up(cells: Mapping[K, int], lines: Sequence[Collection[K]], hidden: set
                     changed = True
 
 
-def _feasible(
-    cells: Mapping[K, int], lines: Sequence[Collection[K]], hidden: set[K], target: K
-) -> tuple[float, float]:
-    """Return the least and greatest count of a cell that totals and published cells allow."""
-    names = sorted(hidden)
-    touched = [line for line in lines if any(name in hidden for name in line)]
-    aim = np.array([name == target for name in names], dtype=float)
-    if not any(target in line for line in touched):
-        # No published total holds it, so nothing is known but that it is no less than 0.
-        return 0.0, float("inf")
-    equations = np.array([[name in line for name in names] for line in touched], dtype=float)
-    totals = np.array([sum(cells[name] for name in line if name in hidden) for line in touched])
-    low, high = (
-        float(sign * linprog(sign * aim, A_eq=equations, b_eq=totals, method="highs").fun)
-        for sign in (1, -1)
-    )
-    return round(low, 6) + 0.0, round(high, 6) + 0.0
+def _extremes(
+    cells: Mapping[K, int],
+    lines: Sequence[Collection[K]],
+    hidden: Collection[K],
+    aims: Mapping[K, float],
+) -> tuple[dict[K, float], dict[K, float]]:
+    """Return the hidden counts of a table with the least weighted sum, and with the greatest.
+
+    Both are tables that totals and published cells allow.
+
+    Args:
+        cells: the count of every cell.
+        lines: groups of cells whose total is published.
+        hidden: the cells that are not.
+        aims: hidden cells with the weight of each in the sum.
+    """
+    held = {name for line in lines for name in line}
+    # Of what no published total holds nothing is known but that it is no less than 0.
+    free = {name for name in aims if name not in held}
+    names = sorted(name for name in hidden if name in held)
+    place = {name: i for i, name in enumerate(names)}
+    aim = np.zeros(len(names))
+    for name in aims.keys() - free:
+        aim[place[name]] = aims[name]
+    touched = [kept for line in lines if (kept := [name for name in line if name in place])]
+    columns = [place[name] for line in touched for name in line]
+    starts = np.cumsum([0, *map(len, touched)])
+    ones = np.ones(len(columns))
+    equations = by_rows((ones, columns, starts), shape=(len(touched), len(names)))
+    totals = np.array([sum(cells[name] for name in line) for line in touched])
+    ends = []
+    for sign, end in ((1.0, 0.0), (-1.0, float("inf"))):
+        counts = dict.fromkeys(free, end)
+        if aim.any():
+            solved = linprog(sign * aim, A_eq=equations, b_eq=totals, method="highs").x.tolist()
+            counts |= {n: round(count, 6) + 0.0 for n, count in zip(names, solved, strict=True)}
+        ends.append(counts)
+    return ends[0], ends[1]

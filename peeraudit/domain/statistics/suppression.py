@@ -1,10 +1,10 @@
 """Which cells of a published table would say too much about few people?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from peeraudit.domain.statistics.linked_tables import is_wide, protect
+from peeraudit.domain.statistics.linked_tables import hide, is_wide, protect
 
 Place: TypeAlias = tuple[int, int]
 
@@ -123,14 +123,45 @@ def complementary(table: Sequence[Sequence[int]], primary: Iterable[Place]) -> S
     Source:
         Hundepool A. et al. (2012). Statistical Disclosure Control. Wiley.
     """
+    cells, lines = _linked(table)
+    found = protect(cells, lines, _among(cells, primary))
+    audit = tuple(Range(cell, low, high) for cell, low, high in found.audit)
+    return Suppression(_pattern(table, found.hidden), audit)
+
+
+def hidden_cells(
+    table: Sequence[Sequence[int]], primary: Iterable[Place]
+) -> tuple[tuple[bool, ...], ...]:
+    """Return what :func:`complementary` hides, without the audit of each primary cell.
+
+    Args:
+        table: the counts row by row, without totals.
+        primary: (row, column) of the cells that :func:`primary_reasons` hides, from 0.
+
+    Raises:
+        ValueError: the table is ragged, or has no such primary cell.
+    """
+    cells, lines = _linked(table)
+    return _pattern(table, hide(cells, lines, _among(cells, primary)))
+
+
+def _linked(table: Sequence[Sequence[int]]) -> tuple[dict[Place, int], list[list[Place]]]:
+    """Return the cells of a table by place, and its rows and columns."""
     if len({len(row) for row in table}) > 1:
         raise ValueError("every row of a table has the same number of cells")
     rows = [[(i, j) for j in range(len(row))] for i, row in enumerate(table)]
-    lines = rows + [list(column) for column in zip(*rows, strict=True)]
-    cells = {place: table[place[0]][place[1]] for row in rows for place in row}
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return {(i, j): table[i][j] for row in rows for i, j in row}, rows + columns
+
+
+def _among(cells: Collection[Place], primary: Iterable[Place]) -> list[Place]:
     targets = list(primary)
     if absent := [place for place in targets if place not in cells]:
         raise ValueError(f"the table has no cell {absent[0]}")
-    found = protect(cells, lines, targets)
-    hidden = tuple(tuple(place in found.hidden for place in row) for row in rows)
-    return Suppression(hidden, tuple(Range(cell, low, high) for cell, low, high in found.audit))
+    return targets
+
+
+def _pattern(
+    table: Sequence[Sequence[int]], hidden: Collection[Place]
+) -> tuple[tuple[bool, ...], ...]:
+    return tuple(tuple((i, j) in hidden for j in range(len(row))) for i, row in enumerate(table))

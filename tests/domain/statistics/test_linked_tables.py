@@ -1,10 +1,13 @@
 import itertools
+import math
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import optimize
 
-from peeraudit.domain.statistics.linked_tables import protect
+from peeraudit.domain.statistics import linked_tables
+from peeraudit.domain.statistics.linked_tables import hide, is_wide, protect
 from peeraudit.domain.statistics.suppression import PUBLICATION, SELF_VIEW, Tier, complementary
 from peeraudit.domain.statistics.windows import Window, find_differencing
 
@@ -105,3 +108,72 @@ class TestWindows:
 
     def test_a_view_of_one_s_own_forbids_nothing(self):
         assert find_differencing([month(6, 6)] * 3, [Window(0, 1), Window(1, 2)], SELF_VIEW) == []
+
+
+def hidden_one_by_one(cells, lines, primary):
+    """Hide as S10.02 is written: each primary cell is measured again after each that is hidden."""
+    hidden = set(primary)
+    while True:
+        while lone := [line for line in lines if len(hidden & set(line)) == 1]:
+            partners = [min(found) for line in lone if (found := open_in(cells, hidden, line))]
+            if not partners:
+                break
+            hidden.add(partners[0][1])
+        narrow = [
+            name for name in sorted(primary) if not is_wide(*ends(cells, lines, hidden, name))
+        ]
+        around = [[n for line in lines if name in line for n in line] for name in narrow]
+        more = [min(found) for names in around if (found := open_in(cells, hidden, names))]
+        if not more:
+            return hidden
+        hidden.add(more[0][1])
+
+
+def open_in(cells, hidden, names):
+    return [(cells[name], name) for name in names if cells[name] and name not in hidden]
+
+
+def ends(cells, lines, hidden, target):
+    """Return the least and the greatest count of a cell among all tables that fit."""
+    names = sorted(hidden)
+    kept = [[float(name in line) for name in names] for line in lines]
+    sums = [sum(cells[name] for name in names if name in line) for line in lines]
+    aim = [float(name == target) for name in names]
+    solved = [
+        optimize.linprog([sign * a for a in aim], A_eq=kept or None, b_eq=sums or None)
+        for sign in (1, -1)
+    ]
+    return tuple(
+        s.fun * sign if s.status == 0 else math.inf for s, sign in zip(solved, (1, -1), strict=True)
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_few_programmes_hide_what_many_would(data):
+    width = data.draw(st.integers(1, 4))
+    counts = st.lists(st.sampled_from([0, 1, 2, 4, 9, 15]), min_size=width, max_size=width)
+    table = data.draw(st.lists(counts, min_size=1, max_size=4))
+    cells = {(i, j): n for i, row in enumerate(table) for j, n in enumerate(row)}
+    rows = [[(i, j) for j in range(width)] for i in range(len(table))]
+    lines = rows + [[row[j] for row in rows] for j in range(width)]
+    primary = data.draw(st.sets(st.sampled_from(sorted(cells)), max_size=4))
+
+    assert hide(cells, lines, primary) == hidden_one_by_one(cells, lines, primary)
+
+
+def test_a_large_table_takes_few_programmes(monkeypatch):
+    calls = []
+    solve = linked_tables.linprog
+    monkeypatch.setattr(linked_tables, "linprog", lambda *a, **k: calls.append(1) or solve(*a, **k))
+    sizes = [0, 3, 8, 15, 20, 28, 35, 60]
+    cells = {(i, j): sizes[(i * 7 + j * j * 3 + i * j) % 8] for i in range(300) for j in range(6)}
+    rows = [[(i, j) for j in range(6)] for i in range(300)]
+    lines = rows + [[row[j] for row in rows] for j in range(6)]
+    primary = [name for name, count in cells.items() if 0 < count < 30]
+
+    hidden = hide(cells, lines, primary)
+
+    assert hidden >= set(primary)
+    assert len(primary) > 1000
+    assert len(calls) <= 40
