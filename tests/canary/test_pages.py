@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.intake.changes import Decision
+from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.extensions import db
 from peeraudit.models.adjudication import Outcome, Reply
@@ -57,8 +58,10 @@ class TestTheNetwork:
         kinds = set(db.session.scalars(select(Message.kind)))
         assert "cases_offered" in kinds
         assert {"cases_due", "cases_due_or_to_answer"} & kinds
-        members = select(IntakeItem).where(IntakeItem.sealed_names.is_not(None))
-        assert len(db.session.scalars(members).all()) == 2 * len(audit.network.departments)
+        named = db.session.scalars(select(IntakeItem).where(IntakeItem.sealed_names.is_not(None)))
+        places = [Sentence.from_json(item.locator).params for item in named]
+        assert sum("member" in place for place in places) == 2 * len(audit.network.departments)
+        assert any("place" in place for place in places)
         for model in (Review, Outcome, Reply, Summary, Message):
             assert db.session.scalars(select(model).limit(1)).one_or_none() is not None, model
         adjudicated = select(Outcome).where(Outcome.basis == "adjudicated").limit(1)

@@ -70,7 +70,7 @@ def _found(
 ) -> Iterator[Span]:
     low, high, kind = where
     for found in shape.finditer(folded, low, high):
-        parts = [found.start(part) for part in ("before", "behind", "one", "other")]
+        parts = map(found.start, shape.groupindex)
         if all(text[at].isupper() for at in parts if at >= 0) and not is_meant(text, *found.span()):
             yield Span(*found.span(), kind, "known")
 

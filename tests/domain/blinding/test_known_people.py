@@ -1,6 +1,8 @@
 """Whom the message names is gone in every letter, though each word of the name is a plain one."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from peeraudit.domain.blinding.exchange import person_of
 from peeraudit.domain.blinding.known import KnownIdentities
@@ -53,3 +55,24 @@ def test_a_name_of_plain_words_is_gone(text: str, left: str) -> None:
 )
 def test_plain_words_stay(text: str) -> None:
     assert mask(text, KNOWN, "").text == text
+
+
+@given(
+    st.lists(
+        st.builds(
+            Person,
+            st.sampled_from(["", "77"]),
+            st.sampled_from(["", "O", "Long", "de la Rue", "O’Neill-Page", "‑ ."]),
+            st.sampled_from(["", "A", "Rose", "Jean Marie", "."]),
+        ),
+        max_size=3,
+    )
+)
+def test_whoever_is_known_by_a_part_of_the_name_only_stops_no_masking(people: list[Person]) -> None:
+    text = "Dr Long et Mme Rose de la Rue, O. Neill-Page R. : foie normal."
+    known = KnownIdentities(patients=tuple(people[:1]), clinicians=tuple(people[1:]))
+
+    masked = mask(text, known, "fr").text
+
+    assert "foie normal" in masked
+    assert "Dr Long" not in masked
