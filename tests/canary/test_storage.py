@@ -15,6 +15,8 @@ from peeraudit.models.identities import (
     SeenIdentifier,
 )
 from peeraudit.models.intake import RefusedItem, RememberedLayout, Upload
+from peeraudit.models.jobs import Job
+from peeraudit.models.trail import TrailEntry
 from tests.canary.crawl import ID
 from tests.canary.planting import planted, word_of
 
@@ -30,6 +32,16 @@ class TestWhatIsKept:
             hits = {(w.kind, w.text) for row in kept(table) for w in find(row)}
             ids = {(kind, text) for kind, text in hits if ID.fullmatch(text)}
             assert hits - ids == set(), table
+
+    def test_what_was_done_and_what_waits_name_nobody(self, audit):
+        find = audit.network.words.finder()
+        people = {"patient", "requester", "author", "reviewer", "adjudicator", "guess", "seen"}
+
+        for table in (TrailEntry, Job, Outbox):
+            rows = list(kept(table))
+            hits = {(w.kind, w.text) for row in rows for w in find(row) if w.kind in people}
+            assert rows
+            assert {hit for hit in hits if not ID.fullmatch(hit[1])} == set(), table
 
     def test_the_whole_database_names_no_patient(self, audit):
         app, network, _ = audit

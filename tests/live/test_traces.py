@@ -1,7 +1,10 @@
 """What a real run leaves in Redis, in the logs and on the disk: no name of anybody."""
 
+import base64
 import csv
 import io
+import json
+import re
 import socket
 import threading
 from contextlib import contextmanager, suppress
@@ -108,6 +111,12 @@ def everything_kept(client):
     return "\n".join(f"{key} {readers[client.type(key)](key)}" for key in client.scan_iter())
 
 
+def opened(text):
+    """Return a text with what the messages in it say: their bodies lie there in base64."""
+    bodies = re.findall(r"body\W{2,8}([A-Za-z0-9+/]{16,}={0,2})", text)
+    return "\n".join([text, *(base64.b64decode(body).decode() for body in bodies)])
+
+
 def ask_without_sense(installation, name):
     """Send requests that hold a name, and one that no server can read."""
     for path in (f"/{name}", f"/accounts/sign-in?email={name}", f"/api/v1/reports/{name}?q={name}"):
@@ -138,6 +147,8 @@ def test_an_audit_leaves_no_name_in_redis_the_logs_or_on_the_disk(installation, 
 
     assert read["counts"]["accepted"] == ROWS - 1
     assert read["counts"]["refused"] == 1
+    # The bodies of messages were opened: what they hold is ids.
+    assert '"callbacks": null' in opened("\n".join(said))
     find, logs = words.finder(), installation.log("worker") + installation.log("web")
     assert any("peeraudit.run_intake" in line for line in said)
     assert any("peeraudit.mask_cases" in line for line in said)
@@ -146,8 +157,8 @@ def test_an_audit_leaves_no_name_in_redis_the_logs_or_on_the_disk(installation, 
     # The web server says that it could not read one, and not what it was.
     assert "invalid request" in logs
     for place, text in {
-        "said to Redis": "\n".join(said),
-        "kept in Redis": everything_kept(client),
+        "said to Redis": opened("\n".join(said)),
+        "kept in Redis": opened(everything_kept(client)),
         "logs": logs,
         "names of files": "\n".join(str(path) for path in installation.folder.rglob("*")),
     }.items():
@@ -156,6 +167,7 @@ def test_an_audit_leaves_no_name_in_redis_the_logs_or_on_the_disk(installation, 
 
 def test_a_name_in_redis_would_be_found(installation, client, words):
     word = words.new("patient", "live")
+    body = base64.b64encode(json.dumps([[word], {}]).encode()).decode()
     kinds = {
         "canary:string": lambda key: client.set(key, word),
         "canary:list": lambda key: client.rpush(key, word),
@@ -163,14 +175,15 @@ def test_a_name_in_redis_would_be_found(installation, client, words):
         "canary:set": lambda key: client.sadd(key, word),
         "canary:zset": lambda key: client.zadd(key, {word: 1}),
         f"canary:{word}": lambda key: client.set(key, "1"),
+        "canary:message": lambda key: client.lpush(key, json.dumps({"body": body})),
     }
     for key, put in kinds.items():
         with tapped(client) as tap:
             put(key)
-            found = words.finder()(everything_kept(client))
+            found = words.finder()(opened(everything_kept(client)))
             client.publish("tap", "the end")
             installation.wait_until(lambda tap=tap: tap.has_heard("the end"), what="the tap hears")
         client.delete(key)
 
         assert {one.text for one in found} == {word}, key
-        assert {one.text for one in words.finder()("\n".join(tap.lines))} == {word}, key
+        assert {one.text for one in words.finder()(opened("\n".join(tap.lines)))} == {word}, key
