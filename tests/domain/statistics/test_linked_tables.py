@@ -114,11 +114,13 @@ def hidden_one_by_one(cells, lines, primary):
     """Hide as S10.02 is written: each primary cell is measured again after each that is hidden."""
     hidden = set(primary)
     while True:
-        while lone := [line for line in lines if len(hidden & set(line)) == 1]:
-            partners = [min(found) for line in lone if (found := open_in(cells, hidden, line))]
-            if not partners:
-                break
-            hidden.add(partners[0][1])
+        lonely = True
+        while lonely:
+            lonely = False
+            for line in lines:
+                found = open_in(cells, hidden, line) if len(hidden & set(line)) == 1 else []
+                hidden |= {min(found)[1]} if found else set()
+                lonely = lonely or bool(found)
         narrow = [
             name for name in sorted(primary) if not is_wide(*ends(cells, lines, hidden, name))
         ]
