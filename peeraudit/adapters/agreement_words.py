@@ -6,10 +6,10 @@ from typing import Any, TypeAlias
 from flask_babel import gettext
 
 from peeraudit.adapters.wording import in_words, interval, number, percent
-from peeraudit.domain.agreement_page import AgreementLine
 from peeraudit.domain.methods.catalogue import method_of
 from peeraudit.domain.methods.codes import brief_code
 from peeraudit.domain.sentences import Sentence
+from peeraudit.domain.summaries.agreement_page import AgreementLine
 
 Words: TypeAlias = dict[str, Any]
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)

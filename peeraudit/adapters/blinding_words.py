@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from peeraudit.adapters.wording import in_words, number
-from peeraudit.domain.blinding_page import BlindingRow, blinding_rows, together_told
 from peeraudit.domain.statistics.results import Estimate
+from peeraudit.domain.summaries.blinding_page import BlindingRow, blinding_rows, together_told
 
 Words: TypeAlias = dict[str, Any]
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from flask_babel import gettext
 
 from peeraudit.adapters.wording import in_words, interval, number, percent
-from peeraudit.domain.funnel_page import Funnel, FunnelPoint, Row
+from peeraudit.domain.summaries.funnel_page import Funnel, FunnelPoint, Row
 
 Words: TypeAlias = dict[str, Any]
 Place: TypeAlias = tuple[float, float]

@@ -3,7 +3,7 @@
 from typing import Any, TypeAlias
 
 from peeraudit.adapters.wording import in_words, number
-from peeraudit.domain.severity_page import SeverityRow, SeverityTable
+from peeraudit.domain.summaries.severity_page import SeverityRow, SeverityTable
 
 Words: TypeAlias = dict[str, Any]
 

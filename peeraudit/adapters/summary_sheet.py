@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from peeraudit.adapters.summary_words import LEVEL, in_text
 from peeraudit.adapters.wording import day, percent, speaking
-from peeraudit.domain.summary_page import Page
+from peeraudit.domain.summaries.summary_page import Page
 
 SHEETS = Path(__file__).parent / "sheets"
 

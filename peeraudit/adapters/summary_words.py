@@ -12,7 +12,7 @@ from peeraudit.adapters.wording import day, in_words, interval, number, percent
 from peeraudit.domain.methods.catalogue import method_of
 from peeraudit.domain.methods.codes import brief_code
 from peeraudit.domain.statistics.results import Estimate
-from peeraudit.domain.summary_page import RATE_NAMES, Page, RateLine, Row
+from peeraudit.domain.summaries.summary_page import RATE_NAMES, Page, RateLine, Row
 
 Words: TypeAlias = dict[str, Any]
 RATE_TERMS = {

@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 from flask_babel import gettext
 
 from peeraudit.adapters.wording import in_words, interval, month, number, percent
-from peeraudit.domain.over_time_page import TimeMark, TimePage
 from peeraudit.domain.statistics.over_time import RATES
+from peeraudit.domain.summaries.over_time_page import TimeMark, TimePage
 
 Words: TypeAlias = dict[str, Any]
 MOST_LABELS = 6

@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 from flask_babel import gettext
 
 from peeraudit.adapters.wording import in_words, interval, month, number, percent
-from peeraudit.domain.disclosure import Limits
 from peeraudit.domain.statistics.since_baseline import Usual, Watch
-from peeraudit.domain.summaries import reason_of
+from peeraudit.domain.summaries.disclosure import Limits
+from peeraudit.domain.summaries.in_words import reason_of
 
 Words: TypeAlias = dict[str, Any]
 

@@ -15,6 +15,7 @@ from peeraudit.cli.work import carry_out_due
 from peeraudit.domain.blinding.checks import CheckStage
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.protocol import AssignmentRules, Protocol, Retention, Sampling, Scope
+from peeraudit.domain.sampling.targeting import TargetReason
 from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.domain.specimens import behaviour
 from peeraudit.domain.specimens.dice import Dice
@@ -22,7 +23,6 @@ from peeraudit.domain.specimens.network import SpecimenNetwork
 from peeraudit.domain.specimens.readings import Reading, read
 from peeraudit.domain.specimens.truths import Truth
 from peeraudit.domain.strata import DEFAULT_FIELDS, StratumField
-from peeraudit.domain.targeting import TargetReason
 from peeraudit.domain.workflow import CampaignEvent, Turn
 from peeraudit.services import (
     adjudication,

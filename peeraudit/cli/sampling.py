@@ -9,12 +9,12 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.errors import DomainError
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.sample_plans import plan_sample
-from peeraudit.domain.sample_size import sample_size
-from peeraudit.domain.sampling import frame_lines, frame_sha256, sort_frame
+from peeraudit.domain.sampling.draw_proof import verify_proof
+from peeraudit.domain.sampling.draws import frame_lines, frame_sha256, sort_frame
+from peeraudit.domain.sampling.sample_plans import plan_sample
+from peeraudit.domain.sampling.sample_size import sample_size
 from peeraudit.domain.strata import split_stratum
 
 group = AppGroup("sampling", help="Plan samples and verify draws; no database is needed.")

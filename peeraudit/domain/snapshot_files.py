@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass
 from io import StringIO
 from typing import Any, TypeAlias
 
-from peeraudit.domain.disclosure import Telling, tell
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.instruments import Instrument, find_instrument
 from peeraudit.domain.json_text import MOST_REPORTS, is_count, member, parse_json
@@ -35,6 +34,7 @@ from peeraudit.domain.statistics.results import Json
 from peeraudit.domain.statistics.settling import settled
 from peeraudit.domain.statistics.tallies import Reading
 from peeraudit.domain.strata import DEFAULT_FIELDS
+from peeraudit.domain.summaries.disclosure import Telling, tell
 
 Sizes: TypeAlias = dict[tuple[str, str], int]
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
-from peeraudit.domain.disclosure import Audience, Told
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.json_text import MOST_REPORTS, parse_json
 from peeraudit.domain.statistics.campaign import canonical
@@ -26,6 +25,7 @@ from peeraudit.domain.statistics.rates import Stratum, simple_rate, stratified_r
 from peeraudit.domain.statistics.reliability import with_label
 from peeraudit.domain.statistics.results import Estimate, Json, Status
 from peeraudit.domain.statistics.settling import settled
+from peeraudit.domain.summaries.disclosure import Audience, Told
 from peeraudit.domain.tables import Line, read_table
 
 FORMAT = "peeraudit/told-numbers/v1"

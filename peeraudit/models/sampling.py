@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from peeraudit.domain.targeting import TargetReason
+from peeraudit.domain.sampling.targeting import TargetReason
 from peeraudit.extensions import Base, checked
 
 

@@ -13,9 +13,9 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.assignment.plan import ANY
 from peeraudit.domain.board import NextAct, StepCount, count_steps, next_act
 from peeraudit.domain.errors import N_, InvalidInput
-from peeraudit.domain.feasibility import Reader
-from peeraudit.domain.forecasts import Forecast, Supply, WhatIf, forecast
 from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.sampling.feasibility import Reader
+from peeraudit.domain.sampling.forecasts import Forecast, Supply, WhatIf, forecast
 from peeraudit.domain.workflow import (
     AssignmentState,
     CampaignEvent,

@@ -14,7 +14,7 @@ from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, NotFound
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.protocol_checks import check_protocol, find_problems
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.sample_plans import most_required, plan_sample, strata_by_then
+from peeraudit.domain.sampling.sample_plans import most_required, plan_sample, strata_by_then
 from peeraudit.domain.strata import is_fine
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, CampaignState, advance
 from peeraudit.extensions import db

@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from peeraudit.adapters.clock import now
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.draw_steps import Extension, larger_sizes
 from peeraudit.domain.errors import N_, InvalidInput
-from peeraudit.domain.frames import designate_more
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.sampling import Draw as Drawn
-from peeraudit.domain.sampling import Ticketed, draw
+from peeraudit.domain.sampling.draw_steps import Extension, larger_sizes
+from peeraudit.domain.sampling.draws import Draw as Drawn
+from peeraudit.domain.sampling.draws import Ticketed, draw
+from peeraudit.domain.sampling.frames import designate_more
 from peeraudit.domain.workflow import CampaignState
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
-from peeraudit.domain.frame_checks import Finding, LastPeriod, shrunk_strata
 from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.protocol_reader import from_json
+from peeraudit.domain.sampling.frame_checks import Finding, LastPeriod, shrunk_strata
 from peeraudit.domain.strata import StratumField, name_stratum
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from peeraudit.domain.frames import (
+from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.sampling.frames import (
     FINISHED,
     Candidate,
     exclusion_of,
@@ -17,7 +18,6 @@ from peeraudit.domain.frames import (
     spare_reports,
     stratum_of,
 )
-from peeraudit.domain.protocol import Protocol
 from peeraudit.domain.strata import StratumField, author_mark
 from peeraudit.extensions import db
 from peeraudit.models.intake import Report

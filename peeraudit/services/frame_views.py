@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from peeraudit.domain.frame_checks import Finding, Level
+from peeraudit.domain.sampling.frame_checks import Finding, Level
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.strata import Stratum, StratumField, split_stratum
 

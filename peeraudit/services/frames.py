@@ -12,18 +12,18 @@ from peeraudit.adapters.randomness import new_bytes
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotAllowed, NotFound
-from peeraudit.domain.frame_checks import Finding, Level, silent_authors, thin_strata
-from peeraudit.domain.frames import (
+from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.protocol_reader import from_json
+from peeraudit.domain.sampling.draws import frame_counts, frame_lines, frame_sha256
+from peeraudit.domain.sampling.frame_checks import Finding, Level, silent_authors, thin_strata
+from peeraudit.domain.sampling.frames import (
     Listing,
     count_days,
     find_problems,
     item_key,
     stratum_of,
 )
-from peeraudit.domain.protocol import Protocol
-from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.sample_plans import plan_sample
-from peeraudit.domain.sampling import frame_counts, frame_lines, frame_sha256
+from peeraudit.domain.sampling.sample_plans import plan_sample
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.strata import StratumField
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, advance

@@ -14,7 +14,7 @@ from peeraudit.domain.assignment.design import Design, Given, describe_design
 from peeraudit.domain.assignment.plan import Overlap, Pairing, PlanRules
 from peeraudit.domain.assignment.remedies import find_remedies
 from peeraudit.domain.errors import N_, NotFound
-from peeraudit.domain.forecasts import WhatIf
+from peeraudit.domain.sampling.forecasts import WhatIf
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.workflow import GONE, READING_TURNS
 from peeraudit.extensions import db

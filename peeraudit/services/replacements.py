@@ -9,7 +9,7 @@ from peeraudit.adapters.randomness import new_bytes
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.blinding.checks import ExclusionReason
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.sampling import draw
+from peeraudit.domain.sampling.draws import draw
 from peeraudit.domain.workflow import CampaignState
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign

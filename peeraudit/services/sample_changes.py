@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from peeraudit.domain.sample_changes import Growth
+from peeraudit.domain.summaries.sample_changes import Growth
 from peeraudit.extensions import db
 from peeraudit.models.cases import Case
 from peeraudit.models.sampling import Draw, DrawExtension, DrawReplacement

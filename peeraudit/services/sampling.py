@@ -13,13 +13,13 @@ from peeraudit.adapters.clock import now
 from peeraudit.adapters.randomness import new_seed
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.draw_proof import build_proof
-from peeraudit.domain.draw_steps import Replacement
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
-from peeraudit.domain.frames import designate, typed_seed
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.sampling import DRAW_TAG, draw
-from peeraudit.domain.sampling import Draw as Drawn
+from peeraudit.domain.sampling.draw_proof import build_proof
+from peeraudit.domain.sampling.draw_steps import Replacement
+from peeraudit.domain.sampling.draws import DRAW_TAG, draw
+from peeraudit.domain.sampling.draws import Draw as Drawn
+from peeraudit.domain.sampling.frames import designate, typed_seed
 from peeraudit.domain.strata import StratumField, in_order, name_stratum, split_stratum
 from peeraudit.domain.workflow import CAMPAIGN_MOVES, CampaignEvent, advance
 from peeraudit.extensions import db

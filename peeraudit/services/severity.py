@@ -12,10 +12,10 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.severity_page import SeverityRow, severity_row
 from peeraudit.domain.statistics.campaign import CampaignCounts
 from peeraudit.domain.statistics.panel_severity import own_severity, rows_of
 from peeraudit.domain.statistics.panels import Panel
+from peeraudit.domain.summaries.severity_page import SeverityRow, severity_row
 from peeraudit.domain.workflow import CaseState, Turn
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.disclosure import Audience, Limits, Told, limits_for
 from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, NotFound
 from peeraudit.domain.statistics.campaign import CampaignCounts
+from peeraudit.domain.summaries.disclosure import Audience, Limits, Told, limits_for
 from peeraudit.domain.told_files import ToldFacts, recompute_told, write_numbers, write_told
 from peeraudit.domain.workflow import CampaignState
 from peeraudit.models.summaries import Snapshot

@@ -12,7 +12,6 @@ from peeraudit.adapters.clock import now
 from peeraudit.adapters.queue import TaskName
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.disclosure import Audience, Limits, Telling, limits_for, tell
 from peeraudit.domain.errors import N_, Conflicting, IllegalMove, NotFound
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.protocol_reader import from_json
@@ -24,6 +23,7 @@ from peeraudit.domain.statistics.campaign import (
     fingerprint,
 )
 from peeraudit.domain.statistics.counting import count_tallies
+from peeraudit.domain.summaries.disclosure import Audience, Limits, Telling, limits_for, tell
 from peeraudit.domain.workflow import CAMPAIGN_LABELS, CampaignState
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign

@@ -11,8 +11,6 @@ from peeraudit.adapters import summary_sheet
 from peeraudit.adapters.clock import now
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.blinding_page import recognition_told
-from peeraudit.domain.disclosure import Audience
 from peeraudit.domain.errors import N_, InvalidInput, NotFound
 from peeraudit.domain.notifications import NoticeKind
 from peeraudit.domain.protocol import FIRST_LEVEL, Protocol
@@ -20,8 +18,10 @@ from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.statistics.campaign import CampaignCounts, canonical
 from peeraudit.domain.statistics.gates import is_public
 from peeraudit.domain.strata import DEFAULT_FIELDS
-from peeraudit.domain.summary_content import Facts, Part, SummaryContent, write_content
-from peeraudit.domain.summary_page import Page, Row, lay_out
+from peeraudit.domain.summaries.blinding_page import recognition_told
+from peeraudit.domain.summaries.disclosure import Audience
+from peeraudit.domain.summaries.summary_content import Facts, Part, SummaryContent, write_content
+from peeraudit.domain.summaries.summary_page import Page, Row, lay_out
 from peeraudit.domain.workflow import CampaignEvent
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign

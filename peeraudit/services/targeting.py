@@ -12,9 +12,9 @@ from peeraudit.adapters.randomness import new_bytes
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotAllowed, NotFound
-from peeraudit.domain.frames import FINISHED
 from peeraudit.domain.protocol_reader import from_json
-from peeraudit.domain.targeting import TargetReason
+from peeraudit.domain.sampling.frames import FINISHED
+from peeraudit.domain.sampling.targeting import TargetReason
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.extensions import db
 from peeraudit.models.campaigns import Campaign

@@ -4,8 +4,8 @@ import pytest
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import ROLE_PERMISSIONS, Role
-from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.protocol import Sampling
+from peeraudit.domain.sampling.draw_proof import verify_proof
 from peeraudit.services import tokens
 from tests.factories.accounts import make_department
 from tests.factories.cases import make_report

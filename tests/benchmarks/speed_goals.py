@@ -8,7 +8,7 @@ many seconds a goal is here. G1 and G7 are ratios as they stand, and G8 is an eq
 from functools import cache
 from time import process_time
 
-from peeraudit.domain.sampling import ticket
+from peeraudit.domain.sampling.draws import ticket
 
 TICKETS_THERE = 0.06
 

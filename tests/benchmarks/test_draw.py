@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-from peeraudit.domain.draw_proof import build_proof, proof_text, verify_proof
-from peeraudit.domain.sampling import draw
+from peeraudit.domain.sampling.draw_proof import build_proof, proof_text, verify_proof
+from peeraudit.domain.sampling.draws import draw
 
 pytestmark = pytest.mark.benchmark
 REPORTS = int(os.environ.get("DRAW_REPORTS", "100000"))

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from peeraudit.domain.sampling import ticket
+from peeraudit.domain.sampling.draws import ticket
 from peeraudit.domain.statistics.campaign import CampaignCounts, compute
 from peeraudit.domain.statistics.cells import CellCounts, ClassCounts
 from peeraudit.domain.statistics.intervals import ALPHA, hypergeometric_counts

@@ -16,8 +16,8 @@ from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import IllegalMove
 from peeraudit.domain.intake.changes import Decision, KeepReason
+from peeraudit.domain.sampling.targeting import TargetReason
 from peeraudit.domain.specimens.files import CSV_COLUMNS
-from peeraudit.domain.targeting import TargetReason
 from peeraudit.extensions import db
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report

@@ -3,11 +3,11 @@ from datetime import date
 
 import pytest
 
-from peeraudit.domain.draw_proof import build_proof
 from peeraudit.domain.protocol import Protocol, Sampling, Scope
-from peeraudit.domain.sampling import frame_lines
+from peeraudit.domain.sampling.draw_proof import build_proof
+from peeraudit.domain.sampling.draws import frame_lines
 from peeraudit.domain.strata import StratumField
-from tests.domain.test_draw_proof import FRAME, FROZEN, SEED, SEEDED, SIZES
+from tests.domain.sampling.test_draw_proof import FRAME, FROZEN, SEED, SEEDED, SIZES
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from peeraudit.domain.qualification.examples import read_examples, run_examples
 from peeraudit.domain.rating_tables import agreement_of, read_ratings
 from peeraudit.domain.snapshot_files import recompute
 from peeraudit.domain.told_files import recompute_told
-from tests.domain.test_disclosure import BIG
+from tests.domain.summaries.test_disclosure import BIG
 from tests.domain.test_snapshot_files import REVIEWS, RULES
 from tests.domain.test_told_files import files_of
 

@@ -6,14 +6,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from peeraudit.domain.agreement_page import agreement_lines, agreement_notes
-from peeraudit.domain.blinding_page import blinding_rows, together_told
-from peeraudit.domain.disclosure import Limits
-from peeraudit.domain.funnel_page import REASONS, funnel_of, funnel_of_all
 from peeraudit.domain.instruments import CR3_1
 from peeraudit.domain.methods.codes import CODES
-from peeraudit.domain.over_time_page import time_page
-from peeraudit.domain.severity_page import severity_row, severity_table
 from peeraudit.domain.statistics.comparing import Comparison
 from peeraudit.domain.statistics.gates import GATES
 from peeraudit.domain.statistics.over_time import TimeChart
@@ -23,7 +17,13 @@ from peeraudit.domain.statistics.panel_severity import panel_severity, shown_sev
 from peeraudit.domain.statistics.reliability import suppressed
 from peeraudit.domain.statistics.response import THIN
 from peeraudit.domain.statistics.results import Estimate
-from peeraudit.domain.summaries import reason_of
+from peeraudit.domain.summaries.agreement_page import agreement_lines, agreement_notes
+from peeraudit.domain.summaries.blinding_page import blinding_rows, together_told
+from peeraudit.domain.summaries.disclosure import Limits
+from peeraudit.domain.summaries.funnel_page import REASONS, funnel_of, funnel_of_all
+from peeraudit.domain.summaries.in_words import reason_of
+from peeraudit.domain.summaries.over_time_page import time_page
+from peeraudit.domain.summaries.severity_page import severity_row, severity_table
 
 LIMITS = Limits(reviews=30, authors=5, events=5)
 GENERAL = reason_of((), LIMITS).message

@@ -3,7 +3,6 @@ from dataclasses import replace
 
 import pytest
 
-from peeraudit.domain.disclosure import tell
 from peeraudit.domain.errors import Conflicting, InvalidInput
 from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.snapshot_files import (
@@ -16,6 +15,7 @@ from peeraudit.domain.snapshot_files import (
 from peeraudit.domain.statistics.campaign import compute, fingerprint
 from peeraudit.domain.statistics.counting import Ground, count
 from peeraudit.domain.statistics.tallies import Reading
+from peeraudit.domain.summaries.disclosure import tell
 from tests.domain.test_protocol import SOUND as PROTOCOL
 
 MODE = "author; department"

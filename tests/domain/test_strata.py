@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from peeraudit.domain.errors import InvalidInput
-from peeraudit.domain.sampling import FIELD
+from peeraudit.domain.sampling.draws import FIELD
 from peeraudit.domain.strata import (
     DEFAULT_FIELDS,
     StratumField,

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peeraudit.domain.disclosure import Audience
 from peeraudit.domain.errors import InvalidInput
 from peeraudit.domain.statistics.results import Status
+from peeraudit.domain.summaries.disclosure import Audience
 from peeraudit.domain.told_files import (
     ToldFacts,
     is_told,
@@ -16,7 +16,7 @@ from peeraudit.domain.told_files import (
     write_numbers,
     write_told,
 )
-from tests.domain.test_disclosure import BIG, cell, telling_of
+from tests.domain.summaries.test_disclosure import BIG, cell, telling_of
 
 SMALL = cell("a", "US", 90, 8, 2)
 HEADING = "department,modality,measure,frame,read,found,withheld\n"

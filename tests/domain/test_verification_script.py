@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from peeraudit.domain.draw_proof import build_proof, verify_proof
-from peeraudit.domain.draw_steps import Extension, Replacement
 from peeraudit.domain.protocol import Protocol, Sampling, Scope
-from peeraudit.domain.sample_plans import plan_sample
-from peeraudit.domain.sampling import frame_counts
+from peeraudit.domain.sampling.draw_proof import build_proof, verify_proof
+from peeraudit.domain.sampling.draw_steps import Extension, Replacement
+from peeraudit.domain.sampling.draws import frame_counts
+from peeraudit.domain.sampling.sample_plans import plan_sample
 from peeraudit.domain.strata import StratumField, name_stratum
 
 PAGE = Path(__file__).parents[2] / "docs" / "verify-a-draw.md"

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from peeraudit.domain.blinding.codes import case_code
 from peeraudit.domain.instruments import CR3_1
-from peeraudit.domain.sampling import DRAW_TAG
+from peeraudit.domain.sampling.draws import DRAW_TAG
 from peeraudit.domain.workflow import AssignmentState, CampaignState, CaseState, Turn
 from peeraudit.models.adjudication import Outcome
 from peeraudit.models.assignments import Assignment

@@ -9,7 +9,7 @@ from peeraudit.domain.accounts import Role
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.intake.reports import Person
 from peeraudit.domain.protocol import AssignmentRules, Protocol, Scope
-from peeraudit.domain.sampling import DRAW_TAG
+from peeraudit.domain.sampling.draws import DRAW_TAG
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.accounts import Account, RoleGrant
 from peeraudit.models.network import Reviewer, Speciality

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from peeraudit.adapters.readers.detect import open_reports
-from peeraudit.domain.draw_proof import verify_proof
+from peeraudit.domain.sampling.draw_proof import verify_proof
 from peeraudit.domain.specimens.files import csv_lines
 from peeraudit.domain.specimens.network import specimen_network
 from peeraudit.domain.specimens.reports import specimen_reports

@@ -8,9 +8,9 @@ from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.board import NextAct, Step
 from peeraudit.domain.errors import IllegalMove, InvalidInput, NotAllowed, NotFound
-from peeraudit.domain.forecasts import WhatIf
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.protocol import Scope
+from peeraudit.domain.sampling.forecasts import WhatIf
 from peeraudit.domain.workflow import (
     AssignmentState,
     CampaignEvent,

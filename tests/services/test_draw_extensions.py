@@ -7,8 +7,8 @@ from sqlalchemy.exc import DatabaseError
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.blinding.checks import ExclusionReason
-from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.errors import InvalidInput, NotAllowed
+from peeraudit.domain.sampling.draw_proof import verify_proof
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case

@@ -12,11 +12,11 @@ from peeraudit.adapters import clock
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.blinding.checks import ExclusionReason
-from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.errors import InvalidInput, NotAllowed
-from peeraudit.domain.forecasts import WhatIf
 from peeraudit.domain.intake.reports import Patient, Person
 from peeraudit.domain.protocol import Sampling
+from peeraudit.domain.sampling.draw_proof import verify_proof
+from peeraudit.domain.sampling.forecasts import WhatIf
 from peeraudit.domain.strata import StratumField, split_stratum, week_of
 from peeraudit.models.cases import Case
 from peeraudit.models.intake import Report

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
-from peeraudit.domain.disclosure import Audience, tell
 from peeraudit.domain.protocol import Thresholds
 from peeraudit.domain.snapshot_files import recompute, results_text
 from peeraudit.domain.statistics.campaign import CampaignCounts, compute, fingerprint
-from peeraudit.domain.summary_content import SummaryContent
+from peeraudit.domain.summaries.disclosure import Audience, tell
+from peeraudit.domain.summaries.summary_content import SummaryContent
 from peeraudit.domain.told_files import recompute_told
 from peeraudit.domain.workflow import CampaignState
 from peeraudit.models.summaries import Snapshot, Summary

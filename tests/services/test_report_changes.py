@@ -7,10 +7,10 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
-from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.errors import Conflicting, IllegalMove, InvalidInput, NotAllowed, NotFound
 from peeraudit.domain.intake.changes import Decision, KeepReason
 from peeraudit.domain.notifications import NoticeKind
+from peeraudit.domain.sampling.draw_proof import verify_proof
 from peeraudit.domain.scoring import ScoreSheet
 from peeraudit.domain.workflow import AssignmentState, CampaignState, CaseState
 from peeraudit.models.assignments import Assignment

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.adapters.wording import in_words, speaking
 from peeraudit.domain.accounts import Role
-from peeraudit.domain.sample_changes import Growth
-from peeraudit.domain.summary_content import SummaryContent
+from peeraudit.domain.summaries.sample_changes import Growth
+from peeraudit.domain.summaries.summary_content import SummaryContent
 from peeraudit.models.sampling import Draw, DrawExtension, DrawReplacement, Frame
 from peeraudit.models.summaries import Summary
 from peeraudit.services import sample_changes, statistics, summaries

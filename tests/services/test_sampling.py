@@ -9,12 +9,12 @@ from peeraudit.adapters.queue import Outbox, TaskName
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.blinding.codes import case_code
-from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.errors import Conflicting, IllegalMove, InvalidInput, NotAllowed, NotFound
 from peeraudit.domain.intake.reports import Patient
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.protocol import BlindingMode, DateBlinding, Sampling
-from peeraudit.domain.sampling import draw, ticket
+from peeraudit.domain.sampling.draw_proof import verify_proof
+from peeraudit.domain.sampling.draws import draw, ticket
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.cases import Case
 from peeraudit.models.jobs import Job

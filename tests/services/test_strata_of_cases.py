@@ -10,10 +10,10 @@ from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
 from peeraudit.domain.blinding.checks import ExclusionReason
 from peeraudit.domain.protocol import Sampling
+from peeraudit.domain.sampling.targeting import TargetReason
 from peeraudit.domain.statistics.campaign import CampaignCounts
 from peeraudit.domain.statistics.counting import name_within
 from peeraudit.domain.strata import StratumField
-from peeraudit.domain.targeting import TargetReason
 from peeraudit.domain.workflow import CaseState
 from peeraudit.models.cases import Case
 from peeraudit.models.identities import Identity

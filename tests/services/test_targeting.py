@@ -8,9 +8,9 @@ from sqlalchemy.exc import DatabaseError
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Role
-from peeraudit.domain.draw_proof import verify_proof
 from peeraudit.domain.errors import Conflicting, InvalidInput, NotAllowed, NotFound
-from peeraudit.domain.targeting import TargetReason
+from peeraudit.domain.sampling.draw_proof import verify_proof
+from peeraudit.domain.sampling.targeting import TargetReason
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case

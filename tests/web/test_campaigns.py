@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from peeraudit.domain.accounts import Role
-from peeraudit.domain.draw_proof import verify_proof
+from peeraudit.domain.sampling.draw_proof import verify_proof
 from peeraudit.domain.strata import StratumField
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.models.campaigns import Campaign

@@ -16,7 +16,7 @@ from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.api.v1.protocols import ProtocolRules, protocol_from
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.board import StepCount
-from peeraudit.domain.forecasts import WhatIf
+from peeraudit.domain.sampling.forecasts import WhatIf
 from peeraudit.domain.workflow import CampaignEvent, CampaignState
 from peeraudit.services import boards, campaigns
 from peeraudit.services.campaigns import CampaignView

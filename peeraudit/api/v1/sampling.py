@@ -13,9 +13,9 @@ from peeraudit.adapters.wording import in_words
 from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.api.description import a_file
 from peeraudit.domain.accounts import Permission
-from peeraudit.domain.draw_proof import proof_text
 from peeraudit.domain.errors import N_, NotFound
-from peeraudit.domain.targeting import TargetReason
+from peeraudit.domain.sampling.draw_proof import proof_text
+from peeraudit.domain.sampling.targeting import TargetReason
 from peeraudit.services import draw_extensions, frames, sampling, targeting
 from peeraudit.services.frame_views import FrameView
 from peeraudit.services.targeting import TargetedLine

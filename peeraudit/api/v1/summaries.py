@@ -24,7 +24,7 @@ from peeraudit.api.authentication import calling_actor, needs
 from peeraudit.api.description import a_file
 from peeraudit.api.v1.statistics_answers import EstimateAnswer, LimitsAnswer, ToldAnswer
 from peeraudit.domain.accounts import Permission
-from peeraudit.domain.disclosure import Audience
+from peeraudit.domain.summaries.disclosure import Audience
 from peeraudit.services import summaries
 from peeraudit.services.summaries import SummaryLine
 

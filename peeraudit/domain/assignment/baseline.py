@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from peeraudit.domain.errors import N_, InvalidInput
-from peeraudit.domain.sampling import check_seed, ticket
+from peeraudit.domain.sampling.draws import check_seed, ticket
 
 ASSIGN_TAG = "peer-audit/assign/v1"
 

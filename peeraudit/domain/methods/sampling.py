@@ -1,14 +1,14 @@
 """How are reports planned, drawn and given to reviewers?"""
 
-from peeraudit.domain.acceptance_plans import acceptance_plan, zero_plan
 from peeraudit.domain.assignment.baseline import assign_at_random
 from peeraudit.domain.errors import N_
-from peeraudit.domain.frame_checks import check_frame, day_dispersion, representativeness
 from peeraudit.domain.methods.method import Method
-from peeraudit.domain.optimal_allocation import allocate_optimally
-from peeraudit.domain.precision_plans import exact_size, expected_half_width, wald_size
-from peeraudit.domain.sample_size import allocate, expected_interval, sample_size
-from peeraudit.domain.sampling import draw, ticket
+from peeraudit.domain.sampling.acceptance_plans import acceptance_plan, zero_plan
+from peeraudit.domain.sampling.draws import draw, ticket
+from peeraudit.domain.sampling.frame_checks import check_frame, day_dispersion, representativeness
+from peeraudit.domain.sampling.optimal_allocation import allocate_optimally
+from peeraudit.domain.sampling.precision_plans import exact_size, expected_half_width, wald_size
+from peeraudit.domain.sampling.sample_size import allocate, expected_interval, sample_size
 
 _SHOWN_1 = N_("In the protocol editor, always; it is a plan and no result.")
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from peeraudit.domain.acceptance_plans import Question, acceptance_plan, zero_plan
 from peeraudit.domain.assignment.baseline import BaselineItem, BaselineReviewer, assign_at_random
 from peeraudit.domain.errors import N_
-from peeraudit.domain.frame_checks import duplicates, representativeness, sequence_gaps
-from peeraudit.domain.optimal_allocation import SpreadStratum, allocate_optimally
-from peeraudit.domain.precision_plans import exact_size, wald_size
 from peeraudit.domain.qualification.answers import Answer, Inputs
-from peeraudit.domain.sample_size import allocate, sample_size
-from peeraudit.domain.sampling import draw, ticket
+from peeraudit.domain.sampling.acceptance_plans import Question, acceptance_plan, zero_plan
+from peeraudit.domain.sampling.draws import draw, ticket
+from peeraudit.domain.sampling.frame_checks import duplicates, representativeness, sequence_gaps
+from peeraudit.domain.sampling.optimal_allocation import SpreadStratum, allocate_optimally
+from peeraudit.domain.sampling.precision_plans import exact_size, wald_size
+from peeraudit.domain.sampling.sample_size import allocate, sample_size
 from peeraudit.domain.statistics.refusals import NotComputable
 
 

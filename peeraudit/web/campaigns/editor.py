@@ -10,8 +10,8 @@ from peeraudit.adapters.clock import today
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.errors import DomainError
-from peeraudit.domain.forecasts import Forecast
 from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.sampling.forecasts import Forecast
 from peeraudit.services import boards, campaigns, planning
 from peeraudit.services.campaigns import CampaignView
 from peeraudit.web.campaigns import rules

@@ -21,7 +21,6 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from peeraudit.adapters.wording import number
-from peeraudit.domain.forecasts import WhatIf
 from peeraudit.domain.instruments import CR3_1
 from peeraudit.domain.network import MODALITY_LABELS
 from peeraudit.domain.protocol import (
@@ -31,6 +30,7 @@ from peeraudit.domain.protocol import (
     SampleAllocation,
     TextDates,
 )
+from peeraudit.domain.sampling.forecasts import WhatIf
 from peeraudit.domain.strata import STRATUM_EFFECTS, STRATUM_LABELS
 
 RATE = re.compile(r"([A-Za-z]{2,8})[ :=]+([0-9]{1,3}(?:[.,][0-9]{1,4})?) ?%?", re.ASCII)

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from peeraudit.domain.forecasts import WhatIf
 from peeraudit.domain.protocol import (
     Allocation,
     AssignmentRules,
@@ -21,6 +20,7 @@ from peeraudit.domain.protocol import (
     TextDates,
     Thresholds,
 )
+from peeraudit.domain.sampling.forecasts import WhatIf
 from peeraudit.domain.strata import StratumField, in_order
 from peeraudit.web.campaigns.forms import ProtocolForm
 

@@ -9,8 +9,8 @@ from flask_babel import gettext
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.errors import DomainError
-from peeraudit.domain.forecasts import WhatIf
 from peeraudit.domain.protocol_checks import find_problems
+from peeraudit.domain.sampling.forecasts import WhatIf
 from peeraudit.domain.workflow import CampaignEvent
 from peeraudit.services import boards, campaigns
 from peeraudit.web.campaigns.acts import act_of, links_of, stations

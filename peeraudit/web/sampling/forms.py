@@ -6,7 +6,7 @@ from wtforms import IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from peeraudit.domain.targeting import TARGET_LABELS
+from peeraudit.domain.sampling.targeting import TARGET_LABELS
 
 
 class DiscardForm(FlaskForm):

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.errors import DomainError
-from peeraudit.domain.targeting import TARGET_LABELS, TargetReason
+from peeraudit.domain.sampling.targeting import TARGET_LABELS, TargetReason
 from peeraudit.services import campaigns, targeting
 from peeraudit.services.targeting import NAMEABLE
 from peeraudit.web.login import current_actor

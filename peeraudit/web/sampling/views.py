@@ -13,11 +13,11 @@ from peeraudit.adapters.wording import day
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.blinding.checks import EXCLUSION_LABELS as REPLACEMENT_LABELS
 from peeraudit.domain.blinding.checks import ExclusionReason
-from peeraudit.domain.draw_proof import proof_text
 from peeraudit.domain.errors import DomainError, Msgid
 from peeraudit.domain.examinations import URGENCY_LABELS
-from peeraudit.domain.frames import EXCLUSION_LABELS
 from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
+from peeraudit.domain.sampling.draw_proof import proof_text
+from peeraudit.domain.sampling.frames import EXCLUSION_LABELS
 from peeraudit.domain.sentences import Sentence
 from peeraudit.domain.strata import STRATUM_LABELS, StratumField
 from peeraudit.domain.workflow import CampaignState

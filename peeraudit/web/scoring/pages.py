@@ -13,7 +13,7 @@ from peeraudit.adapters.wording import in_words
 from peeraudit.domain.blind_reads import OwnFindings
 from peeraudit.domain.network import MODALITY_LABELS, REGION_LABELS
 from peeraudit.domain.scoring import ScoreSheet
-from peeraudit.domain.severity_page import own_sentence
+from peeraudit.domain.summaries.severity_page import own_sentence
 from peeraudit.services.acceptances import CampaignOffer
 from peeraudit.services.blind_reads import BlindStage
 from peeraudit.services.scoring import Queue, QueuedCase, SheetView

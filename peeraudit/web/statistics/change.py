@@ -6,7 +6,7 @@ from uuid import UUID
 from peeraudit.adapters.summary_words import Words
 from peeraudit.adapters.watch_words import nothing_in_text, watch_in_text
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.disclosure import Audience, limits_for
+from peeraudit.domain.summaries.disclosure import Audience, limits_for
 from peeraudit.services import campaigns, statistics_watch
 from peeraudit.services.campaigns import CampaignView
 

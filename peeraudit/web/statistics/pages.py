@@ -10,14 +10,14 @@ from peeraudit.adapters.severity_words import severity_in_text
 from peeraudit.adapters.summary_words import Words, rate_in_text
 from peeraudit.adapters.wording import in_words
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.agreement_page import agreement_lines, agreement_notes
-from peeraudit.domain.funnel_page import funnel_of_all
 from peeraudit.domain.jobs import JobKind
 from peeraudit.domain.methods.codes import CODES
 from peeraudit.domain.sentences import Sentence
-from peeraudit.domain.severity_page import severity_table
-from peeraudit.domain.summaries import response_told
-from peeraudit.domain.summary_page import ComparedRow, compare
+from peeraudit.domain.summaries.agreement_page import agreement_lines, agreement_notes
+from peeraudit.domain.summaries.funnel_page import funnel_of_all
+from peeraudit.domain.summaries.in_words import response_told
+from peeraudit.domain.summaries.severity_page import severity_table
+from peeraudit.domain.summaries.summary_page import ComparedRow, compare
 from peeraudit.services import campaigns, jobs, statistics, summaries
 from peeraudit.services.campaigns import CampaignView
 from peeraudit.services.statistics import COMPUTABLE, SnapshotLine, SnapshotView

@@ -9,7 +9,7 @@ from flask_babel import get_locale, gettext
 from peeraudit.adapters.summary_words import Words, in_text, rate_in_text
 from peeraudit.adapters.wording import day
 from peeraudit.domain.accounts import Permission
-from peeraudit.domain.disclosure import Audience
+from peeraudit.domain.summaries.disclosure import Audience
 from peeraudit.services import summaries
 from peeraudit.services.summaries import SummaryLine
 from peeraudit.web.login import current_actor

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from peeraudit.domain.assignment.baseline import BaselineItem, BaselineReviewer, assign_at_random
 from peeraudit.domain.errors import InvalidInput
-from peeraudit.domain.sampling import ticket
+from peeraudit.domain.sampling.draws import ticket
 
 SEED = "assign-demo-0001"
 REVIEWERS = [

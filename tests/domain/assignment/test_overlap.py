@@ -15,8 +15,8 @@ from peeraudit.domain.assignment.plan import PlanRules, Speciality
 from peeraudit.domain.assignment.planning import plan_assignments, plan_in_steps
 from peeraudit.domain.assignment.scored_flow import case_scores, solve_scored
 from peeraudit.domain.assignment.scored_overlap import place_scored
-from peeraudit.domain.forecasts import WhatIf
 from peeraudit.domain.protocol import Allocation
+from peeraudit.domain.sampling.forecasts import WhatIf
 from peeraudit.domain.steps import run_through
 from tests.domain.assignment.test_planning import case, instances, readers, reviewer
 

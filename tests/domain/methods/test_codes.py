@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from peeraudit.domain.disclosure import Limits
 from peeraudit.domain.methods.code import CodeKind
 from peeraudit.domain.methods.codes import CODES
 from peeraudit.domain.statistics.gates import GATES
 from peeraudit.domain.statistics.reliability import Reliability
 from peeraudit.domain.statistics.results import Status
-from peeraudit.domain.summaries import reason_of
+from peeraudit.domain.summaries.disclosure import Limits
+from peeraudit.domain.summaries.in_words import reason_of
 
 ROOT = Path(__file__).parents[3]
 DOMAIN = ROOT / "peeraudit/domain"
@@ -23,15 +23,15 @@ ENGINE = [
     *(
         DOMAIN / f"{name}.py"
         for name in (
-            "acceptance_plans",
-            "disclosure",
-            "forecasts",
-            "hiding",
-            "optimal_allocation",
-            "precision_plans",
+            "sampling/acceptance_plans",
+            "summaries/disclosure",
+            "sampling/forecasts",
+            "summaries/hiding",
+            "sampling/optimal_allocation",
+            "sampling/precision_plans",
             "rating_tables",
-            "sample_size",
-            "summary_page",
+            "sampling/sample_size",
+            "summaries/summary_page",
             "told_files",
         )
     ),

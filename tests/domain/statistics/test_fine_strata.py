@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peeraudit.domain.disclosure import tell
 from peeraudit.domain.instruments import find_instrument
 from peeraudit.domain.protocol import Thresholds
 from peeraudit.domain.statistics.campaign import CampaignCounts, compute
@@ -29,6 +28,7 @@ from peeraudit.domain.statistics.two_phase_strata import (
     stratified_two_phase_rate,
 )
 from peeraudit.domain.strata import StratumField
+from peeraudit.domain.summaries.disclosure import tell
 
 SCALE = find_instrument("CR3", 1)
 MODE = frozenset({"author; department"})

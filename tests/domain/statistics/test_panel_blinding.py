@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peeraudit.domain.blinding_page import blinding_rows, recognition_told, together_told
 from peeraudit.domain.statistics.integrity.blinding_indices import bang_index
 from peeraudit.domain.statistics.panel_blinding import Guesses, panel_blinding
+from peeraudit.domain.summaries.blinding_page import blinding_rows, recognition_told, together_told
 
 NAMES = {"a": "Nord", "b": "Sud"}
 

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peeraudit.domain.severity_page import own_sentence, severity_row, severity_table
 from peeraudit.domain.statistics.panel_severity import (
     code_of,
     own_severity,
@@ -13,6 +12,7 @@ from peeraudit.domain.statistics.panel_severity import (
     shown_severity,
 )
 from peeraudit.domain.statistics.panels import Panel
+from peeraudit.domain.summaries.severity_page import own_sentence, severity_row, severity_table
 
 # Six reviewers of two modalities; the last one calls three times as often as the others.
 ROWS = (

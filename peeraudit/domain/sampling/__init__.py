@@ -1,0 +1,1 @@
+"""Which reports are drawn: frames, sizes, the seeded draw, and its proof."""
