@@ -21,9 +21,8 @@ from peeraudit.domain.statistics.weighting import Part, moments
 DECIMALS = 2
 """Totals beside a hidden cell are told in whole per cent."""
 LEAST_STEP = 0.01
-CASES_IN_A_STEP, CASES_OUTSIDE = 2, PROTECTION + 1
-"""A step is as high as so many cases of the heaviest hidden stratum: inside the department, where
-small counts of events may be told, one more or less goes unseen; outside as many as protect one."""
+CASES_IN_A_STEP = PROTECTION + 1
+"""A step is as high as so many cases of the heaviest hidden stratum: as many as protect one."""
 OPEN_STEP = 0.05
 WILSON = "wilson_guarded"
 
@@ -35,12 +34,10 @@ class Beneath:
     Attributes:
         shown: strata whose counts are told.
         hidden: the others; of these N and n are public, and x is not.
-        cases: of the heaviest hidden stratum in a step.
     """
 
     shown: tuple[Stratum, ...]
     hidden: tuple[Stratum, ...]
-    cases: int = CASES_OUTSIDE
 
     @property
     def strata(self) -> list[Stratum]:
@@ -67,7 +64,7 @@ class Step:
 def step_of(beneath: Beneath) -> Step:
     """Return the step on which a weighted rate over partly hidden strata lies.
 
-    The hidden part has steps of its own, from nothing upwards, as high as a few cases of its
+    The hidden part has steps of its own, from nothing upwards, as high as six cases of its
     heaviest stratum and no lower than one per cent. Within the step it is put in at the rate of
     what is told. How high steps are follows from public sizes alone. A total of no event at
     all is told as such: that nothing was found anywhere is favourable (S10.01).
@@ -82,7 +79,7 @@ def step_of(beneath: Beneath) -> Step:
     if not known and not secret:
         return Step(0.0, 0.0, 0.0)
     heaviest = max(s.frame_size / frame / s.n for s in beneath.hidden if s.n)
-    size = max(LEAST_STEP, beneath.cases * heaviest)
+    size = max(LEAST_STEP, CASES_IN_A_STEP * heaviest)
     steps = max(1, math.floor(share / size + ROUNDING))
     place = min(math.floor(secret / size + ROUNDING), steps - 1)
     low = place * size
@@ -92,13 +89,12 @@ def step_of(beneath: Beneath) -> Step:
     return Step(max(coarse(value), LEAST_STEP), known + low, min(1.0, known + high))
 
 
-def told_by_steps(estimate: Estimate, beneath: Beneath, *, external: bool) -> Estimate:
-    """Return a first-read or confirmed rate as it is told beside hidden cells.
+def told_by_steps(estimate: Estimate, beneath: Beneath) -> Estimate:
+    """Return a first-read or confirmed rate as others are told it beside hidden cells.
 
     Args:
         estimate: the rate as it was computed.
         beneath: the strata under it.
-        external: as of ``with_label``.
 
     Returns:
         The rate in whole per cent. Its interval is Wilson's on the capped effective size at the
@@ -119,7 +115,7 @@ def told_by_steps(estimate: Estimate, beneath: Beneath, *, external: bool) -> Es
             n_eff=None if math.isinf(size) else size,
             details={name: estimate.details[name] for name in ("df",) if name in estimate.details},
         ),
-        external=external,
+        external=True,
     )
     return _bare(labelled)
 

@@ -41,6 +41,7 @@ from peeraudit.domain.summaries.hiding import (
     hide_strata,
     hide_total,
     network_with_beneath,
+    own_with_reasons,
     row_of,
     sum_of,
     with_beneath,
@@ -223,10 +224,8 @@ def tell(counts: CampaignCounts, numbers: CampaignNumbers, thresholds: Threshold
     }
     others = hide_outside(counts, outside)
     network = network_with_beneath(hide_network(counts, outside), counts, others)
-    own, others = (
-        {p: with_beneath(one, counts, p, external=external) for p, one in found.items()}
-        for found, external in ((own, False), (others, True))
-    )
+    own = {place: own_with_reasons(one, counts) for place, one in own.items()}
+    others = {place: with_beneath(one, counts, place) for place, one in others.items()}
     compared = _compare(counts, others, under(network, "first_read"))
     return Telling(
         inside={

@@ -9,7 +9,7 @@ from peeraudit.domain.statistics.cells import MEASURES, CellCounts, RowCounts
 from peeraudit.domain.statistics.linked_tables import PROTECTION
 from peeraudit.domain.statistics.rates import Stratum
 from peeraudit.domain.statistics.suppression import Cell, Tier, hidden_cells, primary_reasons
-from peeraudit.domain.summaries.coarse_totals import CASES_IN_A_STEP, CASES_OUTSIDE, Beneath
+from peeraudit.domain.summaries.coarse_totals import Beneath
 
 PARTNER = "COMPLEMENTARY"
 """Reason of a number that is hidden only because another one could be worked out from it."""
@@ -109,10 +109,18 @@ def hide_outside(counts: CampaignCounts, tier: Tier) -> dict[str, Hidden]:
     }
 
 
-def with_beneath(hidden: Hidden, counts: CampaignCounts, place: str, *, external: bool) -> Hidden:
-    """Return what is hidden of a department and why, with the strata under its total."""
-    cases = CASES_OUTSIDE if external else CASES_IN_A_STEP
-    beneath = _beneath(counts, {place: hidden}, by_modality=False, cases=cases)
+def own_with_reasons(hidden: Hidden, counts: CampaignCounts) -> Hidden:
+    """Return what a department reads of itself, hidden for reasons that may be told.
+
+    Its own total stays the rate that was computed, in whole per cent beside a hidden row: it is
+    what the department acts on.
+    """
+    return _with_told_reasons(hidden, counts)
+
+
+def with_beneath(hidden: Hidden, counts: CampaignCounts, place: str) -> Hidden:
+    """Return what others may not read of a department, with the strata under its total."""
+    beneath = _beneath(counts, {place: hidden}, by_modality=False)
     return replace(_with_told_reasons(hidden, counts), beneath=beneath)
 
 
@@ -126,12 +134,12 @@ def network_with_beneath(
         counts: all that was counted.
         places: what is hidden of each department from whoever reads the network.
     """
-    beneath = _beneath(counts, places, by_modality=True, cases=CASES_OUTSIDE)
+    beneath = _beneath(counts, places, by_modality=True)
     return replace(_with_told_reasons(hidden, counts), beneath=beneath)
 
 
 def _beneath(
-    counts: CampaignCounts, places: Mapping[str, Hidden], *, by_modality: bool, cases: int
+    counts: CampaignCounts, places: Mapping[str, Hidden], *, by_modality: bool
 ) -> dict[str, dict[str, Beneath]]:
     """Return the strata under a total, and under each modality, where some are hidden."""
     if counts.edition == FIRST_EDITION or counts.is_finer:
@@ -152,7 +160,7 @@ def _beneath(
                 for wanted in (False, True)
             )
             if hidden:
-                found.setdefault(measure, {})[code] = Beneath(shown, hidden, cases)
+                found.setdefault(measure, {})[code] = Beneath(shown, hidden)
     return found
 
 

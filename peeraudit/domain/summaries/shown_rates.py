@@ -40,7 +40,7 @@ def shown_total(part: Numbers, hidden: Hidden, name: str, *, external: bool) -> 
     shown = _shown(part.total[name], why, external=external)
     if beneath is None:
         return told_in_whole_per_cent(shown) if hidden.is_coarse else shown
-    told = told_by_steps(part.total[measure], beneath, external=external)
+    told = told_by_steps(part.total[measure], beneath)
     return told if name == measure else told_beside(shown, part.total[measure], told)
 
 
@@ -56,7 +56,7 @@ def shown_row(
     why = hidden.rows[name].get(code, ())
     beneath = None if why else under(hidden, name, code)
     if beneath is not None:
-        return told_by_steps(rate, beneath, external=external)
+        return told_by_steps(rate, beneath)
     shown = _shown(rate, why, external=external)
     if code not in hidden.strata:
         return shown
