@@ -79,6 +79,13 @@ def test_names_say_what_is_inside(path):
     assert not BANNED_NAMES.search(path.stem)
 
 
+def test_the_map_of_the_services_names_each_of_them_once():
+    folder = ROOT / "peeraudit/services"
+    told = re.findall(r"`(\w+)`", (folder / "__init__.py").read_text())
+
+    assert sorted(told) == sorted(p.stem for p in folder.glob("*.py") if p.stem != "__init__")
+
+
 def test_only_the_unit_of_work_commits():
     committing = [
         name_of(p)
