@@ -17,16 +17,16 @@ from peeraudit.domain.blinding.introduced import (
 )
 from peeraudit.domain.blinding.lexicon import is_meant, look_up
 from peeraudit.domain.blinding.naming import PARTICLES
-from peeraudit.domain.blinding.reach import line_around
+from peeraudit.domain.blinding.reach import is_first_on_line, is_loud
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
+from peeraudit.domain.blinding.towns import find_towns
 
 _LINK: Final = re.compile(
     r"(?:[ \t]{1,2}|,[ \t]?|['’/]|[ \t]?[-–][ \t]?|\.-|\.[ \t]?\n?|[ \t](?:and|et|&)[ \t]|"
     r"\.?[ \t](?:(?:de|dos|das|du|des|d['’]|da|di|della|del|la|le|van|von|der|"
     r"den|ten|ter|el|al|ben|bin)[ \t]?){1,2})"
 )
-_TO_TOWN: Final = re.compile(r"(?:^|[ \n(])(?:à|vers|in|near|de|from|at)[ \n]$")
 _PARTED: Final = re.compile(
     r"\.?[ ](?:(?:de|dos|das|da|di|du|del|van|von|der|den|la|le|el|al|ben)[ ]){0,2}"
 )
@@ -120,11 +120,12 @@ def find_people(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -
         capitals: its words with a capital, in order.
         lowers: its other words that no dictionary of words holds, in order.
     """
-    found = [*_in_small_letters(text, lowers), *_towns(text, capitals)]
+    found = [*_in_small_letters(text, lowers), *find_towns(text, capitals)]
     for row in chains_of(text, capitals):
         chain = _one_word_each(text, row)
         if len(chain) > 1:
-            found += _names_in(text, chain, "".join([token.word.mark for token in chain]))
+            for part in _between_labels(chain):
+                found += _names_in(text, part, "".join([token.word.mark for token in part]))
             continue
         [token] = chain
         is_signed = (
@@ -147,19 +148,11 @@ def _in_small_letters(text: str, lowers: Sequence[Token]) -> Iterator[Span]:
             likely = other.word.is_family or other.word.is_given or other.word.is_common
             if text[one.end] == " " and likely and not is_meant(text, one.start, other.end):
                 yield Span(one.start, other.end, "person", "dictionary")
-
-
-def _towns(text: str, capitals: Sequence[Token]) -> Iterator[Span]:
-    for token in capitals:
-        word = token.word
-        if not word.is_town or is_meant(text, token.start, token.end):
-            continue
-        is_ambiguous = word.is_eponym or word.is_ordinary or word.is_given
-        before = text[max(0, token.start - 12) : token.start]
-        is_set_apart = before[-1:] == "(" and text[token.end : token.end + 1] == ")"
-        is_town = not is_ambiguous or is_set_apart or _TO_TOWN.search(before)
-        if is_town and not _is_loud(text, token.start):
-            yield Span(token.start, token.end, "place", "dictionary")
+        elif other.word.is_given and other.start == one.end + 1 and text[one.end] == " ":
+            # The family name first, on a line of their own.
+            ends = text[other.end : other.end + 1] in {"", "\n"}
+            if ends and len(one.word.folded) >= _SHORT and is_first_on_line(text, one.start):
+                yield Span(one.start, other.end, "person", "dictionary")
 
 
 def _names_in(text: str, chain: Sequence[Token], classes: str) -> Iterator[Span]:
@@ -175,6 +168,22 @@ def _names_in(text: str, chain: Sequence[Token], classes: str) -> Iterator[Span]
     _take_initials(text, chain, classes, taken)
     _take_between(text, chain, classes, taken)
     yield from _runs(text, chain, taken)
+
+
+_RECORD_LABELS: Final = frozenset(["dob", "ddn", "mrn", "ipp", "nhs", "hosp"])
+
+
+def _between_labels(chain: list[Token]) -> Iterator[list[Token]]:
+    """Yield the words of a row that stand before and behind the labels of days and numbers."""
+    part: list[Token] = []
+    for token in chain:
+        if token.word.folded not in _RECORD_LABELS:
+            part.append(token)
+        elif part:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def _take_initials(text: str, chain: Sequence[Token], classes: str, taken: list[bool]) -> None:
@@ -248,16 +257,24 @@ def _always(text: str, one: Token, other: Token) -> bool:
 
 def _with_initial_after(text: str, one: Token, other: Token) -> bool:
     """Return whether a name and an initial, ``Anna S.``, are somebody."""
-    if text[other.end : other.end + 1] not in {".", ",", ""}:
+    if text[other.end : other.end + 1] not in {".", ",", "", " "}:
         return False
+    if _HEADS_NOTE.match(text, other.end) and is_first_on_line(text, one.start):
+        return not (one.word.mark == "O" and is_latin(text, one))
     if one.word.mark == "A":
         return is_inside(text, one.start)
     return one.word.mark == "G" or one.word.is_upper
 
 
+_HEADS_NOTE: Final = re.compile(
+    r"\.?,?[ ]{1,2}(?:\d{1,2}(?:[:h/.]\d{1,2}|(?:st|nd|rd|th)\b|[ ][A-Za-zéû]{3,9}\b)|⟦date)"
+)
+"""The day or hour of a note behind who wrote it: ``Oksana P., 16:40``."""
+
+
 def _with_initial_before(text: str, one: Token, other: Token) -> bool:
     gap = text[one.end : other.start]
-    return "." in gap and _is_initial(text, one) and _may_be_signed(one, other)
+    return "." in gap and _is_initial(text, one) and _may_be_signed(text, one, other)
 
 
 def _by_capitals(text: str, one: Token, other: Token) -> bool:
@@ -272,7 +289,7 @@ def _unlisted(text: str, one: Token, other: Token) -> bool:
     """Return whether two words, of which one is in no list, look like a name and not like Latin."""
     if any(is_latin(text, token) for token in (one, other) if token.word.mark == "O"):
         return False
-    return not (one.word.is_upper and other.word.is_upper and _is_loud(text, one.start))
+    return not (one.word.is_upper and other.word.is_upper and is_loud(text, one.start))
 
 
 def is_latin(text: str, token: Token) -> bool:
@@ -295,11 +312,16 @@ def _is_initial(text: str, token: Token) -> bool:
     return bool(_FREE_BEFORE.search(before))
 
 
-def _may_be_signed(one: Token, other: Token) -> bool:
+def _may_be_signed(text: str, one: Token, other: Token) -> bool:
     """Return whether an initial and a word, ``T. Gredin``, may be somebody."""
     word = other.word
+    if has_degree(text, other):
+        return True
     if word.mark in "OW" and _LATIN.search(word.folded):
         return False
+    # "M.-A. Colombier": no artery has two initials.
+    if text[one.start - 2 : one.start] == ".-":
+        return True
     return word.mark != "W" or (one.word.folded not in _ANATOMY and len(word.folded) > _SHORT)
 
 
@@ -308,7 +330,7 @@ def _beside_word(text: str, one: Token, other: Token) -> bool:
     is_first = one.word.mark == "G"
     plain = other if is_first else one
     if plain.word.is_upper:
-        return not _is_loud(text, plain.start)
+        return not is_loud(text, plain.start)
     return is_first and not _NOT_BEFORE.match(text, other.end)
 
 
@@ -333,13 +355,7 @@ def _stands_alone(text: str, token: Token, mark: str) -> bool:
     if len(word.folded) <= _SHORT:
         return mark == "G" and not word.is_upper and is_presented(text, token)
     is_acronym = word.is_upper and len(word.folded) <= _ACRONYM
-    return not (word.is_eponym or is_acronym or (word.is_upper and _is_loud(text, token.start)))
-
-
-def _is_loud(text: str, at: int) -> bool:
-    """Return whether a line is written in capitals throughout."""
-    line = line_around(text, at, at)
-    return line.upper() == line
+    return not (word.is_eponym or is_acronym or (word.is_upper and is_loud(text, token.start)))
 
 
 def is_inside(text: str, at: int) -> bool:

@@ -36,7 +36,8 @@ _BEFORE: Final = re.compile(
 _AFTER: Final = re.compile(
     r"(?:,[ ]?|[ ])(?:M\.?D\.?(?![\w.])|D\.?O\.?(?![\w.])|RN\b|NP\b|PA-C\b|FRC[RSP]\w{0,4}|MBBS|"
     r"MBChB|"
-    r"MRCP|Ph\.?D|ARRT|RDMS|CNP\b|LPN\b|APRN\b)|"
+    r"MRCP|Ph\.?D|ARRT|RDMS|CNP\b|LPN\b|APRN\b|RRT\b|CRNA\b|R\.?Ph\b|PharmD\b|DNP\b|BSN\b|MSN\b|FACR\b|"
+    r"RT\(R\)|MERM\b)|"
     r",?[ ]\(?(?i:petite?[- ](?:fille|fils)|grand-?(?:daughter|son|mother|father)|"
     r"[ée]poux|[ée]pouse|mari|conjointe?|radiologist|physician|doctor|midwife|sage-femme|"
     r"son (?:[ée]poux|[ée]pouse|mari|fils)|"
@@ -96,6 +97,7 @@ _MONTHS: Final = frozenset({"april", "june", "may", "august"})
 _LISTING: Final = frozenset({",", "et", "and", ";", "–", "/", "-"})
 _ENDS: Final = frozenset({" ", "(", ":"})
 _NUMERAL: Final = 4
+_RECORD_WORDS: Final = range(2, 5)
 
 
 def is_introduced(text: str, one: Token, other: Token) -> bool:
@@ -166,6 +168,24 @@ def _is_listed(text: str, token: Token) -> bool:
     return text[token.end : token.end + 1] in {",", ";", ".", "\n", "", " ", "("}
 
 
+_COMMA: Final = re.compile(r"[ ]?,[ ]?")
+
+
+def is_inverted(text: str, row: Sequence[Token]) -> bool:
+    """Return whether a row is a record's name with a comma: ``VENTNOR, PENNY DOB 3/4/81``.
+
+    Args:
+        text: the text.
+        row: the words, all of which begin a line, before a day or a number.
+    """
+    if len(row) not in _RECORD_WORDS or not all(token.word.is_upper for token in row[:2]):
+        return False
+    if any(token.word.mark in "TE" for token in row):
+        return False
+    is_parted = _COMMA.fullmatch(text[row[0].end : row[1].start]) is not None
+    return is_parted and _IDENTIFIED.match(text, row[-1].end) is not None
+
+
 def heads_record(text: str, row: Sequence[Token]) -> bool:
     """Return whether a row of words begins its line, and a day or number follows: ``OH ANA  85``.
 
@@ -173,6 +193,8 @@ def heads_record(text: str, row: Sequence[Token]) -> bool:
     """
     if not is_first_on_line(text, row[0].start) or not _NUMBERED.match(text, row[-1].end):
         return False
+    if is_inverted(text, row):
+        return True
     marks = {token.word.mark for token in row}
     if len(row) > 1 and marks <= _OF_NAMES and _IDENTIFIED.match(text, row[-1].end):
         return True

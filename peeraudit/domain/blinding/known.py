@@ -27,7 +27,9 @@ _TITLE_BEFORE: Final = re.compile(
     r"monsieur|madame|mademoiselle|patiente?|enfant|l['’]enfant|interne)s?\b\.?[ \t:]{1,3}"
     r"(?:[A-ZÀ-Ý]\.?[ -]?){0,3}$"
 )
-_INITIALS_BEFORE: Final = re.compile(r"(?:(?<![\w.])(?:[A-ZÀ-Ý]\.[ \t-]?){1,3})$")
+_INITIALS_BEFORE: Final = re.compile(
+    r"(?:(?<![\w.])(?:[A-ZÀ-Ý]\.[ \t-]?){1,3}|(?:(?<=[.,;:(\n] )|(?<=[,;(\n])|(?<=\A))[A-ZÀ-Ý][ ])$"
+)
 _INITIAL_AFTER: Final = re.compile(
     r"(?:,?[ \t]+[A-ZÀ-Ý]\.(?!D\.|O\.|\w))?(?:,?[ \t]+(?:M\.D\.|MD\b|D\.O\.))?"
 )
@@ -212,6 +214,22 @@ def _is_strong(text: str, token: Token, part: str, name: KnownName) -> bool | No
     return name.is_alone and len(part) >= _MIN_LOWER and not is_ordinary(part)
 
 
+_DOES: Final = re.compile(
+    r"[ ](?:to[ ](?:return|attend|come|call|see|review|discuss)\b|(?:will|may|can|"
+    r"should|did)[ ](?:return|"
+    r"attend|come|call|review|see)\b|(?:(?:is|was|were|has[ ]been)[ ](?:aware|informed|"
+    r"notified|told|phoned|"
+    r"contacted|consulted|reassured))\b|attended\b|tolerated\b|agree[sd]\b|concur(?:s|red)\b|declined\b|"
+    r"consented\b|came\b|said\b|a[ ](?:bien[ ])?[ée]t[ée][ ](?:pr[ée]venue?|"
+    r"inform[ée]e?|contact[ée]e?|"
+    r"avis[ée]e?|rassur[ée]e?|convoqu[ée]e?)\b|est[ ](?:pr[ée]venue?|inform[ée]e?|"
+    r"venue?|d['’]accord)\b|"
+    r"revient\b|reviendra\b|souhaite\b|accepte\b|refuse\b|a[ ](?:vu|relu|valid[ée]|"
+    r"refus[ée]|accept[ée])\b)"
+)
+"""What only people do or are, behind a name that begins its sentence: ``Wood to return``."""
+
+
 def _is_written_as_name(text: str, token: Token) -> bool:
     """Return whether an ordinary word bears a capital that its place does not explain."""
     line = line_around(text, token.start, token.end)
@@ -223,7 +241,7 @@ def _is_written_as_name(text: str, token: Token) -> bool:
     if _INITIALS_BEFORE.search(text[max(0, token.start - 10) : token.start]):
         return True
     if not is_inside(text, token.start):
-        return False
+        return _DOES.match(text, token.end) is not None
     words: list[str] = _WORD.findall(line)
     small = sum(1 for word in words if word[0].islower())
     return small * 4 >= len(words)

@@ -69,10 +69,13 @@ def _found(
     text: str, folded: str, shape: re.Pattern[str], where: tuple[int, int, Kind]
 ) -> Iterator[Span]:
     low, high, kind = where
-    for found in shape.finditer(folded, low, high):
+    while found := shape.search(folded, low, high):
+        # An initial that is none hides no family name behind it.
+        low = found.start() + 1
         parts = map(found.start, shape.groupindex)
         if all(text[at].isupper() for at in parts if at >= 0) and not is_meant(text, *found.span()):
             yield Span(*found.span(), kind, "known")
+            low = found.end()
 
 
 @lru_cache(maxsize=16384)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from peeraudit.domain.blinding.beside import find_beside
 from peeraudit.domain.blinding.chains import find_people, is_inside
 from peeraudit.domain.blinding.day_shift import DayShift, move_days
 from peeraudit.domain.blinding.doubt import suspects, weigh
@@ -151,7 +152,7 @@ class _Finder:
             read.lowers.extend(part.lowers)
             read.numbers.extend(part.numbers)
         settled = settle(page.text, hidden)
-        again = list(_repeated(even, settled, read))
+        again = [*_repeated(even, settled, read), *find_beside(even, settled)]
         return _Findings(settle(page.text, [*settled, *again]) if again else settled, left, read)
 
 

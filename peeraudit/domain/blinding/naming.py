@@ -42,10 +42,13 @@ _FAMILY_TOO: Final = frozenset(["foot", "hand", "st", "ward"])
 _STRONG_WORDS: Final[str] = (
     "dr drs dre pr prs prof docteur docteurs docteure doctor doctors professeur professeure"
     " professeurs professor m mm mr mrs ms miss mme mmes mlle melle monsieur madame"
-    " mademoiselle mister nom noms prenom prenoms name names surname firstname lastname nomme"
+    " mademoiselle mister mesdames messieurs messrs officer officers nom noms prenom"
+    " prenoms name names surname firstname lastname nomme"
     " nommee named called s appelle nee"
 )
 _STRONG: Final = frozenset(_STRONG_WORDS.split())
+_MAY_BE_SMALL: Final = GREETED | {"nurse", "sister", "matron", "infirmiere", "infirmier"}
+"""Words behind which a given name is one in small letters too."""
 _DOERS: Final = frozenset({"par", "by"})
 _COPIED: Final = frozenset({"cc", "copie", "copies", "attn"})
 _LABELS: Final = frozenset({"nom", "noms", "prenom", "prenoms", "name", "names"})
@@ -167,11 +170,12 @@ def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
     lead = _LETTERS.match(text, trigger)
     title = look_up(lead[0]).folded if lead else ""
     strong = title in _STRONG
-    labelled = ":" in text[trigger : kept[0].start()]
+    label = text[trigger : kept[0].start()]
+    labelled = ":" in label or " name " in label
     if not words[0].is_capital:
         sure = (strong or labelled) and title not in _WEAK_BEFORE_SMALL
         sure = sure and any(map(_is_likely, words))
-        return sure or (title in GREETED and _may_be_greeted(words[0]))
+        return sure or (title in _MAY_BE_SMALL and _may_be_greeted(words[0]))
     if title in _DOERS and _did_on_a_day(text, trigger, words[0]):
         return True
     if strong or labelled:

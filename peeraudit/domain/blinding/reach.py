@@ -43,3 +43,9 @@ def line_around(text: str, start: int, end: int) -> str:
     reach = min(len(text), end + LINE_REACH)
     high = text.find("\n", end, reach)
     return text[low : high if high >= 0 else reach]
+
+
+def is_loud(text: str, at: int) -> bool:
+    """Return whether a line is written in capitals throughout."""
+    line = line_around(text, at, at)
+    return line.upper() == line

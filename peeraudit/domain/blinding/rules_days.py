@@ -21,13 +21,13 @@ _WHOLE_MONTH: Final = (
 )
 _HALF: Final = r"[ ]?[aApP]\.?[mM]\b\.?"
 HOUR: Final = (
-    r"(?:[ \n]?[,T]?[ ]?(?:(?:à|at|vers|@|-|–)[ ]?)?(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?"
+    r"(?:[ \n]?[,.T]?[ ]?(?:(?:à|at|vers|@|--?|–)[ ]?)?(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?"
     rf"(?:{_HALF})?(?:Z|[+-]\d{{2}}:?\d{{2}})?|(?:[01]?\d|2[0-3])(?:[ ]?[hH](?:[ ]?[0-5]\d)?"
     rf"(?![a-zA-Z\d])|{_HALF}))(?:[ ](?:[ECMP][SD]T|GMT|UTC|BST|CES?T)\b)?)"
 )
 CLOCK: Final = rf"{HOUR}?"
 _CLOCK_OF_FOUR: Final = (
-    rf"(?:{HOUR}|[ ](?:[01]\d|2[0-3])[0-5]\d(?:[ ]?(?:hrs?|h)\b)?(?![\w/%-]|[.,]\d|[ ]"
+    rf"(?:{HOUR}|[ ](?:@[ ]?)?(?:[01]\d|2[0-3])[0-5]\d(?:[ ]?(?:hrs?|h)\b)?(?![\w/%-]|[.,]\d|[ ]"
     r"(?:m[lLmg]|cc|UI|IU|HU|UH|mGy)\b))?"
 )
 """The same, or an hour of four digits, which takes a day with its year before it."""
@@ -54,7 +54,8 @@ _BEFORE_YEAR: Final = (
     r"(?<=[ée]but )|(?<=rom )|(?<=uring )|(?<=\bof )|(?<=rint )|(?<=ate )|(?<=arly )|(?<=until )|"
     r"(?<=efore )|"
     r"(?<=n [ée]t[ée] )|(?<=Q[1-4] )|(?<=utomne )|(?<=iver )|(?<=emps )|(?<=all )|"
-    r"(?<=ummer )|(?<=inter ))"
+    r"(?<=ummer )|(?<=inter )|(?<=[pP]ose )|(?<=[pP]os[ée] )|(?<=os[ée]e )|(?<=p[ée]r[ée] )|"
+    r"(?<=p[ée]r[ée]e )|(?<=laced )|(?<=urgery )|(?<=hirurgie )|(?<= T[1-4] ))"
 )
 NO_UNIT: Final = (
     r"(?![\w/]|[.,:-]\d|[ ]?(?:mm|ml|mL|cc|cm|UI|IU|HU|UH|mGy|g|mg|kg|µg|images?|coupes|m/s|Hz)\b)"
@@ -123,7 +124,11 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "date",
         r"(?:(?<=\b[oO]n )|(?<=rom )|(?<=\bof )|(?<=ated )|(?<=ince )|(?<=ntil )|(?<=efore )|"
-        rf"(?<=fter )|(?<=\b[dD]u )|(?<=\b[lL]e )|(?<=\b[nN]ext )|(?<=eported ))"
+        rf"(?<=fter )|(?<=\b[dD]u )|(?<=\b[lL]e )|(?<=\b[nN]ext )|(?<=eported )|(?<=eceived )|"
+        rf"(?<=ollected )|(?<=igned )|(?<=yped )|(?<=erformed )|(?<=een )|"
+        rf"(?<=\b[cC]ath )|(?<=cho )|"
+        rf"(?<=\b(?:CT|XR|US|MR) )|(?<=\b(?:MRI|CXR) )|(?<=ilms )|(?<=urgery )|(?<=dmitted )|"
+        rf"(?<=ischarged )|(?<=hrs )|(?<=\b[àa]u )|(?<=alled ))"
         rf"(?P<x>{_NUMBER}/(?:3[01]|2\d|1[3-9])|"
         rf"(?:3[01]|2\d|1[3-9])/{_NUMBER})(?![\w/]|[.,]\d|[ ]?(?:mm|cm|images?|slices?|"
         rf"patients?)\b)",
@@ -153,6 +158,18 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     number_rule("date", rf"(?<=\()(?P<x>{YEAR})(?=\))", digits=(4, 4)),
     number_rule(
         "date", rf"(?:(?<=[;:•] )|(?<=• ))(?P<x>{YEAR})(?=[ ][a-zà-ÿ]{{4}}){NO_UNIT}", digits=(4, 4)
+    ),
+    # A year behind somebody in a list, and a day of the month that closes a signature.
+    number_rule(
+        "date",
+        rf"(?:(?<=patient⟧, )|(?<=person⟧, ))(?P<x>{YEAR})(?=[ ]?(?:[\n,;.)]|$))",
+        digits=(4, 4),
+    ),
+    number_rule(
+        "date",
+        rf"(?:(?<=clinician⟧ )|(?<=person⟧ )|(?<=signature⟧ ))(?P<x>{DAY}(?:st|nd|rd|"
+        rf"th))(?=[ ]?(?:\n|$))",
+        digits=(1, 2),
     ),
     # A year beside another day: "with March 2014 and 2004".
     number_rule(

@@ -104,6 +104,13 @@ WORDED_DAY_RULES: Final[tuple[Rule, ...]] = (
     ),
     word_rule(
         "date",
+        "sem semaine week wk",
+        rf"(?P<x>(?i:sem\.?|semaine|week|wk)[ ](?:n[°º][ ]?)?\d{{1,2}},?[ ](?:of[ ]|"
+        rf"de[ ])?{YEAR})\b",
+        hint=r"\.?[ ](?:n[°º][ ]?)?\d",
+    ),
+    word_rule(
+        "date",
         "vingt-et-un trente-et-un",
         rf"(?P<x>[^\W\d_]+(?:-[^\W\d_]+)*[ ]{MONTH}(?:[ ](?:{YEAR}|{SPELT}))?)",
         hint=r"[ ]",

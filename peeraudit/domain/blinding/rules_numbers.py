@@ -18,7 +18,7 @@ STREETS: Final = (
     r"chemin|ch\.|route|rte|quai|cours|square|passage|faubourg|fbg|r[ée]sidence|lotissement|"
     r"hameau|villa|sentier|ruelle|esplanade|mont[ée]e|voie|parvis|cit[ée]|mail)"
 )
-_OF: Final = r"(?:(?:de|du|des|la|le|les|DE|DU|DES|LA|LE|LES)[ ]|[lLdD]['’])"
+_OF: Final = r"(?:(?:de|du|des|la|le|les|La|Le|Les|DE|DU|DES|LA|LE|LES)[ ]|[lLdD]['’])"
 _ROAD: Final = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Court|Ct|Blvd|Boulevard|Way|Square|Sq|"
     r"Crescent|Close|Parkway|Pkwy|Circle|Cir|Terrace|Trail|Turnpike|Highway|Hwy|Place|Pl|Plaza|"
@@ -69,7 +69,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     # Groups with points behind the letters of a method: "US.2024.00136".
     number_rule("id", r"(?<=[A-Z]{2}\.)(?P<x>\d{2,6}\.\d{4,9})(?!\w|[.,]\d)", digits=(2, 6)),
     number_rule(
-        "id", r"(?<![\w.,/-])(?P<x>20\d{2}-[A-Z]{2,3}-\d{3,8})(?!\w|[.,]\d)", digits=(4, 4)
+        "id", r"(?<![\w.,/-])(?P<x>(?:20)?\d{2}-[A-Z]{2,3}-\d{4,8})(?!\w|[.,]\d)", digits=(2, 4)
     ),
     # The number of whoever was just named, or that stands before the day of birth.
     number_rule("id", r"(?<=⟧ \()(?P<x>\d{5,9})(?=\))", digits=(5, 9)),
@@ -77,6 +77,13 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         "id",
         r"(?<![\w.,/-])(?P<x>\d{5,9})(?=[ ]{1,3}(?:DOB|DDN|D\.O\.B|n[ée]e?\b|born\b))",
         digits=(5, 9),
+    ),
+    # The French number of a doctor at the health insurance: "75 1 01234 5".
+    number_rule(
+        "id",
+        r"(?<![\d.,])(?<!\d )(?P<x>\d{2}[ ]\d[ ]\d{5}[ ]\d)(?!\w|[.,]\d|[ ]\d)",
+        language="fr",
+        digits=(2, 2),
     ),
     # A long number with its check digit behind a point.
     number_rule("id", r"(?<![\d.,])(?P<x>\d{6,12}\.\d)(?!\w|[.,]\d)", digits=(6, 12)),
@@ -101,7 +108,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"[A-Z0-9]{1,12})*)(?!\w|[.,]\d)",
         digits=(4, MANY),
     ),
-    number_rule("id", r"(?<![\w.,])(?P<x>\d{2,6}[A-Z]{1,3}\d{4,12})(?!\w)", digits=(2, 6)),
+    number_rule("id", r"(?<![\w.,])(?P<x>\d{2,12}[A-Z]{1,3}\d{4,12})(?!\w)", digits=(2, 12)),
     # A number of the year behind its year, and one that ends in letters that are no unit.
     number_rule("id", r"(?<![\w.,/-])(?P<x>\d{2}/\d{5,7})(?![\w/-]|[.,]\d)", digits=(2, 2)),
     number_rule("id", r"(?<=[A-Z])(?P<x>\d{2}[-/]\d{4,7})(?![\w/-]|[.,]\d)", digits=(2, 2)),
@@ -168,7 +175,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "phone",
         r"(?<![\d.,/-])(?P<x>\d{3}/\d{3}-\d{4}|1-\d{3}-\d{3}-\d{4}|0\d[ ]\d{4}[ ]\d{4}|"
-        r"0\d{4}[ ]\d{3}[ ]\d{3,4}|0\d{3}[ ]\d{3}[ ]\d{4}|"
+        r"0\d{4}[ ]\d{3}[ ]\d{3,4}|0\d{3}[ ]\d{3}[ ]\d{4}|0\d{3}[ ]\d{7}|"
         r"0\d{2}[ ]\d{4}[ ]\d{4})(?!\d|[.,/-]\d|[ ]\d)",
         digits=(1, 5),
     ),
@@ -209,7 +216,8 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"de|du|d['’]|dossier|s[ée]jour|sociale|security|holder|beneficiary|plan|member|account|",
         r"venue|visite|demande|code|is|was|est|le|la|visit|license|licence|certificate|with)\b)"
         r"){0,4}"
-        r"[ \t]*(?:\((?:[A-Za-z]{2,6})\))?[ \t]*(?:n?[°º]|no\.?|\#)?[ \t]*[:=#]{0,2}[ \t]*(?:is[ ]"
+        r"[ \t]*(?:\((?:[A-Za-z]{2,6})\))?[ \t]*(?:n?[°º]|(?i:no)\.?|\.|"
+        r"\#)?[ \t]*[:=#]{0,2}[ \t]*(?:is[ ]"
         r"|est[ ])?",
         r"(?P<x>(?=[A-Za-z-]{0,6}\d)(?=[\w-]*\d[\w-]*\d[\w-]*\d)[A-Za-z0-9][\w-]{2,40}"
         r"(?:[ /.](?=\d)[\d-]{2,12}){0,6})(?![.,]\d|[ ]?(?:mm|cm|ml|mg|mGy|g|%|ans|years)\b)",
@@ -226,6 +234,23 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"(?P<x>(?=(?:[A-Z]{0,4}[ -]?\d){5})(?:[A-Z]{1,4}[ -]?)?\d[\dA-Z]{0,9}"
         r"(?:[ -](?=[A-Z]{0,2}\d)[\dA-Z]{1,9}){0,6}(?:[ -][A-Z]{1,2}\b)?)"
         r"(?![\w/]|[.,]\d|[ ]?(?:mm|ml|mg|mGy)\b)",
+        hint=_NUMBER_IN_LINE,
+    ),
+    # The last digits of a number, and short marks of cars, badges and licences.
+    word_rule(
+        "id",
+        "last",
+        r"[lL]ast[ ](?:four|4)(?:[ ](?:digits|of[ ](?:SSN|ssn)|"
+        r"SSN))?[ :]{1,2}(?P<x>\d{4})(?![\w/]|[.,]\d)",
+        hint=r"[ ](?:four|4)",
+    ),
+    word_rule(
+        "id",
+        "plate badge immatriculation plaque licence license permis",
+        r"[^\W\d_]+(?:[ ](?:card|number|num[ée]ro|plate|no|n[°º]|id)\.?)?[ ]?[#:]{0,2}[ ]{0,2}",
+        r"(?P<x>(?=(?:[A-Z]{0,4}[ -]?\d){3})(?=[\d -]{0,12}[A-Z])[A-Z\d]{1,8}"
+        r"(?:[ -][A-Z\d]{1,8}){0,3})"
+        r"(?![\w/]|[.,]\d)",
         hint=_NUMBER_IN_LINE,
     ),
     # In groups of any length behind the label of a register: "RPPS 10 004 946 430".
@@ -247,6 +272,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         "id",
         "fr gb de be ch it es lu nl",
         r"(?P<x>[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?)(?!\w)",
+        in_capitals=True,
     ),
     number_rule(
         "address",
@@ -261,11 +287,13 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     ),
     word_rule(
         "address",
-        "rue avenue boulevard bd impasse chemin allee quai faubourg route",
+        "rue avenue boulevard bd impasse chemin allee quai faubourg route residence lotissement"
+        " hameau",
         rf"(?P<x>{STREETS}[ ]{_OF}{{0,2}}{CAPITAL}[\w’'-]+(?:[ "
         rf"-]{_OF}{{0,2}}{CAPITAL}[\w’'-]*){{0,3}}"
         # Belgium and Switzerland write the number behind.
-        r"(?:,?[ ]\d{1,4}(?:[ ]?(?:bis|ter|[A-Da-d])\b)?(?![\d/.:]|[ ]?(?:mm|cm|ans)\b))?)",
+        r"(?:,?[ ]\d{1,4}(?:[ ]?(?:bis|ter|[A-Da-d])\b)?(?![\d/.:]|[ ]?(?:mm|cm|ans)\b))?"
+        r"(?:,?[ ](?i:app?t|b[âa]t(?:iment)?|esc|apt)\.?[ ]?\w{1,5}\b)?)",
         language="fr",
     ),
     word_rule(
@@ -288,7 +316,8 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"(?<![\w.])(?P<x>\d{1,6}[A-Za-z]?(?:[/-]\d{1,5})?[ ](?:(?:N|S|E|W|NE|NW|SE|SW)\.?[ ])?"
         rf"(?:\d{{1,3}}(?:st|nd|rd|th)[ ]|{CAPITAL}[\w.'’-]*[ ]){{1,4}}{_ROAD}\b\.?",
         r"(?:,?[ \n](?:Apt|Suite|Ste|Unit|Apartment|#)\.?[ ]?[\w-]{1,6})?",
-        rf"(?:,?[ \n]{{1,2}}(?:{CAPITAL}[\w.]+[ ,]{{1,2}}){{1,4}}\d{{5}}(?:-\d{{4}})?)?)",
+        rf"(?:,?[ \n]{{1,2}}(?:{CAPITAL}[\w.]+[ ,]{{1,2}}){{1,4}}\d{{4,6}}(?:-\d{{4}})?"
+        r"(?![\w/]))?)",
         digits=(1, 6),
     ),
     number_rule(

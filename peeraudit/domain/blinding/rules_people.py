@@ -5,7 +5,7 @@ from typing import Final
 
 from peeraudit.domain.blinding.shapes import CAPITAL, NAME, PARTICLE, Rule, name_rule, word_rule
 
-_ANY_NAME: Final = rf"(?:{NAME}|[a-zà-ÿ][\w’'-]{{2,30}}(?:[ ][a-zà-ÿ][\w’'-]{{2,30}})?)"
+_ANY_NAME: Final = rf"(?:{NAME}|[a-zà-ÿ][\w’'-]{{2,30}}(?:[ ][a-zà-ÿ][\w’'-]{{2,30}}){{0,2}})"
 _DOCTOR: Final = (
     r"(?:(?:le|la|the|by|par)[ \t]+)?(?:(?:Dr|DR|Pr|PR|Dre|Prof|Docteure?|DOCTEUR|Professeure?|M|"
     r"Mme|"
@@ -66,7 +66,8 @@ _ASKERS: Final = (
     r"joignant|joindre|contacter|internes?|externes?|senior|chef de clinique|cc|copies?(?: [àa]"
     r")?|"
     r"attention (?:de|du|of)|attn|to|from|nurse|infirmi(?:er|[èe]re)s?|staff|surgeon|chirurgien|"
-    r"cardiologue|neurologue|oncologue|physician|doctor|p[èe]re|m[èe]re|fils|fille|[ée]poux|[ée]"
+    r"cardiologue|neurologue|oncologue|physician|doctor|pharmacist|pharmacien(?:ne)?|physio(?:therapist)?|"
+    r"p[èe]re|m[èe]re|fils|fille|[ée]poux|[ée]"
     r"pouse|"
     r"mari|femme|fr[èe]re|soeur|sœur|son|daughter|wife|husband|mother|father|brother|sister|neveu|"
     r"ni[èe]ce|"
@@ -84,7 +85,8 @@ _ASKER_WORDS: Final = (
     "requested referred ordered seen followed evaluated examined admitted consulted treated "
     "ordering"
     " requesting referring admitting consulting medecin medecins prescripteur demandeur"
-    " primary pcp attending adresse adressee adresses demande demandee prescrit prescrite lu lue "
+    " pharmacist pharmacien pharmacienne physio physiotherapist primary pcp attending"
+    " adresse adressee adresses demande demandee prescrit prescrite lu lue "
     "realise realisee suivi"
     " suivie vu vue appele appelee contacte contactee discussed communicated conveyed relayed spoke"
     " spoken reviewed phoned transmis communique communiques discute telephone telephones confie"
@@ -201,7 +203,7 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         r"(?P<x>(?:D[rR]s?|Dre|dr|[dD]octeur(?:e|s)?|[dD]octors?|P[rR]s?|pr|[pP]rof(?:esseure?s?|"
         r"essor)?|"
         r"DOCTEURS?|[pP]rofesseure?s?|[pP]rofessor|PROFESSEUR)\b\.?[ \t\n]{0,2}"
-        rf"(?:{CAPITAL}\.-)?{_ANY_NAME})",
+        rf"(?:{CAPITAL}\.-|[a-z]\.[ ])?{_ANY_NAME})",
         with_title=True,
     ),
     # The last of several: "Drs. Gupta and Li", "MM. Faure et de Vignes".
@@ -214,14 +216,40 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     ),
     name_rule(
         "patient",
-        "m mm mr mrs ms miss mme mmes mlle melle monsieur madame mademoiselle mister sir",
-        r"(?P<x>(?:M\.|MM\.|M(?=[ ][A-ZÀ-Ý]{3})|[Mm][rR]\.?|[Mm][rR][sS]\.?|Ms\.?|MS\.|[Mm]iss|"
+        "m mm mr mrs ms miss mme mmes mlle melle monsieur madame mademoiselle mister sir mesdames"
+        " messieurs messrs officer officers",
+        r"(?<!\d )(?P<x>(?:M\.|MM\.|M(?=[ ][A-ZÀ-Ý]{3})|[Mm][rR]\.?|[Mm][rR][sS]\.?|"
+        r"Ms\.?|MS\.|[Mm]iss|"
         r"mlle|M[mM][eE]"
         r"s?\.?|mme|"
         r"M(?:e|E)?[lL]{2}[eE]\.?|[mM]onsieur|MONSIEUR|[mM]adame|MADAME|[mM]ademoiselle|"
-        r"MADEMOISELLE|Mister|Sir)"
+        r"MADEMOISELLE|Mister|Sir|Mesdames|Messieurs|Messrs|[oO]fficers?)"
         rf"[ \t\n]{{0,2}}{_ANY_NAME})",
         with_title=True,
+    ),
+    # Who is called something: "connu sous le nom de « Nino »", "known as Zed".
+    word_rule(
+        "person",
+        "surnomme surnommee alias aka nickname known connu connue dit dite",
+        r"(?i:surnomm[ée]e?|alias|a\.?k\.?a\.?|nickname|(?:also[ ])?known[ ]as|connue?[ ]sous[ ]le"
+        r"[ ](?:sobri)?nom[ ]de|dite?(?=[ ][«\"“]))[ :]{1,2}"
+        r"(?P<x>[«\"“][ ]?[^«»\"“”\n]{2,30}[ ]?[»\"”])",
+        hint=r"[^\n]{0,24}[«\"“]",
+    ),
+    # Initials of whoever did something at an hour: "phoned by TH at 10:15".
+    word_rule(
+        "signature",
+        "by par",
+        rf"(?:by|par)[ ]{_NO_INITIALS}(?P<x>(?!I?V\b|TV|PO\b|SC\b|IM\b)[A-Z]{{2,3}})"
+        r"(?=[ ](?:at|on|le|à)[ ]\d{1,2}[:h/.])",
+        hint=r"[ ][A-Z]{2,3}[ ]",
+    ),
+    # A nurse in small letters: "nurse edwige rang".
+    name_rule(
+        "person",
+        "nurse sister matron infirmiere infirmier",
+        r"\w+[ ](?P<x>[a-zà-ÿ]{3,20})(?![\w’'-])",
+        hint=r"[ ][a-zà-ÿ]",
     ),
     # "Revu le 3/4 par Clerc": who did something on a day.
     name_rule(
@@ -252,7 +280,8 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         " enfant nomme "
         "nommee named"
         " called s appelle dossier beneficiaire assure surname firstname lastname client like",
-        r"(?:(?i:patiente?s?(?:\(e\)|[ ]name|[ ]pr[ée]sent[ée]e?)?|"
+        r"(?:(?i:patiente?s?[ ]name[ ](?=[a-zà-ÿ]{3}))|(?i:patiente?s?(?:\(e\)|[ ]name|"
+        r"[ ]pr[ée]sent[ée]e?)?|"
         r"noms?(?:[ ](?:de[ ](?:naissance|jeune fille|famille)|"
         r"d['’]usage|"
         r"du patient|patient|usuel|et pr[ée]noms?))?|pr[ée]nom(?:s|\(s\))?|identit[ée]|(?:sur|"
@@ -262,8 +291,9 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         r"(?i:dossier)[ ](?:de|du patient|de la patiente)[ ]+|"
         r"(?i:patiente?|enfant|nomm[ée]e?|named|called|s?['’]?appelle|name is|names? of|pt|like)[ "
         r"\t]+)"
-        rf"(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle)\b\.?[ ])?(?P<x>{NAME}|(?:(?<=[:=][ ])|(?<=[ ]is[ ]))"
-        rf"[a-zà-ÿ][\w’'-]{{2,30}})",
+        rf"(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle)\b\.?[ ])?(?P<x>{NAME}|"
+        rf"(?:(?<=[:=][ ])|(?<=[ ]is[ ])|(?<=[ ]name[ ])|(?<=mm[ée][ ])|(?<=mm[ée]e[ ]))"
+        rf"[a-zà-ÿ][\w’'-]{{2,30}}(?:[ ][a-zà-ÿ][\w’'-]{{2,30}}){{0,2}})",
     ),
 )
 

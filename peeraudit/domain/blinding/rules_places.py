@@ -5,10 +5,24 @@ from typing import Final
 
 from peeraudit.domain.blinding.shapes import CAPITAL, Rule, word_rule
 
-_OF: Final = r"(?:de la |de l['’]|de |du |des |d['’]|la |le |les |l['’])"
+_OF: Final = r"(?i:de la |de l['’]|de |du |des |d['’]|la |le |les |l['’])"
 _REST: Final = (
     rf"(?:[ -](?:(?:de|du|des|la|le|les|en|sur|sous|et|of|the|and)[ -]|[dl]['’]){{0,3}}"
     rf"{CAPITAL}[\w’'.-]*){{0,4}}"
+)
+
+_STATES: Final = (
+    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm"
+    " ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc pr"
+)
+STATES: Final = frozenset(_STATES.upper().split())
+"""The states of the United States, as the post writes them."""
+_STATE_WORDS: Final = (
+    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia"
+    " hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts"
+    " michigan minnesota mississippi missouri montana nebraska nevada new north ohio oklahoma"
+    " oregon pennsylvania rhode south tennessee texas utah vermont virginia washington west"
+    " wisconsin wyoming"
 )
 
 PLACE_RULES: Final[tuple[Rule, ...]] = (
@@ -19,18 +33,63 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
         "centre polyclinique maison"
         " cabinet institut ehpad hegp hia groupe pole",
         r"(?P<x>(?:CHU|CHRU|CHR|CHI|CHIC|CHG|CH|GHU|GHI|GHT|HIA|HOP|[Hh][ôo]pit(?:al|aux)|H[OÔ]"
-        r"PITAL|Cliniques?|cliniques?(?=[ ](?:d[eu]|des|l[ae]|[A-ZÀ-Ý][a-zà-ÿ])[a-zà-ÿ’' ])|"
+        r"PIT(?:AL|AUX)|Cliniques?|cliniques?(?=[ ](?:d[eu]|des|l[ae]|"
+        r"[A-ZÀ-Ý][a-zà-ÿ])[a-zà-ÿ’' ])|"
         r"CLINIQUE|"
         r"[Pp]olyclinique|POLYCLINIQUE|(?i:centre)[ ](?i:hospitalier|anti-?canc[ée]reux|m[ée]"
         r"dical|d['’]imagerie(?:[ ]m[ée]dicale)?|de radiologie)"
         r"(?:[ ](?i:universitaire|r[ée]gional|intercommunal|g[ée]n[ée]ral|priv[ée])){0,2}|[Mm]"
         r"aison (?:m[ée]dicale|de sant[ée]|de retraite)|"
-        r"[Cc]abinet(?: de radiologie| d['’]imagerie)?|[Ii]nstitut|EHPAD|"
+        r"[Cc]abinet(?: de radiologie| d['’]imagerie)?|CABINET(?: DE RADIOLOGIE|"
+        r" D['’]IMAGERIE)?|[Ii]nstitut|EHPAD|"
         r"(?i:groupe hospitalier|groupement hospitalier)|"
         r"Centre(?=[ ][A-ZÀ-Ý][a-zà-ÿ]+-[A-ZÀ-Ý]))"
         r"(?:[ ](?i:priv[ée]e?s?|universitaires?|mutualistes?|g[ée]n[ée]rale?s?|r[ée]gionale?s?|"
         r"communale?s?|chirurgicale?s?|internationale?s?|m[ée]dico-chirurgicale?)){0,2}[ ]{1,2}"
         rf"(?:{_OF}){{0,2}}{CAPITAL}[\w’'.-]*{_REST})",
+    ),
+    # A pavilion, a prison, and a house of a saint: "Pavillon Lisfort", "HMP Exton", "St Edda's".
+    word_rule(
+        "place",
+        "pavillon hmp prison",
+        rf"(?P<x>(?:[Pp]avillon|PAVILLON|HMP|[Pp]rison)[ ](?:{_OF}){{0,2}}{CAPITAL}[\w’'-]+"
+        rf"(?:[ ]{CAPITAL}[\w’'-]+)?)",
+        hint=r"[ ]",
+    ),
+    word_rule(
+        "place",
+        "st saint",
+        rf"(?P<x>(?:St\.?|Saint)[ ]{CAPITAL}[\w-]+['’]s)(?!\w|[ ](?i:dance|fire|disease|sign))",
+        hint=r"\.?[ ][A-Z]",
+    ),
+    # A state and its postal code; what stands beside it is a town.
+    word_rule(
+        "address",
+        _STATES,
+        r"(?P<x>[A-Z]{2}[ ]{1,2}\d{5}(?:-\d{4})?)(?![\w/]|[.,]\d)",
+        hint=r"[ ]{1,2}\d{5}",
+        in_capitals=True,
+    ),
+    word_rule(
+        "address",
+        "nsw vic qld tas act sa wa nt",
+        r"(?P<x>[A-Z]{2,3}[ ]{1,2}\d{4})(?![\w/]|[.,]\d)",
+        hint=r"[ ]{1,2}\d{4}\b",
+        in_capitals=True,
+    ),
+    word_rule(
+        "address",
+        _STATE_WORDS,
+        rf"(?P<x>(?:(?:New|North|South|West|"
+        rf"Rhode)[ ])?{CAPITAL}[a-z]+,?[ ]{{1,2}}\d{{5}}(?:-\d{{4}})?)"
+        r"(?![\w/]|[.,]\d)",
+        hint=r"(?:[ ][A-Z][a-z]+)?,?[ ]{1,2}\d{5}",
+    ),
+    word_rule(
+        "address",
+        "eircode postcode",
+        r"\w+[ ]?:?[ ]{1,2}(?P<x>[A-Z]{1,2}\d[\dA-Z]?[ ]?[A-Z\d]{3,4})(?!\w)",
+        hint=r"[ :]",
     ),
     word_rule("place", "chuv hug", r"(?P<x>CHUV|HUG)\b"),
     word_rule(
@@ -48,7 +107,7 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
 
 _FACILITIES_WORDS: Final[str] = (
     "hospital hospitals clinic clinics infirmary hospice center centre office sanatorium healthcare"
-    " trust associates"
+    " trust associates home practice surgery school lane street road avenue"
 )
 FACILITIES: Final = frozenset(_FACILITIES_WORDS.split())
 """English words that close the name of a facility."""
@@ -58,7 +117,7 @@ FACILITY_BEFORE: Final = re.compile(
     rf"]{_WORD}){{0,5}}['’]?s?[ ]"
     rf"(?:(?:Medical|Health|Imaging|Cancer|Heart|Surgical|Surgery|Care|Community|Memorial|General|"
     rf"Foundation|NHS|Regional|University|Children's|Rehabilitation|Wellness|Treatment|Trauma|"
-    rf"Dental|Radiology)[ "
+    rf"Dental|Radiology|Nursing|Residential|Retirement|Family|Group|Primary|High|Grammar)[ "
     rf"]){{0,3}}$"
 )
 """The name of an English facility, up to the word that closes it; searched in a short stretch."""
@@ -66,9 +125,24 @@ FACILITY_REACH: Final = 70
 CLOSERS: Final = re.compile(
     r"(?:Hospitals?|HOSPITAL|Clinics?|CLINIC|Infirmary|INFIRMARY|Cent(?:er|re)s?|CENTER|Hospice|"
     r"Office|Sanatorium|Healthcare|(?<=NHS )Trust|(?<=Foundation )Trust|(?<=Radiology )Associates|"
-    r"(?<=Imaging )Associates)\b"
+    r"(?<=Imaging )Associates|(?<=Nursing )Home|(?<=Care )Home|(?<=Residential )Home|"
+    r"(?<=Retirement )Home|Practice|Surgery|School)\b"
 )
 TOWN_LINE: Final = re.compile(
     rf"^[ \t]*(?P<x>{CAPITAL}[\w’' -]{{2,30}}),[ ]{{1,3}}le[ ]{{1,3}}(?=\d|⟦)", re.MULTILINE
 )
 """A letter's town and day, ``Reims, le 12/03/2026``; searched in the lines, each at its start."""
+
+ROADS: Final = frozenset({"lane", "street", "road", "avenue"})
+"""English words that close the name of a street."""
+ROAD_BEFORE: Final = re.compile(
+    rf"(?:(?<=\n)|(?<=\A)|(?<=, )|(?<=: )|(?<=\bin )|(?<=\bat )|(?<=\bof )|(?<=\bon )|(?<=off ))"
+    rf"(?:{CAPITAL}[\w.’'-]*[ ]){{1,3}}\Z"
+)
+ROAD_BEHIND: Final = re.compile(r"(?:Lane|Street|Road|Avenue)(?=[ ]?(?:,|\n|\Z))")
+"""A street without a number: it stands where a part of an address does."""
+
+DOUBTFUL: Final = frozenset({"practice", "surgery", "school"})
+"""Closing words that name a trade as often: a name must stand before."""
+TRUST: Final = re.compile(r"(?:[ ]NHS)?(?:[ ](?i:foundation))?[ ](?i:trust)\b")
+"""What may follow the name of a British hospital."""

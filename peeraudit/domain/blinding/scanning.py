@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import accumulate, compress, repeat
@@ -18,11 +18,16 @@ from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES
 from peeraudit.domain.blinding.rules_people import MARK_HEADS, MARKS, PEOPLE_RULES
 from peeraudit.domain.blinding.rules_places import (
     CLOSERS,
+    DOUBTFUL,
     FACILITIES,
     FACILITY_BEFORE,
     FACILITY_REACH,
     PLACE_RULES,
+    ROAD_BEFORE,
+    ROAD_BEHIND,
+    ROADS,
     TOWN_LINE,
+    TRUST,
 )
 from peeraudit.domain.blinding.rules_talk import TALK_RULES
 from peeraudit.domain.blinding.shapes import Rule
@@ -41,7 +46,8 @@ _LONGEST_GAP: Final = 4
 _LINE: Final = 160
 _LAST_REACH: Final = 24
 _LAST_LINE: Final = re.compile(
-    r"[.!\n⟧][ \t]*\n[ \t]*(?P<x>(?!(?:RAS|OK|FIN|END|NAD|NAF|NB|PS|EOF|IRM|TDM|TEP|MRI|CT|PET|US|"
+    r"(?:[.!\n⟧][ \t]*\n[ \t]*|[.!][ ]{1,2})(?P<x>(?!(?:RAS|OK|FIN|END|NAD|NAF|NB|PS|"
+    r"EOF|IRM|TDM|TEP|MRI|CT|PET|US|"
     r"MD|NR)\b)"
     r"[A-Z]{2,4})\s*\Z"
 )
@@ -217,9 +223,10 @@ def _entry(written: str, language: str) -> _Entry | None:
     """Return what there is to know of a word; nothing of one that tells nothing, as most do."""
     word = look_up(written)
     is_unknown = not word.is_capital and not word.is_ordinary
-    # The number of an account begins with capitals; "de" would be looked at too often.
+    # The number of an account begins with capitals, and so does a state; "de" and "la" would be
+    # looked at too often.
     rules = tuple(
-        rule for rule in _rules_of(word, language) if word.is_upper or rule.triggers[0] != "fr"
+        rule for rule in _rules_of(word, language) if word.is_upper or not rule.in_capitals
     )
     is_facility = word.folded in FACILITIES
     is_closing = is_facility or word.folded in _DOMAINS
@@ -257,7 +264,7 @@ def _try(text: str, start: int, rule: Rule, spans: list[Span]) -> None:
         if rule.whole_line:
             low, high, kind = _signature(text, start, low, high)
     high = low + len(text[low:high].rstrip(" \t\n,;:"))
-    if high > low and (kind != "id" or rule.triggers[0] != "fr" or is_account(text[low:high])):
+    if high > low and (rule.triggers[0] != "fr" or is_account(text[low:high])):
         spans.append(Span(low, high, kind, "rule"))
 
 
@@ -286,6 +293,9 @@ def _behind(text: str, start: int, end: int, word: Word) -> Iterator[Span]:
         if host and any(map(str.isalpha, host[0])):
             yield Span(start - len(host[0]), end, "url", "rule")
         return
+    if word.folded in ROADS:
+        yield from _road(text, start)
+        return
     closer = CLOSERS.match(text, start)
     before = FACILITY_BEFORE.search(text[max(0, start - FACILITY_REACH) : start])
     if not closer or not before:
@@ -294,8 +304,50 @@ def _behind(text: str, start: int, end: int, word: Word) -> Iterator[Span]:
     words = [(low + w.start(), w[0]) for w in re.finditer(r"[\w.’'&-]+", before[0])]
     while words and look_up(words[0][1]).folded.strip(".") in _GENERIC:
         words.pop(0)
-    if words:
-        yield Span(words[0][0], closer.end(), "place", "rule")
+    is_sure = word.folded not in DOUBTFUL or _is_named(text[low:start], [w for _, w in words])
+    if words and is_sure:
+        trust = TRUST.match(text, closer.end())
+        yield Span(words[0][0], (trust or closer).end(), "place", "rule")
+
+
+def _road(text: str, start: int) -> Iterator[Span]:
+    """Yield a street that stands alone in an address: ``Quarry Lane, Ripley``."""
+    if closer := ROAD_BEHIND.match(text, start):
+        # As many characters as a name may have: the place before may not be the text's first.
+        low = max(0, start - FACILITY_REACH)
+        if before := ROAD_BEFORE.search(text, low, start):
+            yield Span(before.start(), closer.end(), "address", "rule")
+
+
+_KINDS: Final = frozenset({"Medical", "Family", "Group", "Primary", "High", "Grammar"})
+"""Kinds of practices and schools: their name stands before."""
+
+
+def _is_named(before: str, words: Sequence[str]) -> bool:
+    """Return whether words before one like "surgery" are a name, and no trade or operation."""
+    own = [look_up(w.strip(".’'&-") or "x") for w in words if w not in _KINDS]
+    if not own or any(w.is_term or w.is_eponym for w in own):
+        return False
+    # "The Laurels Medical Practice": words of the language are a name by their article.
+    is_named = any(w.mark in "OFG" for w in own)
+    return is_named or (before.startswith("The ") and any(w in _KINDS for w in words))
+
+
+_MARK_AT_END: Final = re.compile(
+    r"(?<=[ \t])(?P<x>(?:[A-Z]{2,3}/(?!ml\b|dl\b|kg\b|mm|cm|min\b|sem\b|an\b)[a-z]{2,3}|"
+    r"(?!UI|IU|UH|HU)[A-Z]{2}/[A-Z]{3}))(?=[ \t]*(?:\n|\Z))"
+)
+"""Who dictated and who typed, at the end of a line: ``Relu. HB/klm``."""
+
+
+def _marks_at_ends(text: str, low: int, high: int) -> Iterator[Span]:
+    at = text.find("/", low, high)
+    while at >= 0:
+        if text[at - 1 : at].isupper() and text[at + 1 : at + 2].isalpha():
+            for start in (at - 3, at - 2):
+                if start >= low and (found := _MARK_AT_END.match(text, start)):
+                    yield Span(*found.span("x"), "signature", "rule")
+        at = text.find("/", at + 1, high)
 
 
 def _lines(text: str, low: int, high: int) -> Iterator[Span]:
@@ -307,6 +359,7 @@ def _lines(text: str, low: int, high: int) -> Iterator[Span]:
             yield Span(*marked.span("x"), "signature", "rule")
     if high == len(text) and (last := _LAST_LINE.search(text, max(low, high - _LAST_REACH), high)):
         yield Span(*last.span("x"), "signature", "rule")
+    yield from _marks_at_ends(text, low, high)
     if text.find(", le ", low, high) >= 0 or text.find("  le ", low, high) >= 0:
         for found in TOWN_LINE.finditer(text, low, high):
             yield Span(*found.span("x"), "place", "rule")

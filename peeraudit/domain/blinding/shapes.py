@@ -48,6 +48,7 @@ class Rule:
         digits: how many digits in a row it begins with, at least and at most; it is tried at no
             other number.
         hint: what must stand right behind its trigger; asked first where the expression is slow.
+        in_capitals: it is tried where its trigger stands in capitals only.
     """
 
     kind: Kind
@@ -59,6 +60,7 @@ class Rule:
     with_title: bool = False
     digits: tuple[int, int] = (1, MANY)
     hint: re.Pattern[str] | None = None
+    in_capitals: bool = False
 
 
 def number_rule(
@@ -75,7 +77,14 @@ def number_rule(
     return Rule(kind, re.compile("".join(parts)), language=language, digits=digits)
 
 
-def word_rule(kind: Kind, triggers: str, *parts: str, language: str = "", hint: str = "") -> Rule:
+def word_rule(
+    kind: Kind,
+    triggers: str,
+    *parts: str,
+    language: str = "",
+    hint: str = "",
+    in_capitals: bool = False,
+) -> Rule:
     """Return a rule that is tried where one of some words begins.
 
     Args:
@@ -84,6 +93,7 @@ def word_rule(kind: Kind, triggers: str, *parts: str, language: str = "", hint: 
         parts: the expression, cut where it reads best.
         language: the only language in which it holds.
         hint: what must stand right behind the trigger for the expression to fit.
+        in_capitals: the trigger must stand in capitals.
     """
     return Rule(
         kind,
@@ -91,6 +101,7 @@ def word_rule(kind: Kind, triggers: str, *parts: str, language: str = "", hint: 
         tuple(triggers.split()),
         language=language,
         hint=re.compile(hint) if hint else None,
+        in_capitals=in_capitals,
     )
 
 

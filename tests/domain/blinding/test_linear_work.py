@@ -45,6 +45,7 @@ def steps_of(work: Callable[[], object]) -> int:
     "piece",
     ["Hospital of the ", "General Hospital of the Lake ", "Medrano et Li Park ", "LYON ", "Lyon ",
      "⟦date⟧ Dr Dupont ", "Dr Dupont, ", "12/03/2024 ", "mardi 12/03/2024 ", "Signed by Zbrun. ",
+     "VENTNOR, PENNY DOB 3/4/81\n", "Quarry Lane, ", "12/03/2024 AB/cd ", "Elkhorn, NE 68022 ",
      "JEAN DUPONT ", "Petit\n\n", "Murphy ", "M. Rue Victor, 4 mai, ", "tel 7795083283 "]
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["", "fr", "en"])

@@ -1,0 +1,75 @@
+"""What stands beside a hidden stretch, and tells as much as it does?
+
+The initials of who read an examination behind its day, the second of two doctors behind a slash,
+the town before its postal code: the neighbour is plain once the stretch itself is known.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from peeraudit.domain.blinding.lexicon import look_up
+from peeraudit.domain.blinding.shapes import CAPITAL
+from peeraudit.domain.blinding.spans import Span
+
+_PEOPLE: Final = frozenset({"patient", "clinician", "person"})
+_MAY_BE: Final = frozenset("GFOA")
+_INITIALS: Final = re.compile(
+    r"[ ]{1,3}(?:[-–][ ]?)?(?P<x>(?!(?:AM|PM|GMT|UTC|BST|CES?T|[ECMP][SD]T|RAS|OK|NAD|NAF|"
+    r"TAP|IV|PO|AP|PA)\b)"
+    r"[A-Z]{2,3}(?:/[A-Za-z]{2,3})?)(?=[ \t]*\.?[ \t]*(?:\n|\Z))"
+)
+_SECOND: Final = re.compile(rf"[ ]?/[ ]?(?P<x>{CAPITAL}[\w’'-]{{2,30}})(?![\w’'/])")
+_FIRST: Final = re.compile(rf"(?<![\w’'/-])(?P<x>{CAPITAL}[\w’'-]{{2,30}})[ ]?/[ ]?\Z")
+_CODED: Final = re.compile(
+    r"(?:[A-Z]{2,3}|[A-Z][a-z]+(?:[ ][A-Z][a-z]+)?),?[ ]{1,2}(?:\d{4,5}(?:-\d{4})?|"
+    r"[A-Z]\d[A-Z][ ]\d[A-Z]\d)\Z|"
+    r"[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}\Z|[A-Z]\d[A-Z][ ]\d[A-Z]\d\Z"
+)
+"""The state and the code of a town, or a British or Canadian code alone."""
+_TOWN: Final = re.compile(
+    rf"(?:(?<=[,;:(][ ])|(?<=\n)|(?<=\bin )|(?<=\bof )|(?<=from )|(?<=\bat )|(?<=\bto )|\A)"
+    rf"(?P<x>{CAPITAL}[\w’'.-]*(?:[ ]{CAPITAL}[\w’'.-]*){{0,2}}"
+    rf"(?:,[ ]{CAPITAL}[\w’'-]+(?:[ ]{CAPITAL}[\w’'-]+)?)?),?[ \n]{{1,2}}\Z"
+)
+_NAME_REACH: Final = 36
+_TOWN_REACH: Final = 60
+
+
+def find_beside(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield what stands right before or behind hidden stretches and belongs to them.
+
+    Args:
+        text: the text, its no-break spaces made spaces.
+        spans: what is hidden, in order.
+    """
+    for start, end, kind, layer, *_ in spans:
+        if kind == "date":
+            if text[end : end + 1] == " " and (found := _INITIALS.match(text, end)):
+                yield from _initials(found)
+        elif kind in _PEOPLE:
+            near = text[max(0, start - 2) : start] + text[end : end + 2]
+            if "/" in near:
+                yield from _with_slash(text, start, end)
+        elif kind == "address" and layer == "rule" and _CODED.match(text[start:end]):
+            town = _TOWN.search(text, max(0, start - _TOWN_REACH), start)
+            if town and not look_up(_letters(town["x"])).is_term:
+                yield Span(*town.span("x"), "place", "rule")
+
+
+def _letters(words: str) -> str:
+    return words.partition(" ")[0].strip(".,'’-")
+
+
+def _initials(found: re.Match[str]) -> Iterator[Span]:
+    word = look_up(found["x"].partition("/")[0])
+    if not word.is_term and (not word.is_ordinary or "/" in found["x"]):
+        yield Span(*found.span("x"), "signature", "rule")
+
+
+def _with_slash(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the other of two people with a slash between: ``DOWNIE / OKORO``."""
+    before = _FIRST.search(text, max(0, start - _NAME_REACH), start)
+    for found in (_SECOND.match(text, end), before):
+        if found and look_up(found["x"].strip("’'-")).mark in _MAY_BE:
+            yield Span(*found.span("x"), "person", "rule")
