@@ -10,7 +10,8 @@ _MONTHS: Final = (
     " august sep september oct october nov november dec december"
 )
 MONTH: Final = (
-    r"(?i:janv(?:ier)?|f[ée]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|"
+    # The first letter is asked first: most words are no month.
+    r"(?=[adfjmnosADFJMNOS])(?i:janv(?:ier)?|f[ée]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|"
     r"sept?(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?|jan(?:uary)?|feb(?:ruary)?|"
     r"mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|september|october|november|december)\b\.?"
 )
@@ -50,7 +51,8 @@ _WRITTEN: Final = (
     r"(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf))?)"
 )
 _BEFORE_YEAR: Final = (
-    r"(?:(?<=\b[eE]n )|(?<=\b[dD]e )|(?<=\b[iI]n )|(?<=epuis )|(?<=ince )|(?<=\b[fF]in )|"
+    r"(?=(?:19|20)\d\d)(?:(?<=\b[eE]n )|(?<=\b[dD]e )|(?<=\b[iI]n )|(?<=epuis )|"
+    r"(?<=ince )|(?<=\b[fF]in )|"
     r"(?<=[ée]but )|(?<=rom )|(?<=uring )|(?<=\bof )|(?<=rint )|(?<=ate )|(?<=arly )|(?<=until )|"
     r"(?<=efore )|"
     r"(?<=n [ée]t[ée] )|(?<=Q[1-4] )|(?<=utomne )|(?<=iver )|(?<=emps )|(?<=all )|"
@@ -114,7 +116,8 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     ),
     number_rule(
         "date",
-        r"(?:(?<=\b[lL]e )|(?<=\bdu )|(?<=\bau )|(?<=\b[oO]n )|(?<=ated )|(?<=eported )|"
+        r"(?=\d{1,2}/\d)(?:(?<=\b[lL]e )|(?<=\bdu )|(?<=\bau )|(?<=\b[oO]n )|(?<=ated )|"
+        r"(?<=eported )|"
         r"(?<=ollected )|(?<=eceived )|(?<=igned )|(?<=yped )|(?<=\b[nN]ext )|(?<=w/c )|(?<=evu )|"
         r"(?<=evue ))"
         rf"(?P<x>{DAY}/{_NUMBER})(?![\d/])",
@@ -123,7 +126,8 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     # The month first, as in "study of 12/20"; a day past the twelfth, for the rest are scores.
     number_rule(
         "date",
-        r"(?:(?<=\b[oO]n )|(?<=rom )|(?<=\bof )|(?<=ated )|(?<=ince )|(?<=ntil )|(?<=efore )|"
+        r"(?=\d{1,2}/\d)(?:(?<=\b[oO]n )|(?<=rom )|(?<=\bof )|(?<=ated )|(?<=ince )|"
+        r"(?<=ntil )|(?<=efore )|"
         rf"(?<=fter )|(?<=\b[dD]u )|(?<=\b[lL]e )|(?<=\b[nN]ext )|(?<=eported )|(?<=eceived )|"
         rf"(?<=ollected )|(?<=igned )|(?<=yped )|(?<=erformed )|(?<=een )|"
         rf"(?<=\b[cC]ath )|(?<=cho )|"
@@ -167,7 +171,8 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     ),
     number_rule(
         "date",
-        rf"(?:(?<=clinician⟧ )|(?<=person⟧ )|(?<=signature⟧ ))(?P<x>{DAY}(?:st|nd|rd|"
+        rf"(?=\d{{1,2}}(?:st|nd|rd|th))(?:(?<=clinician⟧ )|(?<=person⟧ )|"
+        rf"(?<=signature⟧ ))(?P<x>{DAY}(?:st|nd|rd|"
         rf"th))(?=[ ]?(?:\n|$))",
         digits=(1, 2),
     ),
@@ -194,7 +199,8 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     # A month and a year of two digits that is no day and no part of a score.
     number_rule(
         "date",
-        r"(?:(?<=\b[iI]n )|(?<=ince )|(?<=rom )|(?<=ntil )|(?<=hrough )|(?<=\bdx )|(?<=epuis )|"
+        r"(?=\d{1,2}/\d)(?:(?<=\b[iI]n )|(?<=ince )|(?<=rom )|(?<=ntil )|(?<=hrough )|"
+        r"(?<=\bdx )|(?<=epuis )|"
         rf"(?<=\b[eE]n ))(?P<x>{_NUMBER}/(?:3[2-9]|[4-9]\d))(?![\w/.,]\d|\w)",
         digits=(1, 2),
     ),
