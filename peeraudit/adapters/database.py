@@ -33,6 +33,21 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
+@contextmanager
+def without_nested_loops(connection: Connection) -> Iterator[None]:
+    """Let PostgreSQL join no tables row by row for what is begun inside.
+
+    Before it has counted the rows of tables that were just filled it takes them for next to empty,
+    and minutes for what takes a second.
+    """
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
+    yield
+    connection.exec_driver_sql("SET LOCAL enable_nestloop = on")
+
+
 def prepare(engine: Engine) -> None:
     """Make connections of ``engine`` enforce keys, wait for locks and time out."""
     if engine.dialect.name == "sqlite":

@@ -22,6 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from peeraudit.adapters.database import without_nested_loops
 from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.statistics.tallies import Kind, Reading, Tallies
 from peeraudit.domain.workflow import READING_TURNS, CaseState, Turn
@@ -69,7 +70,9 @@ def tallies_of(campaign_id: UUID, scale: Instrument) -> Tallies:
     modes, positions = set[str](), defaultdict[str, list[int]](list)
     kinds, readers = Counter[Kind](), Counter[tuple[str, str, str]]()
     people, months = Counter[tuple[str, str, str, str]](), Counter[tuple[str, str, str, str]]()
-    for row in db.session.execute(_groups(campaign_id, scale, has_strata=bool(strata))):
+    with without_nested_loops(db.session.connection()):
+        rows = db.session.execute(_groups(campaign_id, scale, has_strata=bool(strata)))
+    for row in rows:
         if row.part == READERS:
             readers[str(UUID(row.reader)), row.modality, row.first] = row.cases
         elif row.part == AUTHORS:
@@ -123,10 +126,12 @@ def readings_of(
     authors = blinding_places.names_of_authors(_department_ids(campaign_id))
     strata = blinding_strata.names_of_strata(campaign_id)
     modes: dict[tuple[str, str | None], frozenset[str]] = {}
-    for row in db.session.execute(
-        select_cases(campaign_id, has_strata=bool(strata)),
-        execution_options={"yield_per": ROWS_AT_ONCE},
-    ):
+    with without_nested_loops(db.session.connection()):
+        rows = db.session.execute(
+            select_cases(campaign_id, has_strata=bool(strata)),
+            execution_options={"yield_per": ROWS_AT_ONCE},
+        )
+    for row in rows:
         case_id, department, author, modality, twice, first, second, outcome, *rest = row
         mode, other, random, reader, again, month, position, *stratum = rest
         readers = [known("reviewer", UUID(reader))]
