@@ -45,7 +45,7 @@ def without_nested_loops(connection: Connection) -> Iterator[None]:
         return
     connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
     yield
-    connection.exec_driver_sql("SET LOCAL enable_nestloop = on")
+    connection.exec_driver_sql("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def prepare(engine: Engine) -> None:

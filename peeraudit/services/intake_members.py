@@ -10,13 +10,11 @@ from peeraudit.domain.intake.reports import Item, Position, RawReport, Refused
 from peeraudit.domain.sentences import Sentence
 from peeraudit.extensions import db
 from peeraudit.models.intake import IntakeItem, Upload
+from peeraudit.services.intake_names import HIDDEN, NAMING
 
-_HIDDEN = "…"
-"""What stands for a name wherever it is not sealed."""
 _OF_FILES = frozenset({"cannot_open", "unreadable_file"})
 """Reasons whose sentence names a file, or the sheets of a workbook, and no field of a report."""
 _OF_PLACES = ("member", "place")
-_NAMING = frozenset({"name", "sheet", "known"})
 
 
 class Nameless(NamedTuple):
@@ -44,12 +42,12 @@ def without_names(item: Item, sha256: str, position: int) -> Nameless:
     place = Sentence(*item.position.label)
     names = {key: str(place.params[key]) for key in _named_in(item.position)}
     if names:
-        place = Sentence(place.message, {**place.params, **dict.fromkeys(names, _HIDDEN)})
+        place = Sentence(place.message, {**place.params, **dict.fromkeys(names, HIDDEN)})
     params: dict[str, object] = {}
     if isinstance(item, Refused):
-        told = _NAMING & item.params.keys() if item.code in _OF_FILES else frozenset[str]()
+        told = item.params.keys() & NAMING if item.code in _OF_FILES else frozenset[str]()
         names |= {key: str(item.params[key]) for key in told}
-        params = without_quotes(item.params) | dict.fromkeys(told, _HIDDEN)
+        params = without_quotes(item.params) | dict.fromkeys(told, HIDDEN)
     if not names:
         return Nameless(place, params, None)
     plain = json.dumps(names, ensure_ascii=False).encode()
@@ -103,7 +101,7 @@ def reason_of(row: IntakeItem, upload: Upload, quoted: Mapping[str, object]) -> 
     """
     # Mended, an item may be refused again for a reason whose ``name`` is that of a field.
     is_of_files = row.reason_code in _OF_FILES
-    names = {k: v for k, v in _names(row, upload).items() if is_of_files and k in _NAMING}
+    names = {k: v for k, v in _names(row, upload).items() if is_of_files and k in NAMING}
     return Sentence(row.reason, {**json.loads(row.reason_params), **names, **quoted})
 
 

@@ -10,9 +10,10 @@ from peeraudit.domain.errors import DomainError
 from peeraudit.models.intake import Upload
 
 _LONGEST = 255
-# Values of a failure's sentence that name a file, a sheet, or all sheets of a workbook.
-_NAMING = ("name", "sheet", "known")
-_HIDDEN = "…"
+NAMING = ("name", "sheet", "known")
+"""Values of a failure's sentence that name a file, a sheet, or all sheets of a workbook."""
+HIDDEN = "…"
+"""What stands for a name wherever it is not sealed."""
 """What stands for a file's name wherever it is not sealed."""
 
 
@@ -53,11 +54,11 @@ def names_of(upload: Upload) -> Names:
 
 def without_name(upload: Upload, error: DomainError) -> DomainError:
     """Return what went wrong with a file as it may be kept in the clear; the name is sealed."""
-    told = {key: str(error.params[key]) for key in _NAMING if error.params.get(key)}
+    told = {key: str(error.params[key]) for key in NAMING if error.params.get(key)}
     name = told.get("name", "")
     others = {key: value for key, value in told.items() if key != "name"}
     _seal(upload, Names(names_of(upload).file, name, others))
-    return DomainError(error.message, **error.params | dict.fromkeys(told, _HIDDEN))
+    return DomainError(error.message, **error.params | dict.fromkeys(told, HIDDEN))
 
 
 def seal_anew(rows: Sequence[Upload]) -> None:
