@@ -242,9 +242,9 @@ CODES = (
         CodeKind.WARNING,
         N_(
             "Some numbers are hidden because too few people stand behind them, or some strata of "
-            "the draw are as small; the totals are therefore told in whole per cent, and less "
-            "exactly still where a hidden number could be tried from them: their intervals allow "
-            "for it."
+            "the draw are as small; the totals are therefore told in whole per cent, and to others "
+            "than the department less exactly still where a hidden number could be tried from "
+            "them: their intervals allow for it."
         ),
         NOTHING_TO_DO,
     ),

@@ -40,12 +40,11 @@ METHODS = (
             "cells are hidden until these lie at least 5 apart."
         ),
         edges=N_(
-            "A total beside hidden cells is told in whole per cent. By a rule of our own, the part "
-            "of it that comes from them is told only by the step of a ladder on which it lies: "
-            "outside the department a step holds at least six of their cases, inside at least two, "
-            "and at least one point. The interval and the label follow from the step and from "
-            "public sizes alone, so that no count can be tried from them. That nothing was found "
-            "under a total is told."
+            "A total beside hidden cells is told in whole per cent. Others than the department are "
+            "told the part of it that comes from them, by a rule of our own, only by the step of a "
+            "ladder on which it lies: a step holds at least six of their cases, and at least one "
+            "point. The interval and the label follow from the step and from public sizes alone, "
+            "so that no count can be tried from them. That nothing was found under a total is told."
         ),
         shown=_SHOWN_1,
     ),
