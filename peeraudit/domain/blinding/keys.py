@@ -10,13 +10,17 @@ from stdnum import iban, luhn
 from stdnum.fr import nir
 from stdnum.gb import nhs
 
-from peeraudit.domain.blinding.rules_days import DAY_RULES, MONTH
+from peeraudit.domain.blinding.rules_days import DAY_RULES, LONE_YEAR, MONTH
+from peeraudit.domain.blinding.rules_days_in_words import WORDED_DAY_RULES
 from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES, STREETS
 from peeraudit.domain.blinding.shapes import MANY, Rule
 from peeraudit.domain.blinding.spans import Kind, Span
 from peeraudit.domain.blinding.weekdays import with_weekday
+from peeraudit.domain.blinding.years import is_lone_year, is_public_year
 
-_RULES: Final = tuple(rule for rule in (*DAY_RULES, *NUMBER_RULES) if not rule.triggers)
+_RULES: Final = tuple(
+    rule for rule in (*DAY_RULES, *WORDED_DAY_RULES, *NUMBER_RULES) if not rule.triggers
+)
 
 
 @lru_cache(maxsize=128)
@@ -53,7 +57,7 @@ def _any_from(language: str, digits: int, first: int) -> re.Pattern[str]:
 
 _UNIT: Final = (
     r"(?!(?:st|nd|rd|th|er|au|et|ou|puis|to|and|or|of|"
-    rf"de|bis|ter|quater|ans?|years?|yrs?|yo|ext|poste|{MONTH}|{STREETS})(?![a-zà-ÿ]))[a-zà-ÿ]{{2,}}"
+    rf"de|bis|ter|quater|ans?|years?|yrs?|yo|ext|poste|courant|du|{MONTH}|{STREETS})(?![a-zà-ÿ]))[a-zà-ÿ]{{2,}}"
 )
 _PLAIN: Final = re.compile(
     rf"\d{{1,3}}(?:[ ]?%|[;:)](?![ .-]{{0,2}}\d)|\.(?![ ]?\d|[IVX])|[ ]?{_UNIT})"
@@ -82,13 +86,7 @@ _POSTCODE_BEFORE: Final = re.compile(
     r"(?:[Ff]lat|[Aa]pt|[Aa]partment|[Uu]nit|[Ss]uite|[Bb]lock|[Aa]ppt)\.?[ ]\w{1,4},[ ])\Z"
 )
 _BEFORE: Final = {"id": _LETTERS_BEFORE, "phone": _SIGNS_BEFORE, "address": _POSTCODE_BEFORE}
-_STANDARDS: Final = re.compile(
-    r"\b(?i:classification|crit[èe]res?|criteria|guidelines?|recommandations?|recommendations?|"
-    r"rads|"
-    r"consensus|fleischner|lugano|society|soci[ée]t[ée]|version|conference|esur|tnm|oms|who|esc|"
-    r"figo|recist|atlanta|esmo|revised|r[ée]vis[ée]e?s?)[^.\n]{0,30}$"
-)
-_STANDARD_REACH: Final = 48
+_LAW_REACH: Final = 48
 # Not "ordonnance" or "arrêté": a prescription, and what was stopped.
 _LAWS: Final = re.compile(r"\b(?i:loi|d[ée]cret)\b[^.\n]{0,30}\bdu (?:\d{1,2}(?:er)? )?$")
 
@@ -184,7 +182,9 @@ def _longest(
     at = first
     while at < len(rules):
         found = rules[at].shape.match(text, start)
-        if found and (best is None or found.end("x") > best[1]) and not _is_public(text, found):
+        if found and (best is None or found.end("x") > best[1]) and not _is_public(
+            text, found, rules[at]
+        ):
             best = (*found.span("x"), rules[at].kind)
         later = _any_from(*which, at + 1).match(text, start)
         if not later or not later.lastgroup:
@@ -195,18 +195,19 @@ def _longest(
 
 def is_of_law(text: str, start: int) -> bool:
     """Return whether the day at ``start`` is that of a law: ``décret du 3 juin 2013``."""
-    before = text[max(0, start - _STANDARD_REACH) : start]
+    before = text[max(0, start - _LAW_REACH) : start]
     return before[-1:] == " " and bool(_LAWS.search(before))
 
 
-def _is_public(text: str, found: re.Match[str]) -> bool:
-    """Return whether a day is that of a law, or a lone year that of a guideline."""
+def _is_public(text: str, found: re.Match[str], rule: Rule) -> bool:
+    """Return whether a day is that of a law, or a lone year that of a guideline or no year."""
     start, end = found.span("x")
     if text[max(0, start - 3) : start] == "du " and is_of_law(text, start):
         return True
-    if end - start != len("2017") or not text[start:end].isdigit():
-        return False
-    return bool(_STANDARDS.search(text[max(0, start - _STANDARD_REACH) : start]))
+    if rule is LONE_YEAR:
+        return not is_lone_year(text, start) or is_public_year(text, start, end)
+    is_year = end - start == len("2017") and text[start:end].isdigit()
+    return is_year and rule.kind == "date" and is_public_year(text, start, end)
 
 
 def _by_key(text: str, start: int) -> tuple[int, int, Kind] | None:

@@ -20,6 +20,10 @@ _WHOLE_MONTH: Final = (
     r"d[ée]cembre)|January|February|March|April|May|June|July|August|September|October|November|"
     r"December)"
 )
+_GLUED: Final = (
+    r"(?i:jan|feb|f[ée]v|mar|apr|avr|may|mai|jun|jul|jui|aug|ao[uû]|sep|oct|nov|d[ée]c)"
+)
+"""A month between a day and a year without a gap."""
 _HALF: Final = r"[ ]?[aApP]\.?[mM]\b\.?"
 HOUR: Final = (
     r"(?:[ \n]?[,.T]?[ ]?(?:(?:à|at|vers|@|--?|–)[ ]?)?(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?"
@@ -66,6 +70,16 @@ NO_UNIT: Final = (
 DAY_HEADS: Final = frozenset(f"{_MONTHS} mi mid fin debut late early".split())
 """Words with which a day may begin that is written in one: ``March-June``, ``mi-juin``."""
 
+# A year of somebody's history, or two: what stands beside it tells whether it is one at all.
+LONE_YEAR: Final = number_rule(
+    "date",
+    r"(?<=[\w,):][ (\n])(?P<x>(?:19[3-9]|20[0-3])\d"
+    r"(?:[ ]?(?:-|–|/|à|au|to|et|and|&)[ ]?(?:19[3-9]|20[0-3])\d)?)"
+    r"(?![\w/+×°]|[.,:-]\d|[ ]?(?:[x*%×<>=]|(?:[mcµpn]?[mlgsL]|[pnµ]?mol|k?cal|kV|U?I?U|UI|HU|UH|mGy|m?Sv|"
+    r"Hz|cc|mSv|mL|kg|cells?|copies|images?|coupes|slices|frames|patients?|cases|cas|sujets)[23³²]?\b))",
+    digits=(4, 4),
+)
+
 DAY_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "date",
@@ -86,6 +100,30 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     ),
     number_rule(
         "date",
+        rf"(?<![\w/.,-])(?P<x>{_NUMBER}\.{DAY}\.{YEAR}{_CLOCK_OF_FOUR})(?![\d/])",
+        digits=(1, 2),
+    ),
+    # Days without a year before one that has it: "3/2, 5/2 et 9/2/24".
+    number_rule(
+        "date",
+        rf"{_FREE}(?P<x>{DAY}/{DAY}(?:,[ ]{DAY}/{DAY}){{0,5}},?[ ](?:et|and|&|puis)[ ]{DAY}/{DAY}/"
+        rf"(?:{YEAR}|\d{{2}}))(?![\d/])",
+        digits=(1, 2),
+    ),
+    # An hour of four digits takes a day with its year before it: "03APR2024 0915".
+    number_rule(
+        "date",
+        rf"(?<![\w/.,-])(?P<x>{DAY}(?:[ -]?{MONTH}[ -]?|{_GLUED}){YEAR}{_CLOCK_OF_FOUR})(?![\d/])",
+        digits=(1, 2),
+    ),
+    # A month and its year up to another: "04/2023 à 06/2023".
+    number_rule(
+        "date",
+        rf"{_FREE}(?P<x>{_NUMBER}/{YEAR}[ ]?(?:-|–|à|au|to|et|and)[ ]?{_NUMBER}/{YEAR})(?![\d/])",
+        digits=(1, 2),
+    ),
+    number_rule(
+        "date",
         rf"(?<![\w/.,-])(?P<x>{DAY}{_ORDINAL}(?:(?:[ ](?:et|and|au|to|puis|ou|or|&)[ ]"
         rf"(?:(?:le|the)[ ])?|[ ]?[-/,][ ]?)"
         rf"{DAY}{_ORDINAL})?(?:[ \n-]|,[ ])?(?:of[ ]|de[ ])?"
@@ -97,7 +135,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "date",
         rf"{_FREE}(?P<x>(?:0[1-9]|[12]\d|3[01])[ ](?:0[1-9]|1[0-2])[ ]{YEAR})(?![\d/.,]\d|\d|"
-        rf"[ ]\d)",
+        r"[ ]\d(?!\d?[:hH]\d))",
         digits=(2, 2),
     ),
     number_rule(
@@ -200,12 +238,13 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "date",
         r"(?=\d{1,2}/\d)(?:(?<=\b[iI]n )|(?<=ince )|(?<=rom )|(?<=ntil )|(?<=hrough )|"
-        r"(?<=\bdx )|(?<=epuis )|"
-        rf"(?<=\b[eE]n ))(?P<x>{_NUMBER}/(?:3[2-9]|[4-9]\d))(?![\w/.,]\d|\w)",
+        r"(?<=\bdx )|(?<=epuis )|(?<=xamen )|(?<=exam )|"
+        rf"(?<=\b[eE]n ))(?P<x>(?:{_NUMBER}/(?:3[2-9]|[4-9]\d)|0[1-9]/[0-3]\d))(?![\w/.,]\d|\w)",
         digits=(1, 2),
     ),
     number_rule("date", rf"(?<![\w.,])(?P<x>{YEAR}[ ]{MONTH})", digits=(4, 4)),
     number_rule("date", rf"{_BEFORE_YEAR}(?P<x>{YEAR}){NO_UNIT}", digits=(4, 4)),
+    LONE_YEAR,
     number_rule(
         "age",
         r"(?<![\d.,/])(?P<x>9\d|1[01]\d)(?=[ -]?(?:ans\b|[aA]n\b|years?\b|yrs?\b|year-old|"
@@ -229,14 +268,15 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         "date",
         "visit appointment rendez-vous rdv date controle consultation review scan echographie"
         " rcp mdt",
-        rf"[^\W\d_]+(?:-[^\W\d_]+)?[ ]?:[ ]{{0,2}}(?P<x>{DAY}/{DAY})(?![\w/]|[.,]\d)",
-        hint=r"[ ]?:[ ]{0,2}\d",
+        rf"[^\W\d_]+(?:-[^\W\d_]+)?(?:[ ]?:[ ]{{0,2}}|(?<=[dD]ate)[ ]{{1,3}})(?P<x>{DAY}/{DAY})"
+        r"(?![\w/]|[.,]\d)",
+        hint=r"[ ]?:?[ ]{0,2}\d",
     ),
     word_rule("date", _MONTHS, rf"(?P<x>{MONTH}[ \n,]{{1,2}}(?:of[ ])?{YEAR})\b"),
     word_rule(
         "date",
         _MONTHS,
-        rf"(?P<x>{MONTH}[ ]['’]?(?:3[2-9]|[4-9]\d))(?![\w,.%]|[ ]?(?:mm|cm|mg|ml|ans|years))",
+        rf"(?P<x>{MONTH}[ ](?:['’]\d\d(?!\w)|(?:3[2-9]|[4-9]\d)(?![\w,.%]|[ ]?(?:mm|cm|mg|ml|ans|years))))",
     ),
     word_rule(
         "date", _MONTHS, rf"(?P<x>{MONTH}[ ]?(?:à|au|et|to|and|-|–|/)[ ]?{MONTH}[ ]{YEAR})\b"
@@ -249,6 +289,14 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         r"(?<=\b[aA]vant )|(?<=\b[aA]pr[èe]s ))"
         rf"(?P<x>{_WHOLE_MONTH}(?:[ ](?:dernier|prochain))?)\b"
         r"(?!-\w|[ ,]{0,2}(?:\d|of\b))",
+    ),
+    word_rule("date", _MONTHS, rf"(?P<x>{_WHOLE_MONTH}[ ](?:dernier|prochain|next|last))\b"),
+    # "Since the March study": a month alone before an examination.
+    word_rule(
+        "date",
+        _MONTHS,
+        rf"(?<=[tT]he )(?P<x>{_WHOLE_MONTH})(?=[ ](?:exam|study|scan|CT|MRI|PET|MR|ultrasound|film|"
+        r"radiograph|mammogram|examination|images|imaging|X-?ray|biopsy|surgery)s?\b)",
     ),
     word_rule(
         "date",

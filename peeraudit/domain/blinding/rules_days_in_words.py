@@ -3,7 +3,7 @@
 from typing import Final
 
 from peeraudit.domain.blinding.rules_days import CLOCK, DAY, HOUR, MONTH, NO_UNIT, SPELT, YEAR
-from peeraudit.domain.blinding.shapes import Rule, word_rule
+from peeraudit.domain.blinding.shapes import Rule, number_rule, word_rule
 from peeraudit.domain.blinding.weekdays import LONG, PARTS, SHORT
 
 _LONG_WORDS: Final = (
@@ -18,11 +18,17 @@ _CUE: Final = (
 )
 _SHORT_CAPITAL: Final = r"(?:Mon|Tues?|Weds?|Thu(?:rs?)?|Fri|Sat|Sun)\b(?![-’'])"
 _HOLIDAYS: Final = (
-    r"(?:No[ëe]l|NO[EË]L|P[âa]ques|Toussaint|Pentec[ôo]te|Christmas|Xmas|Easter|Thanksgiving)"
+    r"(?:No[ëe]l|NO[EË]L|P[âa]ques|Toussaint|Pentec[ôo]te|Assomption|Ramadan|Christmas|Xmas|Easter|"
+    r"Thanksgiving|Halloween|Hanukkah|Passover|Diwali|Eid)"
+)
+_HOLIDAY_WORDS: Final = (
+    "noel paques toussaint pentecote assomption ramadan christmas xmas easter thanksgiving halloween"
+    " hanukkah passover diwali eid"
 )
 _HOLIDAY_CUE: Final = (
     r"(?:(?<=\b[aA]t )|(?<=[àA] )|(?<=\b[oO]n )|(?<=epuis )|(?<=ince )|(?<=fter )|(?<=efore )|"
-    r"(?<=vant )|(?<=pr[èe]s )|(?<= la ))"
+    r"(?<=vant )|(?<=pr[èe]s )|(?<= la )|(?<=jour de )|(?<=eille de )|(?<=end de )|(?<=undi de )|"
+    r"(?<=êtes de )|(?<=acances de )|(?<=uring )|(?<=round )|(?<=over ))"
 )
 _ONES: Final = "one two three four five six seven eight nine"
 _ORDINALS: Final = (
@@ -44,6 +50,29 @@ _OLD_FRENCH: Final = (
 )
 _OLD_ENGLISH: Final = " ".join(("ninety", *(f"ninety-{one}" for one in _ONES.split())))
 
+_DAYS_OF_THE_YEAR: Final = (
+    r"(?:(?:Labou?r|Memorial|Boxing|Independence|Veterans?['’]?|Presidents['’]?|Columbus|Canada|"
+    r"Victoria|ANZAC|Anzac|Australia|Remembrance|Martin Luther King|MLK|"
+    r"(?:Mother|Father|Valentine|Patrick)['’]?s)[ ]Day(?:[ ][Ww]eekend)?|Good[ ]Friday|"
+    r"Ash[ ]Wednesday|Mardi[ ][Gg]ras)"
+)
+_OF_THE_YEAR: Final = (
+    "labor labour memorial boxing independence veteran veterans presidents columbus canada victoria"
+    " anzac australia remembrance martin mlk mother father valentine patrick mother's father's"
+    " valentine's patrick's good ash mardi"
+)
+_TOLD_WORDS: Final = (
+    "called phoned paged notified informed dictated signed reported discussed typed verified read"
+    " communicated relayed contacted transcribed spoke received appele appelee prevenu prevenue"
+    " dicte dictee signe signee valide validee telephone transmis relu relue communique joint"
+    " averti avertie saisi edite imprime frappe"
+)
+_ONE_OF_FOUR: Final = (
+    r"(?:(?:[1-4](?:er|e|[eè]me|st|nd|rd|th)|[pP]remier|[dD]euxi[èe]me|[tT]roisi[èe]me|"
+    r"[qQ]uatri[èe]me|[fF]irst|[sS]econd|[tT]hird|[fF]ourth)[ ]"
+    r"(?:trimestre|semestre|quarter|half)(?:[ ](?:of|de)(?:[ ]the[ ]year)?)?[ ])"
+)
+
 WORDED_DAY_RULES: Final[tuple[Rule, ...]] = (
     # A weekday with the day of the month, or with a day that nothing else tells from a score.
     word_rule(
@@ -59,6 +88,14 @@ WORDED_DAY_RULES: Final[tuple[Rule, ...]] = (
         rf"(?P<x>(?:{LONG},?[ ](?:(?:le|the)[ ])?{DAY}(?:st|nd|rd|th|er)?|"
         rf"{SHORT},?[ ](?:the[ ])?{DAY}(?:st|nd|rd|th)))(?![ ]?(?:[hH](?![a-z])|:)){NO_UNIT}",
         hint=r"\.?,?[ ](?:le |the )?\d",
+    ),
+    word_rule(
+        "date",
+        "tue tues wed weds thu thur thurs fri mon sun lun mer jeu ven sam dim",
+        rf"(?P<x>(?:(?:Tues?|Weds?|Thu(?:rs?)?|Fri|Mon|Sun|tues?|weds?|thu(?:rs?)?|fri)\.?,?[ ]|"
+        rf"(?:(?<=\b[lL]e )|(?<=\b[cC]e ))(?:lun|mer|jeu|ven|sam|dim)\.?[ ]){DAY})"
+        r"(?=[ ]?(?:[,.;)\n]|$|à[ ]|at[ ]))(?![.,]\d)",
+        hint=r"\.?,?[ ]\d",
     ),
     # A weekday alone: the last one, this one, or one since when something is.
     word_rule(
@@ -80,14 +117,70 @@ WORDED_DAY_RULES: Final[tuple[Rule, ...]] = (
     ),
     word_rule(
         "date",
-        "noel paques toussaint pentecote christmas xmas easter thanksgiving",
-        rf"(?P<x>{_HOLIDAYS}(?:[ ](?:Day|Eve))?[ ]{YEAR}|{_HOLIDAYS}[ ](?:Day|Eve))\b",
+        _HOLIDAY_WORDS,
+        rf"(?P<x>{_HOLIDAYS}(?:[ ](?:Day|Eve|[Ww]eekend))?[ ]{YEAR}|"
+        rf"{_HOLIDAYS}[ ](?:Day|Eve|[Ww]eekend|[Mm]onday|break))\b",
         hint=r"[ ]",
     ),
     word_rule(
         "date",
-        "noel paques toussaint pentecote christmas xmas easter thanksgiving",
+        _HOLIDAY_WORDS,
         rf"{_HOLIDAY_CUE}(?P<x>{_HOLIDAYS})\b(?!['’-])",
+    ),
+    word_rule("date", _OF_THE_YEAR, rf"(?P<x>{_DAYS_OF_THE_YEAR}(?:[ ]{YEAR})?)(?!\w)", hint=r"['’ ]"),
+    word_rule(
+        "date", "fourth", rf"(?P<x>[Ff]ourth[ ]of[ ]July(?:[ ]{YEAR})?)\b", hint=r"[ ]of[ ]J"
+    ),
+    number_rule("date", r"(?<=\b[lL]e )(?P<x>1er[ ]de[ ]l['’][aA]n)\b", digits=(1, 1)),
+    word_rule("date", "jour", r"(?P<x>[jJ]our[ ]de[ ]l['’][aA]n)\b", hint=r"[ ]de[ ]l"),
+    # The hour of a call or a signature. A lesion lies at 10:30, too, and an image is taken at 2h.
+    number_rule(
+        "date",
+        r"(?<![\w/.,:-])(?P<x>(?:1[0-2]|0?[1-9])(?:[:.][0-5]\d){0,2}[ ]?(?:[ap]m|[AP]M|[ap]\.m\.))(?!\w)",
+        digits=(1, 2),
+    ),
+    number_rule(
+        "date",
+        r"(?=\d\d[:hH]\d\d)(?:(?<=\b[aA]t )|(?<=[àÀ] )|(?<=@ )|(?<=@)|(?<=[eE] : )|(?<=l : )|(?<=[eE]: ))"
+        r"(?P<x>(?:1[3-9]|2[0-3])[:hH][0-5]\d(?::[0-5]\d)?)(?![\w/:])",
+        digits=(2, 2),
+    ),
+    number_rule(
+        "date",
+        r"(?=\d{4})(?:(?<=\b[aA]t )|(?<=@ )|(?<=@)|(?<=[eE]: ))"
+        r"(?P<x>(?:[01]\d|2[0-3])[0-5]\d[ ]?(?:hrs?|hours?|h))\b",
+        digits=(4, 4),
+    ),
+    word_rule(
+        "date",
+        _TOLD_WORDS,
+        r"\w+(?:[ ][^\n.;:,]{0,40})?[ ](?:at|à|@)[ ](?P<x>\d{1,2}[:hH][0-5]\d)(?![\w/:])",
+        hint=r"[^\n.;:,]{0,44}\d",
+    ),
+    # A quarter or half of a year: "Q4 2018", "au T3 2022", "4e trimestre 2022".
+    word_rule(
+        "date", "q t s", rf"(?P<x>[QTS][1-4][ ]?(?:of[ ]|de[ ]|[-/'’])?{YEAR})(?![\w.,-]\d)", hint=r"[1-4]"
+    ),
+    number_rule("date", rf"(?<![\w.,])(?P<x>{_ONE_OF_FOUR}{YEAR})\b", digits=(1, 1)),
+    word_rule(
+        "date",
+        "premier deuxieme troisieme quatrieme first second third fourth",
+        rf"(?P<x>{_ONE_OF_FOUR}{YEAR})\b",
+        hint=r"[ ](?:tri|sem|qua|hal)",
+    ),
+    # A day of the month: "this 4th day of May, 2021", "le 12 courant", "on the 7th, repeat CT".
+    number_rule(
+        "date",
+        rf"(?<![\w.,-])(?P<x>{DAY}(?:st|nd|rd|th)[ ]day[ ]of[ ]{MONTH}(?:,?[ ]{YEAR})?)",
+        digits=(1, 2),
+    ),
+    number_rule(
+        "date", rf"(?<=\b[lL]e )(?P<x>{DAY}[ ](?:courant|du[ ]mois))\b", digits=(1, 2)
+    ),
+    number_rule(
+        "date",
+        rf"(?<=\b[oO]n the )(?P<x>{DAY}(?:st|nd|rd|th))(?=[,;)]|[ ](?:at|he|she|they|we|and)[ ])",
+        digits=(1, 2),
     ),
     word_rule(
         "date",
