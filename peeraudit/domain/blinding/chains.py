@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -11,36 +10,24 @@ from peeraudit.domain.blinding.introduced import (
     has_degree,
     heads_record,
     is_alone_on_line,
+    is_born,
     is_introduced,
     is_presented,
     is_related,
 )
-from peeraudit.domain.blinding.lexicon import is_meant, look_up
-from peeraudit.domain.blinding.naming import PARTICLES
+from peeraudit.domain.blinding.latin import LATIN, ends_in_latin
+from peeraudit.domain.blinding.lexicon import is_meant
 from peeraudit.domain.blinding.reach import is_first_on_line, is_loud
+from peeraudit.domain.blinding.rows import chains_of, one_word_each
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
 from peeraudit.domain.blinding.towns import find_towns
 
-_LINK: Final = re.compile(
-    r"(?:[ \t]{1,2}|,[ \t]?|['’/]|[ \t]?[-–][ \t]?|\.-|\.[ \t]?\n?|[ \t](?:and|et|&)[ \t]|"
-    r"\.?[ \t](?:(?:de|dos|das|du|des|d['’]|da|di|della|del|la|le|van|von|der|"
-    r"den|ten|ter|el|al|ben|bin)[ \t]?){1,2})"
-)
 _PARTED: Final = re.compile(
     r"\.?[ ](?:(?:de|dos|das|da|di|du|del|van|von|der|den|la|le|el|al|ben)[ ]){0,2}"
 )
-_NAMING: Final = frozenset("GFOAI")
-"""Marks of words that may be a part of a name by themselves; see `lexicon.Word`."""
-_LONGEST_GAP: Final = 11
 _SHORT: Final = 3
 _ACRONYM: Final = 6
-_LATIN: Final = re.compile(
-    r"(?:us|is|um|ae|ii|ans|ens|es|ine|ole|ide|ane|ate|ase|phil|plasm\w*|tique|mab|nib|pril|sartan|"
-    r"statin|coli|taxel|platin|abine|cept|azole|amide|antel|dronate|parin|zepam|caine|zine|kinase|lukast|"
-    r"terol|feron|tropin|ism|osis|itis|emia|rrhagia|ness|ology|ary|eous|granin|actin|pressin|globin|scanner|ella|oma|ic|al|ose|one|xin|cin|lin|pam|lol)$"
-)
-_FOREIGN: Final = re.compile(r"[^\W\d_a-zA-ZàâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ]")
 _OF: Final = re.compile(r"[ \t](?:de|du|d['’]|des)[ \t]?")
 _AND: Final = re.compile(r"[ \t](?:and|et|&)[ \t]")
 _NEXT_DAY: Final = re.compile(
@@ -52,60 +39,6 @@ _FREE_BEFORE: Final = re.compile(
     re.I,
 )
 _NOT_BEFORE: Final = re.compile(r"[ \t]*(?::|[=/]|\d)")
-
-
-def chains_of(text: str, capitals: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """Yield words that stand in a row, with nothing but gaps and particles between.
-
-    Args:
-        text: the text.
-        capitals: its words with a capital, in order.
-
-    Yields:
-        the rows in which a word may be a name; most words are in none, and are not looked at.
-    """
-    last, count = 0, len(capitals)
-    for i, token in enumerate(capitals):
-        if i < last or token.word.mark not in _NAMING:
-            continue
-        low, high = i, i + 1
-        while low > last and _is_linked(text, capitals[low - 1], capitals[low]):
-            low -= 1
-        while high < count and _is_linked(text, capitals[high - 1], capitals[high]):
-            high += 1
-        yield capitals[low:high]
-        last = high
-
-
-def _may_be_joined(token: Token) -> bool:
-    return len(token.word.folded) == 1 or token.word.folded in PARTICLES
-
-
-def _one_word_each(text: str, chain: Sequence[Token]) -> list[Token]:
-    """Return a row in which a particle with a capital is a part of the word behind: ``De Luca``."""
-    if len(chain) == 1 or not any(_may_be_joined(token) for token in chain):
-        return list(chain)
-    joined: list[Token] = []
-    low = -1
-    for token, following in zip(chain, [*chain[1:], None], strict=True):
-        is_particle = token.word.folded in PARTICLES and token.word.mark in "WT"
-        gap = text[token.end : following.start] if following is not None else ""
-        # "D'Angelo" is one name, too.
-        if (is_particle and gap == " ") or (len(token.word.folded) == 1 and gap in {"'", "’"}):
-            low = token.start if low < 0 else low
-            continue
-        joined.append(token if low < 0 else Token(low, token.end, token.word))
-        low = -1
-    return joined
-
-
-def _is_linked(text: str, one: Token, other: Token) -> bool:
-    gap = text[one.end : other.start]
-    if gap == " ":
-        return True
-    if len(gap) > _LONGEST_GAP or not _LINK.fullmatch(gap):
-        return False
-    return "." not in gap or len(one.word.folded) == 1
 
 
 def find_people(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -> list[Span]:
@@ -122,7 +55,7 @@ def find_people(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -
     """
     found = [*_in_small_letters(text, lowers), *find_towns(text, capitals)]
     for row in chains_of(text, capitals):
-        chain = _one_word_each(text, row)
+        chain = one_word_each(text, row)
         if len(chain) > 1:
             for part in _between_labels(chain):
                 found += _names_in(text, part, "".join([token.word.mark for token in part]))
@@ -135,6 +68,7 @@ def find_people(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -
             found.append(Span(token.start, token.end, "person", "rule"))
             continue
         is_name = token.word.mark in "GF" and _stands_alone(text, token, token.word.mark)
+        is_name = is_name or (token.word.mark in "GFO" and is_born(text, token))
         is_name = is_name or (token.word.mark == "G" and fills_field(text, token.start, token.end))
         if is_signed or is_name:
             found.append(Span(token.start, token.end, "person", "dictionary"))
@@ -146,6 +80,9 @@ def _in_small_letters(text: str, lowers: Sequence[Token]) -> Iterator[Span]:
     for one, other in pairwise(lowers):
         if one.word.is_given and len(one.word.folded) >= _SHORT and other.start == one.end + 1:
             likely = other.word.is_family or other.word.is_given or other.word.is_common
+            likely = likely or (
+                text[other.end : other.end + 1] in _ENDS and not is_latin(text, other)
+            )
             if text[one.end] == " " and likely and not is_meant(text, one.start, other.end):
                 yield Span(one.start, other.end, "person", "dictionary")
         elif other.word.is_given and other.start == one.end + 1 and text[one.end] == " ":
@@ -157,6 +94,8 @@ def _in_small_letters(text: str, lowers: Sequence[Token]) -> Iterator[Span]:
 
 def _names_in(text: str, chain: Sequence[Token], classes: str) -> Iterator[Span]:
     taken = [heads_record(text, chain)] * len(chain)
+    if is_born(text, chain[-1]):
+        _take_born(classes, taken)
     for i in range(len(chain) - 1):
         if _is_pair(text, chain[i], chain[i + 1]):
             taken[i] = taken[i + 1] = True
@@ -166,10 +105,24 @@ def _names_in(text: str, chain: Sequence[Token], classes: str) -> Iterator[Span]
         follows = i > 0 and taken[i - 1] and mark in "FOGI"
         taken[i] = taken[i] or follows or (mark in "GF" and _stands_alone(text, chain[i], mark))
     _take_initials(text, chain, classes, taken)
+    _take_first_of_two(text, chain, classes, taken)
     _take_between(text, chain, classes, taken)
     yield from _runs(text, chain, taken)
 
 
+def _take_born(classes: str, taken: list[bool]) -> None:
+    """Take the words before a day of birth, of which the last alone may be a plain one."""
+    first = len(classes)
+    while first and (classes[first - 1] in _OF_SOMEBODY or first == len(classes)):
+        first -= 1
+    first = max(first, len(classes) - _NAMES_OF_ONE)
+    if classes[first] != "W" and classes[-1] not in "TE":
+        taken[first:] = [True] * (len(classes) - first)
+
+
+_NAMES_OF_ONE: Final = 4
+_OF_SOMEBODY: Final = frozenset("GFOAUI")
+_ENDS: Final = frozenset([",", ".", ";", ")", "'", "’"])
 _RECORD_LABELS: Final = frozenset(["dob", "ddn", "mrn", "ipp", "nhs", "hosp"])
 
 
@@ -194,6 +147,15 @@ def _take_initials(text: str, chain: Sequence[Token], classes: str, taken: list[
         taken[i] = taken[i] or is_before
 
 
+def _take_first_of_two(text: str, chain: Sequence[Token], classes: str, taken: list[bool]) -> None:
+    """Take the given name before "and" and a whole name: ``Ervad et Octave Ruiz``."""
+    for i in range(len(chain) - 2):
+        is_two = classes[i] in "GOAW" and not taken[i] and taken[i + 1] and taken[i + 2]
+        if is_two and not chain[i].word.is_upper:
+            is_name = classes[i] in "GO" or is_presented(text, chain[i])
+            taken[i] = is_name and bool(_AND.fullmatch(text[chain[i].end : chain[i + 1].start]))
+
+
 def _take_between(text: str, chain: Sequence[Token], classes: str, taken: list[bool]) -> None:
     """Take what stands between names in a list of names: ``A. Petit, Norodom PIMA, E. Prat``."""
     commas = [i for i in range(1, len(chain)) if "," in text[chain[i - 1].end : chain[i].start]]
@@ -210,11 +172,14 @@ def _is_triple(text: str, three: Sequence[Token], classes: str) -> bool:
     if classes[1] != "I" or classes[0] not in "GAFO":
         return False
     # "Ella H. Snider": behind a given name and an initial any word is a family name.
-    likely = "GFOAEW" if classes[0] == "G" else "GFO"
+    gap = text[three[1].end : three[2].start]
+    is_parted = len(gap) > len(". ") and _PARTED.fullmatch(gap) is not None
+    likely = "GFOAEW" if classes[0] == "G" or is_parted else "GFO"
     if classes[2] not in likely or (classes[2] == "W" and three[2].word.is_upper):
         return False
-    gaps = text[three[0].end : three[1].start] + text[three[1].end : three[2].start]
-    return gaps in {"  ", " . "} and not is_meant(text, three[0].start, three[2].end)
+    gaps = text[three[0].end : three[1].start] + gap
+    is_row = gaps in {"  ", " . "} or (is_parted and gaps[0] == " ")
+    return is_row and not is_meant(text, three[0].start, three[2].end)
 
 
 def _is_pair(text: str, one: Token, other: Token) -> bool:
@@ -263,7 +228,20 @@ def _with_initial_after(text: str, one: Token, other: Token) -> bool:
         return not (one.word.mark == "O" and is_latin(text, one))
     if one.word.mark == "A":
         return is_inside(text, one.start)
-    return one.word.mark == "G" or one.word.is_upper
+    return one.word.mark == "G" or one.word.is_upper or _is_abbreviated(text, one, other)
+
+
+_GOES_ON: Final = re.compile(r"\.(?:,[ ]|\)|[ ][a-z(])")
+_SIDES: Final = frozenset("dg")
+
+
+def _is_abbreviated(text: str, one: Token, other: Token) -> bool:
+    """Return whether a letter behind a word of no list shortens a name: ``like Ervad N., who``."""
+    if text[one.start - 2 : one.start] == ", " and text.startswith(".,", other.end):
+        return True
+    if other.word.folded in _SIDES or not is_inside(text, one.start):
+        return False
+    return bool(_GOES_ON.match(text, other.end)) and not is_latin(text, one)
 
 
 _HEADS_NOTE: Final = re.compile(
@@ -294,12 +272,7 @@ def _unlisted(text: str, one: Token, other: Token) -> bool:
 
 def is_latin(text: str, token: Token) -> bool:
     """Return whether a word ends as Latin words and drugs do, in the letters of our languages."""
-    return _ends_in_latin(text[token.start : token.end])
-
-
-@lru_cache(maxsize=16384)
-def _ends_in_latin(written: str) -> bool:
-    return not _FOREIGN.search(written) and bool(_LATIN.search(look_up(written).folded))
+    return ends_in_latin(text[token.start : token.end])
 
 
 _ANATOMY: Final = frozenset("avnmlrdg")
@@ -317,7 +290,7 @@ def _may_be_signed(text: str, one: Token, other: Token) -> bool:
     word = other.word
     if has_degree(text, other):
         return True
-    if word.mark in "OW" and _LATIN.search(word.folded):
+    if word.mark in "OW" and LATIN.search(word.folded):
         return False
     # "M.-A. Colombier": no artery has two initials.
     if text[one.start - 2 : one.start] == ".-":

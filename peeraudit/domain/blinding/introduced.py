@@ -88,7 +88,7 @@ _SECTION_WORDS: Final[str] = (
 _OF_SECTIONS: Final = frozenset(_SECTION_WORDS.split())
 """Labels behind which a thing stands, not somebody."""
 _MAY_BE: Final = frozenset(
-    {"GW", "OA", "GE", "GT", "GU", "AW", "AA", "AE", "AF", "AO", "OW", "OO", "OF", "OE"}
+    {"GW", "OA", "GE", "GT", "GU", "AW", "AA", "AE", "AF", "AO", "OW", "OO", "OF", "OE", "FA"}
 )
 _INITIALLED: Final = frozenset({"IW", "IO", "IF", "IE", "IG", "IA"})
 _ONLY_WITH_DEGREE: Final = frozenset({"OO", "OF"})
@@ -119,6 +119,20 @@ def is_introduced(text: str, one: Token, other: Token) -> bool:
     return (
         (first == "G" or pair in {"AW", "AA", "AO", "AF"}) and is_whole and _is_listed(text, other)
     )
+
+
+_BORN: Final = re.compile(
+    r"(?:,?[ ]|[ ]?[|(][ ]?)(?:\(?[FMHfm]\)?,?[ ])?(?:n[ée]e?(?:\(e\))?[ ](?:le|en|à)[ ]|"
+    r"DDN\b|DOB\b|D\.O\.B|born[ ](?:on|in)[ ])"
+)
+
+
+def is_born(text: str, token: Token) -> bool:
+    """Return whether a day of birth follows a word: ``Penhouet Ervad, né le 3 mai``."""
+    # Asked first, for every row of words.
+    near = text[token.end : token.end + 8]
+    may_be = " n" in near or "D" in near or " b" in near or "(n" in near
+    return may_be and _BORN.match(text, token.end) is not None
 
 
 def is_related(text: str, token: Token) -> bool:

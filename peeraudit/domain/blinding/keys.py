@@ -182,8 +182,10 @@ def _longest(
     at = first
     while at < len(rules):
         found = rules[at].shape.match(text, start)
-        if found and (best is None or found.end("x") > best[1]) and not _is_public(
-            text, found, rules[at]
+        if (
+            found
+            and (best is None or found.end("x") > best[1])
+            and not _is_public(text, found, rules[at])
         ):
             best = (*found.span("x"), rules[at].kind)
         later = _any_from(*which, at + 1).match(text, start)

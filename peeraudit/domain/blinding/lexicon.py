@@ -52,7 +52,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(fold_word(word) for word in text.split())
 
 
-_HOMOGRAPHS: Final = _words(
+HOMOGRAPHS: Final = _words(
     """able acute adam ail air alba ami ange angle arch arm art aube bail bain bal banks bar bas
     base bay beau bell bella bel belle best bird bishop black blanc blanche blanchet blond blood
     blue boeuf bois bold bon bone bonnet bord bouche boule bourg bow boy bras bridge bright bris
@@ -184,7 +184,7 @@ _PREFIXED: Final = re.compile(r"(?:Mc|Mac|De|Du|La|Le|Van|Von|Fitz|Di|Da|Del|Sai
 
 def is_ordinary(folded: str) -> bool:
     """Return whether a folded word is a word of a language, and not only a name."""
-    if folded in _WORDS or folded in _HOMOGRAPHS:
+    if folded in _WORDS or folded in HOMOGRAPHS:
         return True
     if folded[-1:] == "s" and folded[:-1] in _WORDS:
         return True

@@ -4,11 +4,30 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from peeraudit.domain.blinding.lexicon import REACH_AFTER, REACH_BEFORE, Word, is_meant, look_up
+from peeraudit.domain.blinding.described import is_described
+from peeraudit.domain.blinding.lexicon import (
+    HOMOGRAPHS,
+    REACH_AFTER,
+    REACH_BEFORE,
+    Word,
+    is_meant,
+    look_up,
+)
+from peeraudit.domain.blinding.rules_people import CREDENTIALS, SOMEBODY_WORDS
 from peeraudit.domain.blinding.rules_talk import GREETED
+from peeraudit.domain.blinding.shapes import CAPITAL
 
 _PIECE: Final = re.compile(r"[^\s,]+")
-_SMALL: Final = re.compile(r"[ ](?P<x>[a-zà-ÿ]{3,20}(?:-[a-zà-ÿ]{2,20})?)(?![\w’'])")
+_SMALL: Final = re.compile(
+    r"[ ](?:(?:di|de|da|du|van|von|el|al|ben|le|la)[ ])?"
+    r"(?P<x>[^\W\d_A-Z]{3,20}(?:-[^\W\d_A-Z]{2,20})?)(?![\w’'])"
+)
+_CLOSED_SMALL: Final = re.compile(r"[ ]?(?:[,(:\n]|$)")
+_SAINT: Final = re.compile(
+    rf"(?<!, )S[tT][eE]?\.?[ ]{CAPITAL}[\w-]{{2,30}}(?!['’]s|[ ](?:Hospital|Clinic|Medical|Health|"
+    r"Infirmary|University))"
+)
+"""The family name of some, where it is no hospital: ``Dr J. St. Clair``."""
 _TITLE: Final = re.compile(r"[^\W\d_]+\.?[ \t\n]{0,3}")
 _LETTERS: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _TITLES_WORDS: Final[str] = (
@@ -18,7 +37,7 @@ _TITLES: Final = frozenset(_TITLES_WORDS.split())
 _PARTICLES_WORDS: Final[str] = (
     "de du des d dela da di do dos das del della dello la las los le l van von der den ten ter el"
     " al ben"
-    " bin y e"
+    " bin y e ait abu mac ould"
 )
 PARTICLES: Final = frozenset(_PARTICLES_WORDS.split())
 """Small words that stand within a family name, or begin it."""
@@ -47,6 +66,22 @@ _STRONG_WORDS: Final[str] = (
     " nommee named called s appelle nee"
 )
 _STRONG: Final = frozenset(_STRONG_WORDS.split())
+_DEGREE: Final = re.compile(rf",?[ ]{CREDENTIALS.pattern}")
+_OF_BODY: Final = re.compile(
+    r"(?:BRAIN|NECK|HEAD|LEG|ARM|ELBOW|HEART|LIVER|PROSTATE|CARDIAC|BREASTS?|SINUS|ORBITS?|IAC|"
+    r"PITUITARY|ANGIO\w*|VENO\w*|ENTERO\w*|ARTHRO\w*|FEMUR|TIBIA|HUMERUS|THIGH|CALF|SACR\w*|"
+    r"CERVICAL|LUMBAR|THORACIC|TMJ|FINGER|TOE|FOREARM|UPPER|LOWER|LEFT|RIGHT|BILATERAL)\b"
+)
+"""What an examination shows, where "MR" is no title."""
+_SAINTS: Final = frozenset({"st", "ste"})
+_SMALL_TITLES: Final = frozenset({"mrs", "mme", "mlle"})
+_SELDOM_NAMES: Final = frozenset(
+    ["will", "note", "rest", "case", "cases", "post", "plain", "case", "mean", "place"]
+)
+_SOMEBODY: Final = frozenset(SOMEBODY_WORDS.split())
+_LAW_GIVERS: Final = frozenset({"selon", "per", "according"})
+"""Behind these a method stands as often as a person: ``selon Fleischner``."""
+_ACRONYM: Final = 5
 _MAY_BE_SMALL: Final = GREETED | {"nurse", "sister", "matron", "infirmiere", "infirmier"}
 """Words behind which a given name is one in small letters too."""
 _DOERS: Final = frozenset({"par", "by"})
@@ -104,16 +139,19 @@ def _trim(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
             continue
         is_day = _OF_A_DAY.match(text, piece.end()) or not word.is_capital or not kept
         is_month = word.folded not in _MONTHS_AND_NAMES or bool(is_day)
-        is_titled = not kept and word.is_capital and word.folded in _FAMILY_TOO and titled
+        is_titled = not kept and _is_family_too(word, lead[0] if lead else "", titled=titled)
+        is_titled = is_titled or (word.folded in _SAINTS and _is_saint(text, piece.start()))
         if not is_initial and is_month and not is_titled and _ends_name(word, is_first=not kept):
             break
         kept.append(piece)
         if piece[0].endswith(".") and len(found[0]) > _LONGEST_ABBREVIATION:
             break
     kept = _without_last_particles(text, kept)
-    if not kept or not _is_name(text, trigger, kept):
+    is_image = lead is not None and lead[0] == "MR" and _OF_BODY.match(text, start)
+    if is_image or not kept or not _is_name(text, trigger, kept):
         return start, start
-    return kept[0].start(), _with_small_letters(text, kept)
+    is_strong = lead is not None and lead[0].lower() in _STRONG
+    return kept[0].start(), _with_small_letters(text, kept, is_strong=is_strong)
 
 
 def _without_last_particles(text: str, kept: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -132,16 +170,37 @@ def _without_last_particles(text: str, kept: list[re.Match[str]]) -> list[re.Mat
     return kept if is_whole and not _OF_A_DAY.match(text, last[-1].end()) else kept[:count]
 
 
-def _with_small_letters(text: str, kept: list[re.Match[str]]) -> int:
+def _is_family_too(word: Word, lead: str, *, titled: bool) -> bool:
+    """Return whether a word that ends no name is one behind a title: ``Dr Foot``, ``mme petit``."""
+    is_family = word.is_capital and word.folded in _FAMILY_TOO and titled
+    return is_family or _is_small_family(lead.lower(), word)
+
+
+def _is_saint(text: str, at: int) -> bool:
+    return _SAINT.match(text, at) is not None
+
+
+def _is_small_family(title: str, word: Word) -> bool:
+    """Return whether a plain word in small letters is a family name: ``mme petit``."""
+    is_plain = not word.is_capital and word.folded in HOMOGRAPHS - _SELDOM_NAMES
+    return is_plain and title in _SMALL_TITLES and len(word.folded) > _LONGEST_ABBREVIATION
+
+
+def _with_small_letters(text: str, kept: list[re.Match[str]], *, is_strong: bool) -> int:
     """Return where a name ends, with a family name in small letters behind a given name."""
     end = kept[-1].end()
     last = _LETTERS.search(kept[-1][0])
     if last and kept[-1][0].endswith(".") and len(last[0]) > _LONGEST_ABBREVIATION:
         return end - 1
-    if len(kept) > 1 or not last or not look_up(last[0]).is_given:
+    if len(kept) > 1 or not last:
         return end
     after = _SMALL.match(text, end)
-    return after.end() if after and not look_up(after["x"]).is_ordinary else end
+    if not after or look_up(after["x"]).is_ordinary or after["x"] in _STOPS:
+        return end
+    # "Reçu M. Toller zbigniew, né": behind a title, what the name's end shows.
+    is_closed = look_up(after["x"]).is_given or bool(_CLOSED_SMALL.match(text, after.end()))
+    is_whole = (is_strong and is_closed) or look_up(last[0]).is_given
+    return after.end() if is_whole else end
 
 
 def _ends_name(word: Word, *, is_first: bool) -> bool:
@@ -172,18 +231,45 @@ def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
     strong = title in _STRONG
     label = text[trigger : kept[0].start()]
     labelled = ":" in label or " name " in label
+    if title in _SOMEBODY:
+        own = [word for word in words if word.folded not in PARTICLES]
+        return is_described(own) and not is_meant(text, kept[0].start(), kept[-1].end())
     if not words[0].is_capital:
-        sure = (strong or labelled) and title not in _WEAK_BEFORE_SMALL
-        sure = sure and any(map(_is_likely, words))
-        return sure or (title in _MAY_BE_SMALL and _may_be_greeted(words[0]))
-    if title in _DOERS and _did_on_a_day(text, trigger, words[0]):
+        return _is_small_name(text, title, label, kept)
+    if strong or labelled or (title in _DOERS and _did_on_a_day(text, trigger, words[0])):
+        is_long = len(words[0].folded) >= _SHORTEST or len(words) > 1 or "." in kept[0][0]
+        return is_long or title in _DOERS
+    return _is_weakly_named(title, words) and not is_meant(text, kept[0].start(), kept[0].end())
+
+
+def _is_weakly_named(title: str, words: list[Word]) -> bool:
+    """Return whether words with capitals behind a weak label are a name."""
+    if title in GREETED:
+        return _may_be_greeted(words[0])
+    if title in _LAW_GIVERS and (words[0].is_eponym or _is_acronym(words[0])):
+        return False
+    is_copied = title in _COPIED and len(words) > 1 and all(word.is_capital for word in words)
+    likely = any(map(_is_likely, words[:3]))
+    return likely or (is_copied and any(word.may_be_given for word in words))
+
+
+def _is_acronym(word: Word) -> bool:
+    return word.is_upper and len(word.folded) <= _ACRONYM and not word.is_given
+
+
+def _is_small_name(text: str, title: str, label: str, kept: list[re.Match[str]]) -> bool:
+    """Return whether words of which the first is in small letters are a name behind a title."""
+    words = [look_up(found[0]) for piece in kept for found in _LETTERS.finditer(piece[0])]
+    strong = title in _STRONG
+    if any(word.is_capital for word in words):
+        first = next(word for word in words if word.folded not in PARTICLES or word.is_capital)
+        is_family = first.is_capital or first.is_given or strong
+        return is_family or bool(_DEGREE.match(text, kept[-1].end()))
+    is_weak = title in _WEAK_BEFORE_SMALL and not label.lower().startswith("ms.")
+    is_sure = (strong or ":" in label or " name " in label) and not is_weak
+    if is_sure and (any(map(_is_likely, words)) or _is_small_family(title, words[0])):
         return True
-    if strong or labelled:
-        return len(words[0].folded) >= _SHORTEST or len(words) > 1 or "." in kept[0][0]
-    likely = _may_be_greeted(words[0]) if title in GREETED else any(map(_is_likely, words[:3]))
-    if title in _COPIED and len(words) > 1 and all(word.is_capital for word in words):
-        likely = likely or any(word.may_be_given for word in words)
-    return likely and not is_meant(text, kept[0].start(), kept[0].end())
+    return title in _MAY_BE_SMALL and _may_be_greeted(words[0])
 
 
 def _may_be_greeted(word: Word) -> bool:

@@ -20,14 +20,12 @@ _WHOLE_MONTH: Final = (
     r"d[ée]cembre)|January|February|March|April|May|June|July|August|September|October|November|"
     r"December)"
 )
-_GLUED: Final = (
-    r"(?i:jan|feb|f[ée]v|mar|apr|avr|may|mai|jun|jul|jui|aug|ao[uû]|sep|oct|nov|d[ée]c)"
-)
+_GLUED: Final = r"(?i:jan|feb|f[ée]v|mar|apr|avr|may|mai|jun|jul|jui|aug|ao[uû]|sep|oct|nov|d[ée]c)"
 """A month between a day and a year without a gap."""
 _HALF: Final = r"[ ]?[aApP]\.?[mM]\b\.?"
 HOUR: Final = (
     r"(?:[ \n]?[,.T]?[ ]?(?:(?:à|at|vers|@|--?|–)[ ]?)?(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?"
-    rf"(?:{_HALF})?(?:Z|[+-]\d{{2}}:?\d{{2}})?|(?:[01]?\d|2[0-3])(?:[ ]?[hH](?:[ ]?[0-5]\d)?"
+    rf"(?:{_HALF}|[ap]\b)?(?:Z|[+-]\d{{2}}:?\d{{2}})?|(?:[01]?\d|2[0-3])(?:[ ]?[hH](?:[ ]?[0-5]\d)?"
     rf"(?![a-zA-Z\d])|{_HALF}))(?:[ ](?:[ECMP][SD]T|GMT|UTC|BST|CES?T)\b)?)"
 )
 CLOCK: Final = rf"{HOUR}?"
@@ -75,8 +73,10 @@ LONE_YEAR: Final = number_rule(
     "date",
     r"(?<=[\w,):][ (\n])(?P<x>(?:19[3-9]|20[0-3])\d"
     r"(?:[ ]?(?:-|–|/|à|au|to|et|and|&)[ ]?(?:19[3-9]|20[0-3])\d)?)"
-    r"(?![\w/+×°]|[.,:-]\d|[ ]?(?:[x*%×<>=]|(?:[mcµpn]?[mlgsL]|[pnµ]?mol|k?cal|kV|U?I?U|UI|HU|UH|mGy|m?Sv|"
-    r"Hz|cc|mSv|mL|kg|cells?|copies|images?|coupes|slices|frames|patients?|cases|cas|sujets)[23³²]?\b))",
+    r"(?![\w/+×°]|[.,:-]\d|[ ]?(?:[x*%×<>=]|(?:"
+    r"[mcµpn]?[mlgsL]|[pnµ]?mol|k?cal|kV|U?I?U|UI|HU|UH|mGy|"
+    r"m?Sv|Hz|cc|mSv|mL|kg|cells?|copies|images?|coupes|slices|frames|patients?|cases|"
+    r"cas|sujets)[23³²]?\b))",
     digits=(4, 4),
 )
 
@@ -276,7 +276,8 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     word_rule(
         "date",
         _MONTHS,
-        rf"(?P<x>{MONTH}[ ](?:['’]\d\d(?!\w)|(?:3[2-9]|[4-9]\d)(?![\w,.%]|[ ]?(?:mm|cm|mg|ml|ans|years))))",
+        rf"(?P<x>{MONTH}[ ](?:['’]\d\d(?!\w)|"
+        r"(?:3[2-9]|[4-9]\d)(?![\w,.%]|[ ]?(?:mm|cm|mg|ml|ans|years))))",
     ),
     word_rule(
         "date", _MONTHS, rf"(?P<x>{MONTH}[ ]?(?:à|au|et|to|and|-|–|/)[ ]?{MONTH}[ ]{YEAR})\b"

@@ -22,8 +22,8 @@ _HOLIDAYS: Final = (
     r"Thanksgiving|Halloween|Hanukkah|Passover|Diwali|Eid)"
 )
 _HOLIDAY_WORDS: Final = (
-    "noel paques toussaint pentecote assomption ramadan christmas xmas easter thanksgiving halloween"
-    " hanukkah passover diwali eid"
+    "noel paques toussaint pentecote assomption ramadan christmas xmas easter thanksgiving"
+    " halloween hanukkah passover diwali eid"
 )
 _HOLIDAY_CUE: Final = (
     r"(?:(?<=\b[aA]t )|(?<=[àA] )|(?<=\b[oO]n )|(?<=epuis )|(?<=ince )|(?<=fter )|(?<=efore )|"
@@ -60,12 +60,6 @@ _OF_THE_YEAR: Final = (
     "labor labour memorial boxing independence veteran veterans presidents columbus canada victoria"
     " anzac australia remembrance martin mlk mother father valentine patrick mother's father's"
     " valentine's patrick's good ash mardi"
-)
-_TOLD_WORDS: Final = (
-    "called phoned paged notified informed dictated signed reported discussed typed verified read"
-    " communicated relayed contacted transcribed spoke received appele appelee prevenu prevenue"
-    " dicte dictee signe signee valide validee telephone transmis relu relue communique joint"
-    " averti avertie saisi edite imprime frappe"
 )
 _ONE_OF_FOUR: Final = (
     r"(?:(?:[1-4](?:er|e|[eè]me|st|nd|rd|th)|[pP]remier|[dD]euxi[èe]me|[tT]roisi[èe]me|"
@@ -127,39 +121,20 @@ WORDED_DAY_RULES: Final[tuple[Rule, ...]] = (
         _HOLIDAY_WORDS,
         rf"{_HOLIDAY_CUE}(?P<x>{_HOLIDAYS})\b(?!['’-])",
     ),
-    word_rule("date", _OF_THE_YEAR, rf"(?P<x>{_DAYS_OF_THE_YEAR}(?:[ ]{YEAR})?)(?!\w)", hint=r"['’ ]"),
+    word_rule(
+        "date", _OF_THE_YEAR, rf"(?P<x>{_DAYS_OF_THE_YEAR}(?:[ ]{YEAR})?)(?!\w)", hint=r"['’ ]"
+    ),
     word_rule(
         "date", "fourth", rf"(?P<x>[Ff]ourth[ ]of[ ]July(?:[ ]{YEAR})?)\b", hint=r"[ ]of[ ]J"
     ),
     number_rule("date", r"(?<=\b[lL]e )(?P<x>1er[ ]de[ ]l['’][aA]n)\b", digits=(1, 1)),
     word_rule("date", "jour", r"(?P<x>[jJ]our[ ]de[ ]l['’][aA]n)\b", hint=r"[ ]de[ ]l"),
-    # The hour of a call or a signature. A lesion lies at 10:30, too, and an image is taken at 2h.
-    number_rule(
-        "date",
-        r"(?<![\w/.,:-])(?P<x>(?:1[0-2]|0?[1-9])(?:[:.][0-5]\d){0,2}[ ]?(?:[ap]m|[AP]M|[ap]\.m\.))(?!\w)",
-        digits=(1, 2),
-    ),
-    number_rule(
-        "date",
-        r"(?=\d\d[:hH]\d\d)(?:(?<=\b[aA]t )|(?<=[àÀ] )|(?<=@ )|(?<=@)|(?<=[eE] : )|(?<=l : )|(?<=[eE]: ))"
-        r"(?P<x>(?:1[3-9]|2[0-3])[:hH][0-5]\d(?::[0-5]\d)?)(?![\w/:])",
-        digits=(2, 2),
-    ),
-    number_rule(
-        "date",
-        r"(?=\d{4})(?:(?<=\b[aA]t )|(?<=@ )|(?<=@)|(?<=[eE]: ))"
-        r"(?P<x>(?:[01]\d|2[0-3])[0-5]\d[ ]?(?:hrs?|hours?|h))\b",
-        digits=(4, 4),
-    ),
-    word_rule(
-        "date",
-        _TOLD_WORDS,
-        r"\w+(?:[ ][^\n.;:,]{0,40})?[ ](?:at|à|@)[ ](?P<x>\d{1,2}[:hH][0-5]\d)(?![\w/:])",
-        hint=r"[^\n.;:,]{0,44}\d",
-    ),
     # A quarter or half of a year: "Q4 2018", "au T3 2022", "4e trimestre 2022".
     word_rule(
-        "date", "q t s", rf"(?P<x>[QTS][1-4][ ]?(?:of[ ]|de[ ]|[-/'’])?{YEAR})(?![\w.,-]\d)", hint=r"[1-4]"
+        "date",
+        "q t s",
+        rf"(?P<x>[QTS][1-4][ ]?(?:of[ ]|de[ ]|[-/'’])?{YEAR})(?![\w.,-]\d)",
+        hint=r"[1-4]",
     ),
     number_rule("date", rf"(?<![\w.,])(?P<x>{_ONE_OF_FOUR}{YEAR})\b", digits=(1, 1)),
     word_rule(
@@ -174,12 +149,12 @@ WORDED_DAY_RULES: Final[tuple[Rule, ...]] = (
         rf"(?<![\w.,-])(?P<x>{DAY}(?:st|nd|rd|th)[ ]day[ ]of[ ]{MONTH}(?:,?[ ]{YEAR})?)",
         digits=(1, 2),
     ),
-    number_rule(
-        "date", rf"(?<=\b[lL]e )(?P<x>{DAY}[ ](?:courant|du[ ]mois))\b", digits=(1, 2)
-    ),
+    number_rule("date", rf"(?<=\b[lL]e )(?P<x>{DAY}[ ](?:courant|du[ ]mois))\b", digits=(1, 2)),
     number_rule(
         "date",
-        rf"(?<=\b[oO]n the )(?P<x>{DAY}(?:st|nd|rd|th))(?=[,;)]|[ ](?:at|he|she|they|we|and)[ ])",
+        rf"(?:(?<=\b[oO]n the )|(?<=ntil the )|(?<=\bby the )|(?<=ince the )|(?<=have the )|"
+        rf"(?<=or the ))(?P<x>{DAY}(?:st|nd|rd|th))"
+        r"(?=[,;)?]|[ ](?:at|he|she|they|we|and|instead|please)\b)",
         digits=(1, 2),
     ),
     word_rule(

@@ -5,7 +5,13 @@ from typing import Final
 
 from peeraudit.domain.blinding.shapes import CAPITAL, NAME, PARTICLE, Rule, name_rule, word_rule
 
-_ANY_NAME: Final = rf"(?:{NAME}|[a-zà-ÿ][\w’'-]{{2,30}}(?:[ ][a-zà-ÿ][\w’'-]{{2,30}}){{0,2}})"
+_SMALL: Final = (
+    r"(?:(?:de|du|di|da|dos|del|van|von|der|le|la|el|al|ait|mac|abu|ben|ter|st\.?)[ ]){0,2}"
+    r"[a-zà-ÿ][\w’'-]{2,30}"
+)
+_SMALL_NAME: Final = rf"{_SMALL}(?:[ ]{_SMALL}){{0,2}}"
+"""A name in small letters, with its particles."""
+_ANY_NAME: Final = rf"(?:(?:[a-zà-ÿ][\w’'-]{{2,30}}[ ])?{NAME}|{_SMALL_NAME})"
 _DOCTOR: Final = (
     r"(?:(?:le|la|the|by|par)[ \t]+)?(?:(?:Dr|DR|Pr|PR|Dre|Prof|Docteure?|DOCTEUR|Professeure?|M|"
     r"Mme|"
@@ -50,6 +56,10 @@ _SIGNER_WORDS: Final = (
     " medecin-chef teleradiologue tele-radiologue teleradiologist lecteur second double"
     " frappe saisie dictee lu"
 )
+SOMEBODY_WORDS: Final = (
+    "female females male man woman boy girl lady gentleman infant child veteran homme femme garcon"
+    " dame"
+)
 _ASKERS: Final = (
     r"(?i:(?:requested|referred|ordered|seen|followed|evaluated|examined|admitted|consulted|"
     r"treated) by|"
@@ -63,7 +73,7 @@ _ASKERS: Final = (
     r"(?:tele)?phone)? (?:with|to)|"
     r"(?:transmis|communiqu[ée]s?|discut[ée]|vu|t[ée]l[ée]phon[ée]s?|confi[ée]e?s?)(?:[ ]"
     r"\w{2,12})? (?:à|avec|au)|"
-    r"joignant|joindre|contacter|internes?|externes?|senior|chef de clinique|cc|copies?(?: [àa]"
+    r"joignant|joindre|contacter|internes?|externes?|s[ée]nior|chef de clinique|cc|copies?(?: [àa]"
     r")?|"
     r"attention (?:de|du|of)|attn|to|from|nurse|infirmi(?:er|[èe]re)s?|staff|surgeon|chirurgien|"
     r"cardiologue|neurologue|oncologue|physician|doctor|pharmacist|pharmacien(?:ne)?|physio(?:therapist)?|"
@@ -182,13 +192,13 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     name_rule(
         "signature",
         _SIGNER_WORDS,
-        rf"{_SIGNERS}[ \t]{{0,3}}:?[ \t]{{0,3}}{_DOCTOR}(?P<x>{NAME})",
+        rf"{_SIGNERS}[ \t]{{0,3}}:?[ \t]{{0,3}}{_DOCTOR}(?P<x>(?:{_SMALL}[ ])?{NAME})",
         whole_line=True,
     ),
     name_rule(
         "clinician",
         _ASKER_WORDS,
-        rf"{_ASKERS}[ \t]{{0,3}}[:–-]?[ \t]{{1,3}}{_DOCTOR}"
+        rf"{_ASKERS}[ \t]{{0,3}}[:–-]?[ \t]{{1,3}}\(?{_DOCTOR}"
         rf"(?P<x>{NAME}|(?<=:[ ])[a-zà-ÿ]{{3,30}}[ ][a-zà-ÿ]{{3,30}})",
     ),
     name_rule(
@@ -280,7 +290,8 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         " enfant nomme "
         "nommee named"
         " called s appelle dossier beneficiaire assure surname firstname lastname client like",
-        r"(?:(?i:patiente?s?[ ]name[ ](?=[a-zà-ÿ]{3}))|(?i:patiente?s?(?:\(e\)|[ ]name|"
+        r"(?:(?i:patiente?s?[ ]name[ ](?=[a-zà-ÿ]{3}|[A-Z]\.))|"
+        r"(?i:patiente?s?(?:\(e\)|[ ]name|[ ]?\d{1,3}|"
         r"[ ]pr[ée]sent[ée]e?)?|"
         r"noms?(?:[ ](?:de[ ](?:naissance|jeune fille|famille)|"
         r"d['’]usage|"
@@ -291,9 +302,19 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         r"(?i:dossier)[ ](?:de|du patient|de la patiente)[ ]+|"
         r"(?i:patiente?|enfant|nomm[ée]e?|named|called|s?['’]?appelle|name is|names? of|pt|like)[ "
         r"\t]+)"
-        rf"(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle)\b\.?[ ])?(?P<x>{NAME}|"
+        rf"(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle)\b\.?[ ])?(?P<x>{NAME}(?:,[ ]?"
+        r"[a-zà-ÿ][\w’'-]{2,30}(?=[ ]{2}|\n|$|[ ]\(?(?:DOB|MRN|n[ée]e|DDN|IPP)))?|"
         rf"(?:(?<=[:=][ ])|(?<=[ ]is[ ])|(?<=[ ]name[ ])|(?<=mm[ée][ ])|(?<=mm[ée]e[ ]))"
-        rf"[a-zà-ÿ][\w’'-]{{2,30}}(?:[ ][a-zà-ÿ][\w’'-]{{2,30}}){{0,2}})",
+        rf"{_SMALL_NAME})",
+    ),
+    # "A 52-year-old woman, Ervada N., seen here": who is described.
+    name_rule(
+        "patient",
+        SOMEBODY_WORDS,
+        r"\w+(?:[ ](?:patient|pt|veteran|infant|child|adult))?,[ ](?:(?:patient|pt|named?)[ ])?",
+        rf"(?P<x>{NAME}|{_SMALL}[ ]{_SMALL}(?=[,.;)(]|['’]s|[ ](?:with|who|seen|treated|admitted|"
+        r"is|was|has|for|on|at|after)\b))",
+        hint=r"[^\n,]{0,10},[ ]",
     ),
 )
 

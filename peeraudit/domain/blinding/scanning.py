@@ -337,6 +337,9 @@ _MARK_AT_END: Final = re.compile(
     r"(?<=[ \t])(?P<x>(?:[A-Z]{2,3}/(?!ml\b|dl\b|kg\b|mm|cm|min\b|sem\b|an\b)[a-z]{2,3}|"
     r"(?!UI|IU|UH|HU)[A-Z]{2}/[A-Z]{3}))(?=[ \t]*(?:\n|\Z))"
 )
+_MARK_OF_LAST_LINE: Final = re.compile(
+    r"(?:[–—-][ ]?|[.!\n]\s*\n[ \t]*)(?P<x>[a-z]{2,3}[/:][a-z]{2,3})\s*\Z"
+)
 """Who dictated and who typed, at the end of a line: ``Relu. HB/klm``."""
 
 
@@ -358,6 +361,10 @@ def _lines(text: str, low: int, high: int) -> Iterator[Span]:
         if marked := MARKS.match(text, start, high):
             yield Span(*marked.span("x"), "signature", "rule")
     if high == len(text) and (last := _LAST_LINE.search(text, max(low, high - _LAST_REACH), high)):
+        yield Span(*last.span("x"), "signature", "rule")
+    if high == len(text) and (
+        last := _MARK_OF_LAST_LINE.search(text, max(low, high - _LAST_REACH), high)
+    ):
         yield Span(*last.span("x"), "signature", "rule")
     yield from _marks_at_ends(text, low, high)
     if text.find(", le ", low, high) >= 0 or text.find("  le ", low, high) >= 0:

@@ -83,7 +83,7 @@ _OWNED: Final = re.compile(
     r"parents?|brothers?|sisters?|child|children|baby|family|friends?|boyfriend|girlfriend|"
     r"partner|spouse|fianc[ée]e?|uncle|aunt|cousin|nephew|niece|grand\w{4,9}|house|home|"
     r"apartment|car|birthday|address|e-?mail|cell|phone|telephone|mobile|employer|boss|"
-    r"neighbou?r|roommate|caregiver|carer|guardian|lawyer|insurance|signature|passport|dog|cat|"
+    r"neighbou?r|roommate|caregiver|carer|guardian|lawyer|insurance|signature|passport|dog|cat|case|notes?|file|record|records|appointment|"
     r"killers?|music|song|songs|voice|office|chart)\b"
 )
 _TOGETHER: Final = re.compile(

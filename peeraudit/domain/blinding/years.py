@@ -13,7 +13,8 @@ _STANDARD: Final = (
     r"classification|crit[èe]res?|criteria|guidelines?|recommandations?|recommendations?|rads|"
     r"consensus|fleischner|lugano|society|soci[ée]t[ée]|version|conference|conf[ée]rence|esur|tnm|"
     r"oms|who|esc|figo|recist|atlanta|esmo|revised|r[ée]vis[ée]e?s?|ajcc|uicc|acr|[ée]dition|"
-    r"protocole?|trial|essai|loi|law|d[ée]cret|et al|update|mise à jour|r[ée]f[ée]rentiel|standards?|norme"
+    r"protocole?|trial|essai|loi|law|d[ée]cret|et al|update|mise à jour|"
+    r"r[ée]f[ée]rentiel|standards?|norme"
 )
 _STANDARDS: Final = re.compile(rf"\b(?i:{_STANDARD})(?:[^.\n]|\.\d){{0,30}}$")
 _BEHIND: Final = re.compile(

@@ -21,7 +21,7 @@ def masked(text: str, language: str = "en", known: KnownIdentities | None = None
         ("Amylase 40 UI/ml\nCRP 4 MG/dl", "Amylase 40 UI/ml\nCRP 4 MG/dl"),
         ("Lungs clear. QW", "Lungs clear. ⟦signature⟧"),
         ("Seen after CT. US", "Seen after CT. US"),
-        ("phoned by TH at 10:15", "phoned by ⟦signature⟧ at ⟦date⟧"),
+        ("phoned by TH at 10:15", "phoned by ⟦signature⟧ at 10:15"),
         ("infused by IV at 10:15", "infused by IV at 10:15"),
         ("Dr Okafor/Zbrunek", "⟦person⟧"),
         ("Dr Okafor/ultrasound", "⟦clinician⟧/ultrasound"),
