@@ -1,5 +1,6 @@
 """How is what identifies people kept, so that a stolen database or disk names nobody?"""
 
+import errno
 import hmac
 import io
 from collections.abc import Iterable, Iterator
@@ -299,7 +300,8 @@ class _Opened(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
         if start + offset < 0:
-            raise ValueError("a file has nothing before its beginning")
+            # As a file of the system does: archives are looked at from their end so.
+            raise OSError(errno.EINVAL, "a file has nothing before its beginning")
         self._at = start + offset
         return self._at
 

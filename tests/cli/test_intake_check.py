@@ -131,6 +131,32 @@ def test_a_file_that_cannot_be_opened_costs_no_other(
     assert [line["source"] for line in lines if "cannot_open" in line["reason"]] == [name]
 
 
+def test_what_holds_nothing_or_is_damaged_costs_no_neighbour(
+    cli: FlaskCliRunner, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.zip").write_bytes(b"PK\x03\x04 damaged")
+    with zipfile.ZipFile(folder / "b.zip", "w") as archive:
+        archive.writestr("only/", "")
+    (folder / "c.csv").write_text("accession,performed,report_text\nA1,2026-03-31,Foie normal.\n")
+    (folder / "d.csv").write_bytes(b"")
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    (bare / ".DS_Store").write_bytes(b"x")
+
+    lines = checked(cli, folder, bare, status=2)
+
+    told = {(line["source"], line["status"], str(line["reason"]).split(":")[0]) for line in lines}
+    assert told == {
+        ("in/a.zip", "refused", "cannot_open"),
+        ("in/b.zip", "refused", "no_files"),
+        ("in/c.csv", "accepted", ""),
+        ("in/d.csv", "refused", "unreadable_file"),
+        ("bare", "refused", "no_files"),
+    }
+
+
 def test_resources_refer_to_each_other_across_the_files_of_a_folder(
     cli: FlaskCliRunner, tmp_path: Path
 ) -> None:

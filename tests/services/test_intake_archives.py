@@ -203,6 +203,39 @@ class TestParcels:
         assert (upload.counts["accepted"], upload.counts["refused"], upload.total) == (5, 2, 7)
 
 
+class TestNothingInside:
+    @pytest.mark.parametrize(
+        "files",
+        [
+            {},
+            {"folder/": b"", "folder/inside/": b""},
+            {"__MACOSX/._a.csv": b"\0", ".DS_Store": b"\0", "a/Thumbs.db": b"\0"},
+        ],
+    )
+    def test_an_archive_of_nothing_is_one_item_that_says_so(self, session, coordinator, files):
+        upload = send(coordinator, zipped(**files))
+
+        (only,) = items(upload, coordinator)
+        assert (only.status, only.reason_code) == ("refused", "no_files")
+        assert str(only.place) == "the whole file"
+        assert upload.job.state is JobState.SUCCEEDED
+        assert (upload.total, upload.counts["refused"]) == (1, 1)
+
+    def test_files_of_a_system_are_no_reports(self, session, coordinator):
+        of_system = {"a/Thumbs.db": b"\0", "Desktop.ini": b"[x]", "__MACOSX/x": b"\0"}
+
+        upload = send(coordinator, zipped(**of_system, **{"t.csv": TABLE}))
+
+        assert (upload.counts["accepted"], upload.total) == (1, 2)
+
+    def test_an_empty_file_inside_is_one_item(self, session, coordinator):
+        upload = send(coordinator, zipped(**{"empty.csv": b"", "feed.hl7": MESSAGE}))
+
+        refused, accepted = items(upload, coordinator)
+        assert "is empty" in str(refused.reason)
+        assert accepted.status == "accepted"
+
+
 class TestHarm:
     def test_an_archive_inside_is_not_opened(self, session, coordinator):
         inner = zipped(**{"t.csv": TABLE})

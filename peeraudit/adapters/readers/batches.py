@@ -12,11 +12,12 @@ from peeraudit.adapters.readers.archives import Unopenable, is_workbook, open_ar
 from peeraudit.adapters.readers.detect import detect_format, open_reports
 from peeraudit.adapters.readers.dicom_sr import holds_only_dicom
 from peeraudit.adapters.readers.fhir import Source, read_fhir_files
-from peeraudit.adapters.readers.members import DAMAGE, Member, members_of
+from peeraudit.adapters.readers.members import DAMAGE, Member, is_of_system, members_of
 from peeraudit.adapters.readers.passing import Joined, pass_over
 from peeraudit.adapters.storage import StoredFile
 from peeraudit.domain.errors import N_, DomainError, InvalidInput
 from peeraudit.domain.intake.layouts import TableLayout
+from peeraudit.domain.intake.refusals import refuse
 from peeraudit.domain.intake.reports import Item, Position, Refused
 
 PARCEL: Final = "zip"
@@ -100,6 +101,8 @@ def _unpacked(path: StoredFile, name: str, wanted: Wanted) -> Iterator[Item]:
 def _members(path: StoredFile, name: str, wanted: Wanted) -> Iterator[Iterator[Item]]:
     with open_archive(path, name) as archive:
         members = members_of(archive, path)
+        if not members:
+            yield iter([refuse(Position(name), "no_files")])
         sources = [Source(member, shown) for member, shown in members]
         done = 0
         for (member, _), items in zip(members, _each(sources, wanted), strict=True):
@@ -151,12 +154,11 @@ def read_batch(paths: Sequence[Path], wanted: Wanted | None = None) -> Iterator[
     with ExitStack() as stack:
         sources: list[Source] = []
         for path in paths:
-            try:
-                sources += _expand(path, stack)
-            except DomainError as error:
-                yield _refusal(path.name, error)
-            except OSError as error:
-                yield _refusal(path.name, _not_opened(path.name, error))
+            for found in _expand(path, stack):
+                if isinstance(found, Found):
+                    yield found
+                else:
+                    sources.append(found)
         yield from _read(sources, wanted)
 
 
@@ -247,24 +249,39 @@ def _is_fhir(source: Source, wanted: Wanted) -> bool:
         return False
 
 
-def _expand(path: Path, stack: ExitStack) -> Iterator[Source]:
+def _expand(path: Path, stack: ExitStack) -> Iterator[Source | Found]:
     """Yield the files of a path; an archive stays open until the end of the batch."""
-    if path.is_dir():
-        for inside in sorted(path.rglob("*")):
-            hidden = any(part.startswith(".") for part in inside.relative_to(path).parts)
-            if inside.is_file() and not inside.is_symlink() and not hidden:
-                yield from _files(inside, str(inside.relative_to(path.parent)), stack)
-    else:
+    if not path.is_dir():
         yield from _files(path, path.name, stack)
-
-
-def _files(path: Path, name: str, stack: ExitStack) -> Iterator[Source]:
-    if not _is_archive(path) or is_workbook(path, name):
-        yield Source(path, name)
         return
-    archive = stack.enter_context(open_archive(path, name))
-    for member, shown in members_of(archive, path):
+    is_empty = True
+    for inside in sorted(path.rglob("*")):
+        hidden = is_of_system(inside.relative_to(path).parts)
+        if inside.is_file() and not inside.is_symlink() and not hidden:
+            is_empty = False
+            yield from _files(inside, str(inside.relative_to(path.parent)), stack)
+    if is_empty:
+        yield Found(refuse(Position(path.name), "no_files"))
+
+
+def _files(path: Path, name: str, stack: ExitStack) -> Iterator[Source | Found]:
+    """Yield a file, or those of an archive; what cannot be opened costs itself alone."""
+    try:
+        if not _is_archive(path) or is_workbook(path, name):
+            yield Source(path, name)
+            return
+        archive = stack.enter_context(open_archive(path, name))
+    except DomainError as error:
+        yield _refusal(name, error)
+        return
+    except OSError as error:
+        yield _refusal(name, _not_opened(name, error))
+        return
+    members = members_of(archive, path)
+    for member, shown in members:
         yield Source(member, f"{name}/{shown}")
+    if not members:
+        yield Found(refuse(Position(name), "no_files"))
 
 
 def _not_opened(name: str, error: Exception) -> Unopenable:

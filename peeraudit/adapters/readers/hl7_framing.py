@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from peeraudit.adapters.readers.hl7_outside import Outside, Stretch
+
 MAX_MESSAGE: Final = 16_000_000
 """The largest message that is read, in bytes: a report of many pages as a PDF fits in."""
 MAX_SEGMENT: Final = 12_000_000
@@ -22,12 +24,16 @@ _MARK: Final = 8
 _ENDS: Final = re.compile(
     rb"\r\n|[\r\n\x0b\x1c]|<R>(?=[\r\n]|$)|<SB>|<EB>|(?<=[^\r\n\x0b>])(?=MSH\|\^~)"
 )
-_OPENERS: Final = frozenset({b"\x0b", b"<SB>"})
+_LOGGED: Final = b"<SB>"
+_OPENERS: Final = frozenset({b"\x0b", _LOGGED})
 _CLOSERS: Final = frozenset({b"\x1c", b"<EB>"})
 _BREAKS: Final = frozenset({b"\n", b"\r\n"})
+_LINE_ENDS: Final = _BREAKS | {b"\r"}
 _MOST_BLANKS: Final = 20
 _ENVELOPES: Final = frozenset({b"FHS", b"BHS", b"BTS", b"FTS"})
 _SEGMENT: Final = re.compile(rb"[A-Z][A-Z0-9]{2}(?=[^A-Za-z0-9 ]|$)")
+# A result's status: a text that began in OBX-5 has ended before it.
+_STATUS: Final = 11
 _HEADER: Final = re.compile(rb"(?:MSH|FHS|BHS)[^\w\s]")
 
 
@@ -43,6 +49,7 @@ class Frame:
         size: bytes so far.
         blanks: how many empty lines came last.
         doubled: empty lines stand between its segments, so they mean nothing inside a text.
+        fields: how many fields of the last segment are begun, beside its name.
     """
 
     segments: list[bytearray] = field(default_factory=list)
@@ -52,6 +59,12 @@ class Frame:
     size: int = 0
     blanks: int = 0
     doubled: bool = False
+    fields: int = 0
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether the last segment is a result whose text has ended."""
+        return self.fields >= _STATUS and self.segments[-1].startswith(b"OBX")
 
     def skip(self) -> None:
         """Note an empty line: one inside a text belongs to it, one between segments to nothing."""
@@ -65,10 +78,12 @@ class Frame:
         if self.segments and not _is_segment(line, separator):
             empty = 0 if self.doubled else min(self.blanks, _MOST_BLANKS)
             self.segments[-1] += b"\n" * (1 + empty) + line
+            self.fields += line.count(separator)
         else:
             # Empty lines behind a whole segment: the sender ends every line twice.
             self.doubled |= bool(self.blanks) and b"\n" not in self.segments[-1]
             self.segments.append(bytearray(line))
+            self.fields = line.count(separator)
         self.blanks = 0
         self._look()
 
@@ -145,6 +160,9 @@ def _lines(path: Path) -> Iterator[tuple[bytes, bytes]]:
     yield rest[start:], b""
 
 
+Found = Frame | Miscount | Stretch
+
+
 @dataclass(slots=True)
 class _Splitter:
     frame: Frame | None = None
@@ -155,6 +173,8 @@ class _Splitter:
     batches: int = 0
     in_batch: int = 0
     in_file: int = 0
+    line: int = 1
+    outside: Outside = field(default_factory=Outside)
 
     def close(self, *, cut: bool = False) -> Iterator[Frame]:
         """Yield the message in hand, if there is one."""
@@ -163,26 +183,43 @@ class _Splitter:
             yield self.frame
         self.frame = None
 
-    def take(self, line: bytes, end: bytes) -> Iterator[Frame | Miscount]:
-        """Yield the message that ``line`` completes, if it does, and a trailer that is wrong."""
+    def take(self, line: bytes, end: bytes) -> Iterator[Found]:
+        """Yield the message that ``line`` completes, if it does, and what is wrong outside it."""
+        self.outside.is_last &= not line
         if self._is_envelope(line):
             yield from self.close()
+            yield from self.outside.close()
             yield from self._envelope(line)
         elif _HEADER.match(line):
             yield from self.close(cut=self.framed and self.frame is not None)
+            yield from self.outside.close()
             self.separator = line[3:4]
             self._open(line, orphan=False)
         elif self.frame is not None:
-            if line:
-                self.frame.add(line, self.separator)
-            elif end in _BREAKS:
-                self.frame.skip()
+            self._go_on(self.frame, line, end)
         elif _is_segment(line, self.separator) and len(line) > 4:
+            yield from self.outside.close()
             self._open(line, orphan=True)
+        else:
+            self.outside.add(line, self.line)
         yield from self._end(end)
 
+    def _go_on(self, frame: Frame, line: bytes, end: bytes) -> None:
+        """Take a line while a message is open."""
+        if not line:
+            if end in _BREAKS:
+                frame.skip()
+        elif frame.is_told and not _is_segment(line, self.separator):
+            # Joined to the result, it would be lost in a field that nobody reads.
+            self.outside.add(line, self.line)
+        else:
+            frame.add(line, self.separator)
+
     def _end(self, end: bytes) -> Iterator[Frame]:
+        self.line += end in _LINE_ENDS
         if end in _OPENERS:
+            if end == _LOGGED:
+                self.outside.lead_in()
             yield from self.close(cut=self.framed)
             self.framed = True
         elif end in _CLOSERS:
@@ -226,12 +263,12 @@ class _Splitter:
                     yield Miscount("FTS", announced, batches)
 
 
-def split_messages(path: Path) -> Iterator[Frame | Miscount]:
+def split_messages(path: Path) -> Iterator[Found]:
     """Yield each message of the file at ``path`` in turn, holding one in memory at a time.
 
     Segments may end with CR, LF or CRLF; messages may stand alone, in MLLP frames, in FHS/BHS
     batches, or in logs that frame them with ``<SB>`` and ``<EB>``. What is neither a segment nor
-    inside a message, such as the lines of a log, is passed over.
+    inside a message, such as the banner of an export, is yielded by the stretch, to be told.
 
     Args:
         path: the file.
@@ -241,5 +278,6 @@ def split_messages(path: Path) -> Iterator[Frame | Miscount]:
     line = b""
     for line, end in _lines(path):
         yield from splitter.take(line, end)
-    open_end = bool(line) and not end
+    open_end = bool(line) and not end and not splitter.outside.is_last
     yield from splitter.close(cut=splitter.framed or open_end)
+    yield from splitter.outside.close()

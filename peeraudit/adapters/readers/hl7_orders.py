@@ -27,6 +27,9 @@ from peeraudit.domain.intake.reports import Patient, Person, RawReport
 # HL7 lets a time end with its hour: 2026033114+0200.
 _HOUR: Final = re.compile(r"^(\d{10})([+-]\d{4})?$")
 _CONTENT: Final = 3
+# “CT1” is a room, and “2026” a year.
+_DIGITS: Final = 5
+_ONE_WORD: Final = re.compile(r"[\w./-]{5,64}")
 _UNFINISHED: Final = frozenset({"P", "PRELIMINARY", "R", "S", "I", "A"})
 
 
@@ -71,7 +74,13 @@ class Order:
 
     @cached_property
     def accession(self) -> str:
-        """Return the examination's number; empty when neither order nor document gives one."""
+        """Return the examination's number; empty when neither order nor document gives one.
+
+        The filler's number comes first: it is one examination's own wherever it is given. IHE puts
+        the accession number into OBR-18, but HL7 leaves that field to the site, and many write the
+        body part or the room there: taken for a number, it would make one examination of all that
+        share it. See `site_number`.
+        """
         numbers = [self.of_obr(3), self._of(self.common, 3)]
         numbers += [self._of(self.txa, 15), self.of_obr(2), self._of(self.common, 2)]
         numbers += [self._of(self.txa, 14)]
@@ -79,6 +88,16 @@ class Order:
         # A document without any order is known by its own number, a later one by its parent's.
         numbers += [self._of(self.txa, 13), self._of(self.txa, 12)]
         return next((number for number in numbers if number), "")
+
+    @property
+    def site_number(self) -> str:
+        """Return the accession number that OBR-18 holds by IHE; empty where it is another word.
+
+        Asked where nothing else names the examination.
+        """
+        number = self.of_obr(18)
+        is_number = _ONE_WORD.fullmatch(number) and sum(map(str.isdigit, number)) >= _DIGITS
+        return number if is_number else ""
 
     def of_obr(self, number: int) -> str:
         """Return the number that a field of the order holds."""
@@ -100,7 +119,7 @@ def raw_report(segments: Sequence[Fields], orders: Sequence[Order], rank: int) -
     header, first = segments[0], orders[0]
     obr, txa = first.obr or Fields(["OBR"], header.marks), first.txa
     documents = [d for order in orders for d in order.narrative.documents]
-    accession = first.accession or next(_study_uids(segments), "")
+    accession = first.accession or next(_study_uids(segments), "") or first.site_number
     control = header.first(10)
     numbers = [accession, *(v for order in orders for v in (order.of_obr(2), order.of_obr(3)))]
     numbers += [uid for order in orders for uid in order.narrative.uids]

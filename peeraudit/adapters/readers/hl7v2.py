@@ -14,11 +14,13 @@ from peeraudit.adapters.readers.hl7_framing import (
     MAX_MESSAGE,
     MAX_SEGMENT,
     MAX_SEGMENTS,
+    Found,
     Frame,
     Miscount,
     split_messages,
 )
 from peeraudit.adapters.readers.hl7_orders import Order, raw_report
+from peeraudit.adapters.readers.hl7_outside import Stretch
 from peeraudit.adapters.readers.hl7_status import is_withdrawn
 from peeraudit.adapters.readers.hl7_text import STATUS_OF_RESULT, TEXT_TYPES, WITHDRAWN
 from peeraudit.adapters.readers.passing import Several
@@ -127,7 +129,8 @@ def _by_accession(orders: Sequence[Order]) -> list[list[Order]]:
     """Return the orders that one report answers together: those of one examination's number."""
     groups: dict[str, list[Order]] = {}
     for rank, order in enumerate(orders):
-        groups.setdefault(order.accession or f"#{rank}", []).append(order)
+        number = order.accession or order.site_number
+        groups.setdefault(number or f"#{rank}", []).append(order)
     return list(groups.values())
 
 
@@ -273,6 +276,8 @@ def _with_content(item: Item, frame: Frame) -> Item:
 def read_hl7v2(path: Path, source: str, *, zone: tzinfo = UTC) -> Iterator[Item]:
     """Yield an item for each report, and one for each message or trailer that gives none.
 
+    Text outside messages gives one item for each stretch of lines.
+
     Args:
         path: the file.
         source: the name under which it was sent.
@@ -282,7 +287,7 @@ def read_hl7v2(path: Path, source: str, *, zone: tzinfo = UTC) -> Iterator[Item]
     return Several(_numbered(split_messages(path)), made, _counted)
 
 
-def _numbered(frames: Iterator[Frame | Miscount]) -> Iterator[tuple[int, Frame | Miscount]]:
+def _numbered(frames: Iterator[Found]) -> Iterator[tuple[int, Found]]:
     """Yield what a file holds, each with the number of its message, or of the last one."""
     number = 0
     for frame in frames:
@@ -290,21 +295,31 @@ def _numbered(frames: Iterator[Frame | Miscount]) -> Iterator[tuple[int, Frame |
         yield number, frame
 
 
-def _made(piece: tuple[int, Frame | Miscount], source: str, style: DateStyle) -> Iterator[Item]:
+def _made(piece: tuple[int, Found], source: str, style: DateStyle) -> Iterator[Item]:
     number, frame = piece
     if isinstance(frame, Miscount):
         place = Position(source, message=number, segment=frame.segment, field="1")
         code = "batch_count" if frame.segment == "BTS" else "file_count"
         yield refuse(place, code, announced=frame.announced, found=frame.found)
         return
+    if isinstance(frame, Stretch):
+        yield _outside(frame, source)
+        return
     for item in _items(frame, Position(source, message=number), style):
         yield _with_content(item, frame)
 
 
-def _counted(piece: tuple[int, Frame | Miscount]) -> int:
+def _outside(found: Stretch, source: str) -> Refused:
+    """Return the refusal of text that stands in no message."""
+    lines = f"{found.first}" if found.first == found.last else f"{found.first}–{found.last}"
+    refused = refuse(Position(source, line=found.first), "outside_messages", lines=lines)
+    return replace(refused, content=decode(bytes(found.text)).replace("\r", "\n"))
+
+
+def _counted(piece: tuple[int, Found]) -> int:
     """Return how many items `_made` makes of a piece; most messages need not be read for it."""
     frame = piece[1]
-    if isinstance(frame, Miscount) or _has_one_order(frame):
+    if not isinstance(frame, Frame) or _has_one_order(frame):
         return 1
     position = Position("")
     segments = _whole(frame, position)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TextIO
 
 _CHUNK: Final = 1 << 18
@@ -35,7 +35,7 @@ class Piece:
         value: the resource; nothing where it cannot be read.
         full_url: the address that its bundle gives it.
         fault: a key of the refusals' reasons; empty where it can be read.
-        text: the line as it stands, where it cannot be read.
+        text: the line as it stands, where each line holds one value.
     """
 
     number: int
@@ -269,8 +269,16 @@ def _by_line(file: TextIO) -> Iterator[Piece]:
             continue
         if text[end:].strip():
             yield pieces.piece(fault="broken_json", text=line)
-        else:
+        elif _holds_several(value):
             yield from pieces.explode(value, 0)
+        else:
+            # What is no resource is kept as its line, to be put right; an empty list is none.
+            yield from (replace(one, text=line) for one in pieces.explode(value or 0, 0))
+
+
+def _holds_several(value: object) -> bool:
+    is_bundle = isinstance(value, dict) and value.get("resourceType") == "Bundle"
+    return is_bundle or (isinstance(value, list) and bool(value))
 
 
 def _in_document(file: TextIO) -> Iterator[Piece]:

@@ -3,6 +3,7 @@
 import io
 import os
 import zlib
+from collections.abc import Sequence
 from pathlib import Path, PosixPath
 from typing import IO, Any, Final
 from zipfile import BadZipFile, ZipExtFile, ZipFile, ZipInfo
@@ -14,7 +15,7 @@ IN_MEMORY: Final = 16_000_000
 """Up to this many bytes a member is unpacked at once, so that going back in it costs nothing."""
 
 _LONGEST: Final = 120
-_HIDDEN: Final = ("__MACOSX",)
+_OF_SYSTEMS: Final = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 
 
 class Member(PosixPath):
@@ -90,9 +91,14 @@ def members_of(archive: ZipFile, parcel: Path) -> list[tuple[Member, str]]:
     ]
 
 
+def is_of_system(parts: Sequence[str]) -> bool:
+    """Tell whether the parts of a path lead to what a system made for itself, and nobody sees."""
+    return any(part.startswith(".") or part.casefold() in _OF_SYSTEMS for part in parts)
+
+
 def _shown(name: str) -> str:
     """Return a member's name without what cannot be seen; empty for a hidden file."""
     parts = [part for part in name.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
-    if any(part.startswith(".") or part in _HIDDEN for part in parts):
+    if is_of_system(parts):
         return ""
     return "".join(sign for sign in "/".join(parts) if sign.isprintable())[-_LONGEST:] or "?"

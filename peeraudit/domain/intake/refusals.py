@@ -127,6 +127,11 @@ REASONS: Final[dict[str, str]] = {
         "These segments stand outside any message: the MSH segment before them is missing. "
         "Send the message again in full."
     ),
+    "outside_messages": N_(
+        "This text (line %(lines)s) stands outside any message, so no report was taken from it. If "
+        "it belongs to a report, put it inside that message, behind its MSH segment, and try it "
+        "again; if not, nothing is left to do."
+    ),
     "segment_too_long": N_(
         "This segment is larger than %(allowed)d bytes. Reports are far smaller: the sender may "
         "have put images inside it."
@@ -166,6 +171,10 @@ REASONS: Final[dict[str, str]] = {
     "damaged_member": N_(
         "This file of the archive is damaged and cannot be unpacked. Make the archive again; the "
         "other files are kept."
+    ),
+    "no_files": N_(
+        "There is nothing in here to be read: no file at all, or only folders and files that a "
+        "system made for itself, such as .DS_Store. Put the reports into it and send it again."
     ),
     "message_too_long": N_(
         "The message is larger than %(allowed)d bytes. Reports are far smaller: the sender may "

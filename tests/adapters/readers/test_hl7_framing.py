@@ -3,15 +3,16 @@ from pathlib import Path
 
 import pytest
 
-from peeraudit.adapters.readers import hl7_framing
-from peeraudit.adapters.readers.hl7_framing import Frame, Miscount, split_messages
+from peeraudit.adapters.readers import hl7_framing, hl7_outside
+from peeraudit.adapters.readers.hl7_framing import Found, Frame, Miscount, split_messages
 from peeraudit.adapters.readers.hl7v2 import read_hl7v2
+from peeraudit.adapters.readers.passing import pass_over
 from peeraudit.domain.intake.reports import Accepted, Refused
 
 MESSAGE = "MSH|^~\\&|A|B|C|D|20260331||ORU^R01|M1|P|2.5\rOBR|1||A1\rOBX|1|TX|||Foie.||||||F\r"
 
 
-def split(tmp_path: Path, content: bytes | str) -> list[Frame | Miscount]:
+def split(tmp_path: Path, content: bytes | str) -> list[Found]:
     path = tmp_path / "feed.hl7"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return list(split_messages(path))
@@ -92,7 +93,8 @@ def test_limits_are_told_with_their_segment(
 def test_a_text_of_many_lines_is_joined_in_linear_time(tmp_path: Path) -> None:
     def seconds(lines: int) -> float:
         path = tmp_path / "long.hl7"
-        path.write_bytes(MESSAGE.encode() + (b"x" * 70 + b"\r\n") * lines)
+        start_of_text = MESSAGE.removesuffix("||||||F\r").encode()
+        path.write_bytes(start_of_text + (b"x" * 70 + b"\r\n") * lines)
         # Of this process alone: others may keep the machine busy meanwhile.
         start = time.process_time()
         assert len(list(split_messages(path))) == 1
@@ -122,3 +124,91 @@ def test_empty_lines_after_every_line_mean_nothing(tmp_path: Path) -> None:
 
     assert isinstance(item, Accepted)
     assert item.report.text == "Foie.\nRate."
+
+
+LOG = "1999-11-30 23:11:29.1901|INFO|Raw.TcpServer|"
+
+
+class TestTextOutsideMessages:
+    @pytest.mark.parametrize(
+        ("content", "lines"),
+        [
+            (f"Export of the night\r=====\r\r{MESSAGE}", ["1–2"]),
+            (f"{MESSAGE}\r{MESSAGE}End of the export: 2\r", ["8"]),
+            (f"{MESSAGE}End of the export: 1", ["4"]),
+            (f"{MESSAGE}lost connection\r{MESSAGE}", ["4"]),
+            (f"\x0b{MESSAGE}\x1c\rlost\r\x0b{MESSAGE}\x1c\r", ["5"]),
+            (f"one\r{MESSAGE}two\rthree\r{MESSAGE}four\r", ["1", "5–6", "10"]),
+            (f"received: {MESSAGE}", ["1"]),
+            (f"{LOG}\r{MESSAGE}", ["1"]),
+            (f"{LOG}\r<SB>\r{MESSAGE}<EB>\r{LOG}stopped\r", ["7"]),
+            (f"{LOG.replace('INFO', 'ERROR')}dropped\r{LOG}\r<SB>\r{MESSAGE}<EB>\r", ["1"]),
+            (f"{LOG}\rlost\r{LOG}x\r{LOG}\r<SB>\r{MESSAGE}<EB>\r", ["1–2"]),
+        ],
+    )
+    @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+    def test_a_stretch_is_told_with_its_lines(
+        self, tmp_path: Path, content: str, lines: list[str], end: str
+    ) -> None:
+        split(tmp_path, content.replace("\r", end))
+        items = list(read_hl7v2(tmp_path / "feed.hl7", "feed.hl7"))
+        outside = [i for i in items if isinstance(i, Refused)]
+
+        assert [i.params["lines"] for i in outside] == lines
+        assert {i.code for i in outside} == {"outside_messages"}
+        assert [i.position.line for i in outside] == [int(n.split("–")[0]) for n in lines]
+        texts = [i.report.text for i in items if isinstance(i, Accepted)]
+        assert texts == ["Foie."] * content.count("MSH|")
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            f"\r \r\x00\r{MESSAGE}\r\r{MESSAGE}\x1a",
+            f"\x0b{MESSAGE}\x1c\r\x0b{MESSAGE}\x1c\r",
+            f"FHS|^~\\&|x\rBHS|^~\\&|x\r{MESSAGE * 2}BTS|2\rFTS|1\r",
+            f"{LOG}Waiting\r{LOG}\r<SB>\r{MESSAGE}<EB>\r{LOG}\r<SB>\r{MESSAGE}<EB>\r",
+        ],
+    )
+    def test_blank_lines_frames_and_envelopes_are_no_text(
+        self, tmp_path: Path, content: str
+    ) -> None:
+        split(tmp_path, content)
+
+        assert len(list(read_hl7v2(tmp_path / "feed.hl7", "feed.hl7"))) == 2
+        assert refused(tmp_path) == []
+
+    def test_what_was_said_there_is_kept_and_long_text_costs_no_memory(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        split(tmp_path, f"un\rdeux\r{MESSAGE}")
+        (kept, _) = read_hl7v2(tmp_path / "feed.hl7", "feed.hl7")
+        monkeypatch.setattr(hl7_outside, "MAX_KEPT", 6)
+        (long, _) = read_hl7v2(tmp_path / "feed.hl7", "feed.hl7")
+
+        assert isinstance(kept, Refused)
+        assert isinstance(long, Refused)
+        assert (kept.content, long.content) == ("un\ndeux\n", "")
+        assert long.params == kept.params
+
+    def test_a_result_that_is_not_ended_goes_on(self, tmp_path: Path) -> None:
+        split(tmp_path, MESSAGE.replace("Foie.||||||F", "Foie.\rRate.\r"))
+        (item,) = read_hl7v2(tmp_path / "feed.hl7", "feed.hl7")
+
+        assert isinstance(item, Accepted)
+        assert item.report.text == "Foie.\nRate."
+
+    def test_a_result_behind_text_still_belongs_to_its_message(self, tmp_path: Path) -> None:
+        split(tmp_path, f"{MESSAGE}noise\rOBX|2|TX|||Rate.||||||F\r{MESSAGE}")
+        first, outside, second = read_hl7v2(tmp_path / "feed.hl7", "feed.hl7")
+
+        assert isinstance(first, Accepted)
+        assert first.report.text == "Foie.\nRate."
+        assert isinstance(outside, Refused)
+        assert isinstance(second, Accepted)
+
+    def test_what_was_read_is_passed_over(self, tmp_path: Path) -> None:
+        split(tmp_path, f"one\r{MESSAGE}two\r{MESSAGE}three\r")
+        items = read_hl7v2(tmp_path / "feed.hl7", "feed.hl7")
+
+        assert pass_over(items, 3) == 3
+        assert [type(item) for item in items] == [Accepted, Refused]

@@ -319,3 +319,47 @@ def test_everybody_and_everything_that_is_named_is_known(tmp_path: Path) -> None
         "CENTRE SUD",
         "CHU NORD",
     }
+
+
+class TestNumberOfTheExamination:
+    """OBR-18 holds the accession number by IHE, and anything else by HL7."""
+
+    def order(self, placer: str = "", filler: str = "", site: str = "") -> str:
+        return OBR.replace("|P1|A1|", f"|{placer}|{filler}|").replace(
+            "|20260331" + "|" * 17, "|20260331" + "|" * 11 + site + "|" * 6
+        )
+
+    @pytest.mark.parametrize(
+        ("placer", "filler", "site", "number"),
+        [
+            ("P1", "A1", "7795083283", "A1"),
+            ("P1", "A1", "CHEST", "A1"),
+            ("P1", "", "7795083283", "P1"),
+            ("", "", "7795083283", "7795083283"),
+            ("", "", "2026-00471", "2026-00471"),
+        ],
+    )
+    def test_the_orders_own_numbers_come_first(
+        self, tmp_path: Path, placer: str, filler: str, site: str, number: str
+    ) -> None:
+        found = report(tmp_path, PID, f"{self.order(placer, filler, site)}F", obx(PROSE))
+
+        assert found.accession == number
+
+    def test_the_number_of_the_study_comes_before_it(self, tmp_path: Path) -> None:
+        segments = (PID, f"{self.order(site='7795083283')}F", obx(PROSE), "ZDS|1.2.276.0^^A^DICOM")
+
+        assert report(tmp_path, *segments).accession == "1.2.276.0"
+
+    @pytest.mark.parametrize("site", ["CHEST", "Placer 1", "CT1", "2026", "Salle 12345"])
+    def test_a_word_or_a_room_is_no_number(self, tmp_path: Path, site: str) -> None:
+        told = refusal(tmp_path, PID, f"{self.order(site=site)}F", obx(PROSE))
+
+        assert told == ("missing_accession", "OBR", "3")
+
+    def test_orders_that_share_it_are_one_report(self, tmp_path: Path) -> None:
+        one = f"{self.order(site='7795083283')}F"
+
+        found = report(tmp_path, PID, one, obx(PROSE), one, obx(MORE))
+
+        assert found.text == f"{PROSE}\n{MORE}"

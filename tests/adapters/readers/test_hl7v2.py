@@ -76,7 +76,7 @@ def test_a_message_tells_all_it_knows(tmp_path: Path) -> None:
         "{0}\r{1}\r{2}\r",
         "\x0b{0}\r\x1c\r\x0b{1}\r\x1c\r\x0b{2}\r\x1c\r",
         "FHS|^~\\&|x\rBHS|^~\\&|x\r{0}\r{1}\r{2}\rBTS|3\rFTS|1\r",
-        "1997-06-02|INFO|x|\n<SB>\n{0}<R>\n<EB>\nlog\n<SB>\n{1}<R>\n<EB>\n<SB>\n{2}<R>\n<EB>\n",
+        "1997-06-02|INFO|x|\n<SB>\n{0}<R>\n<EB>\n1997-06-02|INFO|x|y\n<SB>\n{1}<R>\n<EB>\n<SB>\n{2}<R>\n<EB>\n",
     ],
 )
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
@@ -233,3 +233,13 @@ def test_every_message_of_every_sample_is_accounted_for() -> None:
     assert counted["not_a_report"] > 20
     assert counted["notice_only"] == 6
     assert counted["unreadable_attachment"] == 1
+
+
+@needs_data
+def test_no_feed_loses_its_examinations_to_what_stands_in_obr_18() -> None:
+    """In 111 messages of the feed it says CHEST: as a number it would make them one."""
+    items = list(read_hl7v2(DATA / "hl7v2/scout/all_messages_cr.hl7", "feed"))
+    accessions = {i.report.accession for i in items if isinstance(i, Accepted)}
+
+    assert "CHEST" not in accessions
+    assert len(accessions) > 200

@@ -168,3 +168,12 @@ def test_a_document_of_many_lines_is_one_whatever_its_name_says() -> None:
     pieces = list(read_pieces(StringIO(text), named=True))
 
     assert [(piece.line, piece.number) for piece in pieces] == [(0, 1), (0, 2)]
+
+
+@pytest.mark.parametrize("line", ["42", '"r9"', "null", "[]", "{}", '{"id": "x"}', "[7]"])
+def test_a_line_that_is_no_resource_is_told_and_kept(line: str) -> None:
+    pieces = read(f"{json.dumps(resource(1))}\n{line}\n{json.dumps(resource(2))}\n")
+
+    assert told(pieces) == ["r1", "no_resource", "r2"]
+    assert pieces[1].line == 2
+    assert pieces[1].text == (line + "\n" if line != "[7]" else "")
