@@ -21,7 +21,9 @@ from peeraudit.domain.specimens.reports import Lapse, SpecimenReport, specimen_r
 from peeraudit.services import demo, demo_network
 
 SEED = "peeraudit-demo"
-YEARLY = 1.3
+DEPARTMENTS = 5
+"""Enough of them to be compared with one another, of which five are asked for."""
+YEARLY = 1.5
 FIRST_YEARLY_NUMBER = 1_000_000
 WORSE_FROM = 184
 WORSE_FACTOR = 3.0
@@ -48,7 +50,7 @@ def fill(reports: int) -> None:
     if not demo_network.is_empty():
         click.echo("The demonstration is there already.")
         return
-    network = specimen_network(SEED)
+    network = specimen_network(SEED, departments=DEPARTMENTS)
     passwords = {account.email: new_token()[:16] for account in network.accounts}
     # Written first: a password that is in no file could never be used.
     demo_accounts.write(_people(network, passwords, {}))

@@ -5,9 +5,9 @@ report a case is. Only the counts leave this module.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -102,17 +102,23 @@ def answer_question(assignment_id: UUID, answer: RecognitionAnswer, *, by: Actor
     row, code = _own(assignment_id, by, lock=True)
     question = _question(row, code)
     check_answer(answer, question.about, [one for one, _ in question.departments])
-    kept = RecognitionRow(
-        assignment_id=row.id,
-        recognition=answer.recognition,
-        about=answer.about.value if answer.about else "",
-        answered_at=now(),
-    )
-    if answer.names_somebody:
-        seal_guess(kept, answer.department_id, answer.name.strip())
-    db.session.add(kept)
+    keep_answers([(row.id, answer, now())])
     # That it was answered, never what.
     trail.record("answer_recognition", by, object_kind="assignment", object_id=row.id)
+
+
+def keep_answers(given: Iterable[tuple[UUID, RecognitionAnswer, datetime]]) -> None:
+    """Keep what was answered of some reviews, and when; whether it may be is asked before."""
+    for assignment_id, answer, moment in given:
+        row = RecognitionRow(
+            assignment_id=assignment_id,
+            recognition=answer.recognition,
+            about=answer.about.value if answer.about else "",
+            answered_at=moment,
+        )
+        if answer.names_somebody:
+            seal_guess(row, answer.department_id, answer.name.strip())
+        db.session.add(row)
 
 
 def count_campaign(campaign_id: UUID) -> GuessCounts:

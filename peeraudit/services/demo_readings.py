@@ -16,6 +16,7 @@ from peeraudit.adapters.bulk import insert_rows
 from peeraudit.adapters.clock import now
 from peeraudit.domain.adjudication import Basis, Route, needs_notice, route_case
 from peeraudit.domain.protocol import Protocol
+from peeraudit.domain.recognition import RecognitionAnswer
 from peeraudit.domain.scoring import name_blinding
 from peeraudit.domain.specimens import behaviour
 from peeraudit.domain.specimens.dice import Dice
@@ -29,7 +30,7 @@ from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.network import Reviewer
 from peeraudit.models.scoring import Review
-from peeraudit.services import blinding, campaigns
+from peeraudit.services import blinding, blinding_recognition, campaigns
 from peeraudit.services.outcomes import instrument_of
 
 DAYS_OF_TURN = {Turn.FIRST: (1, 13), Turn.SECOND: (14, 20), Turn.ADJUDICATOR: (21, 33)}
@@ -51,6 +52,7 @@ class _Rows:
     assignments: list[dict[str, Any]] = field(default_factory=list)
     reviews: list[dict[str, Any]] = field(default_factory=list)
     outcomes: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[tuple[UUID, RecognitionAnswer, datetime]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class _Author:
         self._protocol: Protocol = campaigns.protocol_of(campaign_id)
         self._instrument = instrument_of(self._protocol)
         self._began = now()
+        self._places = [one.id for one in campaigns.departments_of([campaign_id])[campaign_id]]
         people = db.session.execute(
             select(Reviewer, Account.email)
             .join(Account, Account.id == Reviewer.account_id)
@@ -157,6 +160,7 @@ class _Author:
             (Outcome, self.rows.outcomes),
         ):
             insert_rows(connection, cast("Table", model.__table__), rows)
+        blinding_recognition.keep_answers(self.rows.answers)
         mine = update(Case).where(Case.campaign_id == self._campaign_id)
         for start in range(0, len(settled), 500):
             some = settled[start : start + 500]
@@ -224,6 +228,12 @@ class _Author:
         self, case: Case, told: _Told, assignment_id: UUID, moment: datetime, *, is_random: bool
     ) -> None:
         said = told.said
+        if told.turn in READING_TURNS:
+            own = self._readers[told.reader].department_id
+            # A stream of its own: what was recognised changes nothing that was read.
+            dice = Dice(f"{self._seed}/recognised/{case.code}/{told.turn.value}")
+            answer = behaviour.recognise(dice, [place for place in self._places if place != own])
+            self.rows.answers.append((assignment_id, answer, moment))
         self.rows.reviews.append(
             {
                 "id": uuid4(),

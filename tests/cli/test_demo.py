@@ -13,9 +13,10 @@ from peeraudit.domain.protocol_reader import from_json
 from peeraudit.domain.strata import StratumField
 from peeraudit.domain.workflow import CampaignState, CaseState
 from peeraudit.launch.progress import MARK
-from peeraudit.models.assignments import Plan
+from peeraudit.models.assignments import Assignment, Plan
 from peeraudit.models.campaigns import Campaign
 from peeraudit.models.cases import Case
+from peeraudit.models.identities import RecognitionRow
 from peeraudit.models.intake import Report
 from peeraudit.models.network import Department, Reviewer
 from peeraudit.models.sampling import DrawExtension, TargetedCase
@@ -34,9 +35,13 @@ def count(session, model, *conditions):
 
 
 def check_what_pages_need(session, year, in_vain):
-    """What a page shows only where it happened: named cases, an extension, finer strata, a plan."""
+    """What a page shows only where it happened: named cases, an extension, answers, a plan."""
     assert count(session, TargetedCase) > 1
     assert count(session, DrawExtension) == 1
+    read = select(Assignment.id).where(Assignment.campaign_id == year.id)
+    asked = RecognitionRow.assignment_id.in_(read)
+    assert count(session, RecognitionRow, asked) > count(session, Case, Case.campaign_id == year.id)
+    assert count(session, RecognitionRow, asked, RecognitionRow.recognition == "guess") > 0
     fine = from_json(year.protocol).sampling.strata
     assert fine == (StratumField.MODALITY, StratumField.URGENCY)
     assert count(session, Plan, Plan.campaign_id == in_vain.id, Plan.state == "draft") == 1
@@ -46,9 +51,9 @@ def test_a_whole_audit_is_played_once(app, flask, session):
     answer = flask(args=["demo", "fill", "--reports", "280"])
 
     assert answer.exit_code == 0, answer.output
-    assert count(session, Department) == 4
+    assert count(session, Department) == 5
     assert count(session, Reviewer) == 24
-    assert count(session, Report) == 280 + 364
+    assert count(session, Report) == 280 + 420
     year, pilot, done, half, in_vain, draft = session.scalars(
         select(Campaign).order_by(Campaign.created_at)
     ).all()
@@ -61,12 +66,12 @@ def test_a_whole_audit_is_played_once(app, flask, session):
     assert count(session, Case, Case.campaign_id == done.id, Case.state.not_in(settled)) == 0
     open_cases = count(session, Case, Case.campaign_id == half.id, Case.state.not_in(settled))
     assert 0 < open_cases < count(session, Case, Case.campaign_id == half.id)
-    assert count(session, Summary) == 4 + 4 + 4
+    assert count(session, Summary) == 5 + 5 + 5
     assert count(session, Outbox, Outbox.done_at.is_(None)) == 0
 
     again = flask(args=["demo", "fill"])
     assert "already" in again.output
-    assert count(session, Department) == 4
+    assert count(session, Department) == 5
 
     people = json.loads((app.config["STORAGE_DIR"].parent / "demo-accounts.json").read_text())
     assert {person["role"] for person in people["accounts"]} == {role.value for role in Role}
@@ -78,7 +83,7 @@ def test_a_whole_audit_is_played_once(app, flask, session):
     firsts = {person["role"]: person["name"] for person in reversed(people["accounts"])}
     assert {entry.role.value: entry.name for entry in entries} == firsts
     told = [line for line in answer.output.splitlines() if line.startswith(MARK)]
-    assert "644 of 644 invented reports are read in" in told[3]
+    assert "700 of 700 invented reports are read in" in told[3]
     # The pilot's identities wait for the data protection officer to destroy them.
     assert retention.show_retention(by=None).due_cases > 0
     assert len(told) > 6
