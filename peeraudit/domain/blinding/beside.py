@@ -20,6 +20,15 @@ _INITIALS: Final = re.compile(
     r"[A-Z]{2,3}(?:/[A-Za-z]{2,3})?)(?=[ \t]*\.?[ \t]*(?:\n|\Z))"
 )
 _SECOND: Final = re.compile(rf"[ ]?/[ ]?(?P<x>{CAPITAL}[\w’'-]{{2,30}})(?![\w’'/])")
+_TYPIST: Final = re.compile(r"[ ]?/[ ]?(?P<x>[a-z]{2,3})(?=[ ]?(?:/|\n|\Z))")
+_TYPED: Final = re.compile(r"[ ](?P<x>[a-z]{2,3})(?=[ \t]*(?:\n|\Z))")
+_DICTATED: Final = re.compile(r"\b(?:[DT]{1,2}(?:/T)?[ ]?:|(?i:dict|typed|trans|frapp|saisi))")
+_DICTATED_REACH: Final = 60
+_SITE: Final = re.compile(
+    rf"[ ][-–][ ](?P<x>(?:{CAPITAL}[\w’'.-]*[ ]){{0,4}}(?:Hospital|Site|Campus|Health|Infirmary|"
+    r"Cent(?:re|er)|Clinic|Hôpital)\b)"
+)
+"""The house of a trust or a clinic: ``Clinic - Harrow Campus``."""
 _FIRST: Final = re.compile(rf"(?<![\w’'/-])(?P<x>{CAPITAL}[\w’'-]{{2,30}})[ ]?/[ ]?\Z")
 _CODED: Final = re.compile(
     r"(?:[A-Z]{2,3}|[A-Z][a-z]+(?:[ ][A-Z][a-z]+)?),?[ ]{1,2}(?:\d{4,5}(?:-\d{4})?|"
@@ -45,16 +54,35 @@ def find_beside(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     """
     for start, end, kind, layer, *_ in spans:
         if kind == "date":
-            if text[end : end + 1] == " " and (found := _INITIALS.match(text, end)):
-                yield from _initials(found)
+            if text[end : end + 1] == " ":
+                yield from _behind_day(text, start, end)
         elif kind in _PEOPLE:
             near = text[max(0, start - 2) : start] + text[end : end + 2]
             if "/" in near:
                 yield from _with_slash(text, start, end)
-        elif kind == "address" and layer == "rule" and _CODED.match(text[start:end]):
-            town = _TOWN.search(text, max(0, start - _TOWN_REACH), start)
-            if town and not look_up(_letters(town["x"])).is_term:
-                yield Span(*town.span("x"), "place", "rule")
+        elif kind in {"place", "address"}:
+            yield from _beside_place(text, Span(start, end, kind, layer))
+
+
+def _beside_place(text: str, span: Span) -> Iterator[Span]:
+    """Yield the house of a trust behind it, and the town before a postal code."""
+    start, end, kind, layer, _ = span
+    if kind == "place" and (tail := _SITE.match(text, end)):
+        yield Span(*tail.span("x"), "place", "rule")
+    if kind == "address" and layer == "rule" and _CODED.match(text[start:end]):
+        town = _TOWN.search(text, max(0, start - _TOWN_REACH), start)
+        if town and not look_up(_letters(town["x"])).is_term:
+            yield Span(*town.span("x"), "place", "rule")
+
+
+def _behind_day(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the initials of who read an examination, or typed it, behind the day."""
+    if found := _INITIALS.match(text, end):
+        yield from _initials(found)
+    elif typed := _TYPED.match(text, end):
+        line = text[max(0, start - _DICTATED_REACH) : start].rpartition("\n")[2]
+        if _DICTATED.search(line):
+            yield Span(*typed.span("x"), "signature", "rule")
 
 
 def _letters(words: str) -> str:
@@ -70,6 +98,9 @@ def _initials(found: re.Match[str]) -> Iterator[Span]:
 def _with_slash(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the other of two people with a slash between: ``DOWNIE / OKORO``."""
     before = _FIRST.search(text, max(0, start - _NAME_REACH), start)
+    typist = _TYPIST.match(text, end)
+    if typist and not look_up(typist["x"]).is_term:
+        yield Span(*typist.span("x"), "signature", "rule")
     for found in (_SECOND.match(text, end), before):
         if found and look_up(found["x"].strip("’'-")).mark in _MAY_BE:
             yield Span(*found.span("x"), "person", "rule")

@@ -252,7 +252,18 @@ _HEADS_NOTE: Final = re.compile(
 
 def _with_initial_before(text: str, one: Token, other: Token) -> bool:
     gap = text[one.end : other.start]
+    if gap == " ":
+        # "Cons: N Byrne", "checked E McCrory": a letter without its point, behind what tells.
+        is_likely = other.word.mark in "FO" and not is_latin(text, other)
+        return is_likely and _TELLS.search(text[max(0, one.start - 16) : one.start]) is not None
     return "." in gap and _is_initial(text, one) and _may_be_signed(text, one, other)
+
+
+_TELLS: Final = re.compile(
+    r"(?:\b(?i:cons(?:ultant)?|gp|reg(?:istrar)?|ref|reader|md|dr|phys(?:ician)?|lecteur|interne|senior|"
+    r"s[ée]nior|resp|surg(?:eon)?|referrer|requester|demandeur|op[ée]rateur|operator)[ ]?:[ ]{1,3}|"
+    r"\b(?i:by|checked|verified|signed|with|par|avec|relu|valid[ée])[ ])\Z"
+)
 
 
 def _by_capitals(text: str, one: Token, other: Token) -> bool:

@@ -88,10 +88,10 @@ _SECTION_WORDS: Final[str] = (
 _OF_SECTIONS: Final = frozenset(_SECTION_WORDS.split())
 """Labels behind which a thing stands, not somebody."""
 _MAY_BE: Final = frozenset(
-    {"GW", "OA", "GE", "GT", "GU", "AW", "AA", "AE", "AF", "AO", "OW", "OO", "OF", "OE", "FA"}
+    {"GW", "OA", "GE", "GT", "GU", "AW", "AA", "AE", "AF", "AO", "OW", "OO", "OF", "OE", "FA", "WO"}
 )
 _INITIALLED: Final = frozenset({"IW", "IO", "IF", "IE", "IG", "IA"})
-_ONLY_WITH_DEGREE: Final = frozenset({"OO", "OF"})
+_ONLY_WITH_DEGREE: Final = frozenset({"OO", "OF", "WO"})
 _MONTHS: Final = frozenset({"april", "june", "may", "august"})
 """Months that are given names too."""
 _LISTING: Final = frozenset({",", "et", "and", ";", "–", "/", "-"})

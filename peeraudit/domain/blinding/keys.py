@@ -68,8 +68,8 @@ _MEASURE: Final = re.compile(r"\d{1,3}[ ]?([a-zà-ÿ]{2,})(?!\w)")
 _UNIT_ALONE: Final = re.compile(_UNIT)
 _DIGITS: Final = re.compile(r"\d+")
 _GROUPS: Final = re.compile(
-    r"(?<![\d.,/])(?<!\d )\d{1,6}(?:([ .-]?)\(?\d{2,6}\)?(?:\1\d{2,6}){1,5}|\d{8,18})(?!\w|[.,]\d|"
-    r"[ ]\d)"
+    r"(?<![\d.,/bB])(?<!\d )\d{1,6}(?:([ .-]?)\(?\d{2,6}\)?(?:\1\d{2,6}){1,5}|\d{8,18})"
+    r"(?!\w|[.,]\d|[ ]\d)"
 )
 _CARD_DIGITS: Final = range(13, 20)
 _NIR_DIGITS: Final = 15
@@ -83,7 +83,7 @@ _SIGNS_BEFORE: Final = re.compile(r"(?:\+|\(\+?|\+\()\Z")
 _POSTCODE_BEFORE: Final = re.compile(
     # The letters of a British or Canadian code, the country of another, or a part of a house.
     r"(?<![A-Za-z])(?:[A-Z]{1,2}|(?:F|B|L|CH|LU)-|"
-    r"(?:[Ff]lat|[Aa]pt|[Aa]partment|[Uu]nit|[Ss]uite|[Bb]lock|[Aa]ppt)\.?[ ]\w{1,4},[ ])\Z"
+    r"(?:[Ff]lat|[Aa]pt|[Aa]partment|[Uu]nit|[Ss]uite|[Bb]lock|[Aa]ppt)\.?[ ](?:\w{1,4},[ ])?)\Z"
 )
 _BEFORE: Final = {"id": _LETTERS_BEFORE, "phone": _SIGNS_BEFORE, "address": _POSTCODE_BEFORE}
 _LAW_REACH: Final = 48

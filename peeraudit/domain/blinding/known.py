@@ -1,7 +1,7 @@
 """Where does a text name the people, numbers and places that its message names?"""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -10,13 +10,12 @@ from typing import Final, NamedTuple
 from peeraudit.domain.blinding.chains import is_inside
 from peeraudit.domain.blinding.introduced import is_presented
 from peeraudit.domain.blinding.lexicon import (
-    fold,
     fold_word,
     is_meant,
     is_ordinary,
     may_be_of_phrase,
 )
-from peeraudit.domain.blinding.reach import line_around
+from peeraudit.domain.blinding.reach import is_loud, line_around
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Kind, Span
 from peeraudit.domain.intake.reports import IncomingReport, Person
@@ -42,16 +41,8 @@ _NEAR: Final = re.compile(rf"[ \t.,'’\-–]{{0,3}}{_PARTICLES}")
 _WORD_BEFORE: Final = re.compile(r"(?<![^\W\d_])(?P<x>[^\W\d_]{1,30})(?:[ ]{1,2}|,[ ]|[-'’])\Z")
 _WORD_AFTER: Final = re.compile(r"(?:[ ]{1,2}|,[ ]|[-'’])(?P<x>[^\W\d_]{1,30})(?![^\W\d_])")
 _MOST_WORDS: Final = 4
-_TO_SPACES: Final = str.maketrans("-',\u2011", "    ")
 _MIN_LONE: Final = 3
-_MIN_PLACE: Final = 4
 _MIN_LOWER: Final = 5
-_GENERIC: Final[str] = (
-    "radiology radiologie imaging imagerie hospital hopital clinic clinique emergency urgences"
-    " chest thorax abdomen brain hosp department service scanner echo external inpatient"
-    " outpatient france usa"
-)
-_GENERIC_PLACES: Final = frozenset(_GENERIC.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +198,29 @@ def _is_strong(text: str, token: Token, part: str, name: KnownName) -> bool | No
         return True
     if (word.is_eponym or may_be_of_phrase(word)) and is_meant(text, start, token.end):
         return None
-    if len(part) < _MIN_LONE or (word.is_eponym and not word.is_common and not word.is_given):
-        return len(part) >= _MIN_LONE and word.is_capital and is_presented(text, token)
+    is_patient = word.is_eponym and _is_patient_not_thing(text, token, name)
+    is_strict = word.is_eponym and not word.is_common and not word.is_given
+    if len(part) < _MIN_LONE or is_strict or (is_patient and word.is_capital):
+        is_meant_here = word.is_capital and (is_patient or is_presented(text, token))
+        return len(part) >= _MIN_LONE and is_meant_here
     if word.is_capital:
         return not is_ordinary(part) or _is_written_as_name(text, token)
     return name.is_alone and len(part) >= _MIN_LOWER and not is_ordinary(part)
+
+
+_OF_THING: Final = re.compile(r"(?:\b(?:de|du|of|von|selon|et|and)[ ]|d['’]|-)\Z", re.IGNORECASE)
+_GRADED: Final = re.compile(r"['’-]|[ ]?(?:et|and|type|stade|grade|[IVX]{1,4}|\d)(?:[a-fA-F]\b|\b)")
+
+
+def _is_patient_not_thing(text: str, token: Token, name: KnownName) -> bool:
+    """Return whether the patient bears the name of a disease or sign, and is meant here.
+
+    ``PERCHERON revient`` is the patient; ``territoire de Percheron`` and ``Bosniak 2F`` are not.
+    """
+    if name.kind != "patient" or _GRADED.match(text, token.end):
+        return False
+    is_of = _OF_THING.search(text[max(0, token.start - 8) : token.start]) is not None
+    return not is_of or (token.word.is_upper and not is_loud(text, token.start))
 
 
 _DOES: Final = re.compile(
@@ -336,64 +345,3 @@ def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
         else:
             joined.append(span)
     return joined
-
-
-def find_places(text: str, folded: str, known: KnownIdentities) -> Iterator[Span]:
-    """Yield where known addresses, facilities, wards and departments stand.
-
-    Args:
-        text: the input text.
-        folded: the same, folded.
-        known: the identities.
-    """
-    wanted: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-        ("address", known.addresses),
-        ("place", known.places),
-        ("department", known.departments),
-    )
-    needles = [
-        (needle, kind) for kind, values in wanted for needle in map(_place_needle, values) if needle
-    ]
-    if not needles:
-        return
-    even = " ".join(folded.translate(_TO_SPACES).split())
-    for needle, kind in needles:
-        if needle in even:
-            yield from _find_place(text, folded, needle, kind)
-
-
-@lru_cache(maxsize=16384)
-def _place_needle(value: str) -> str:
-    needle = " ".join(fold(value).translate(_TO_SPACES).split())
-    plain = len(needle) < _MIN_PLACE or needle in _GENERIC_PLACES
-    return "" if plain else needle
-
-
-def _find_place(text: str, folded: str, needle: str, kind: Kind) -> Iterator[Span]:
-    is_plain = " " not in needle and is_ordinary(needle)
-    for found in _place_shape(needle).finditer(folded):
-        start, end = found.span()
-        if not is_plain or (text[start].isupper() and is_inside(text, start)):
-            yield Span(start, end, kind, "known")
-
-
-def find_taught(text: str, folded: str, known: KnownIdentities) -> Iterator[Span]:
-    """Yield where the words stand that the department's coordinator taught.
-
-    Args:
-        text: the input text.
-        folded: the same, folded.
-        known: the identities.
-    """
-    for words, kind in known.taught:
-        for found in _place_shape(" ".join(fold(words).translate(_TO_SPACES).split())).finditer(
-            folded
-        ):
-            if text[found.start() : found.end()].strip():
-                yield Span(*found.span(), kind, "dictionary")
-
-
-@lru_cache(maxsize=4096)
-def _place_shape(needle: str) -> re.Pattern[str]:
-    inner = r"[\s,'-]{1,4}".join(map(re.escape, needle.split()))
-    return re.compile(rf"(?<!\w){inner}(?!\w)")

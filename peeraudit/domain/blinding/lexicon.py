@@ -112,7 +112,7 @@ _NOT_GIVEN: Final = _words(
     may june april august sunday friday sol mar sun min max van hai thorax normal male female mri
     paget ester essie page rest long wide ray max ana ante mica carina patella aorta axis atlas
     iris cornea cilia clava era via sella turcica septum dorsum sinus vena cava portal jugular
-    aura vita sana samu carotid ischia sylvia-n"""
+    aura vita sana samu carotid concha plica lamina ischia sylvia-n"""
 )
 _MEDICAL: Final = re.compile(
     r"(?:itis|osis|oses|oma|omas|omata|ectomy|otomy|ostomy|graphy|graphic|scopy|scopic|plasty|"

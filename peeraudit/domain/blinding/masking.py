@@ -13,12 +13,11 @@ from peeraudit.domain.blinding.known import (
     KnownIdentities,
     KnownName,
     find_names,
-    find_places,
-    find_taught,
     index_names,
 )
 from peeraudit.domain.blinding.known_numbers import find_numbers
 from peeraudit.domain.blinding.known_people import NameShape, find_people_by_name, shapes_of
+from peeraudit.domain.blinding.known_places import find_places, find_taught
 from peeraudit.domain.blinding.letterheads import find_lines
 from peeraudit.domain.blinding.lexicon import fold, is_meant
 from peeraudit.domain.blinding.scanning import Scan, scan

@@ -59,7 +59,7 @@ _STOPS: Final = frozenset(_STOPS_WORDS.split())
 _FAMILY_TOO: Final = frozenset(["foot", "hand", "st", "ward"])
 """Words that end a name, and are the family name of some: ``Dr Foot``, ``Mrs St. John``."""
 _STRONG_WORDS: Final[str] = (
-    "dr drs dre pr prs prof docteur docteurs docteure doctor doctors professeur professeure"
+    "dr drs dre dresse pr prs prof docteur docteurs docteure doctor doctors professeur professeure"
     " professeurs professor m mm mr mrs ms miss mme mmes mlle melle monsieur madame"
     " mademoiselle mister mesdames messieurs messrs officer officers nom noms prenom"
     " prenoms name names surname firstname lastname nomme"
@@ -73,6 +73,12 @@ _OF_BODY: Final = re.compile(
     r"CERVICAL|LUMBAR|THORACIC|TMJ|FINGER|TOE|FOREARM|UPPER|LOWER|LEFT|RIGHT|BILATERAL)\b"
 )
 """What an examination shows, where "MR" is no title."""
+_NOBODY_WORDS: Final[str] = (
+    "team all radiology imaging everyone everybody department doctor doctors staff colleagues folks"
+    " dear equipe tous toutes secretariat service radiologie imagerie reception please again much"
+)
+_SIGNS_NOBODY: Final = frozenset(_NOBODY_WORDS.split())
+"""Words that close a letter and name nobody."""
 _SAINTS: Final = frozenset({"st", "ste"})
 _SMALL_TITLES: Final = frozenset({"mrs", "mme", "mlle"})
 _SELDOM_NAMES: Final = frozenset(
@@ -239,13 +245,17 @@ def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
     if strong or labelled or (title in _DOERS and _did_on_a_day(text, trigger, words[0])):
         is_long = len(words[0].folded) >= _SHORTEST or len(words) > 1 or "." in kept[0][0]
         return is_long or title in _DOERS
-    return _is_weakly_named(title, words) and not is_meant(text, kept[0].start(), kept[0].end())
+    # "Thanks,\nTrace": a plain word alone behind a greeting that closes a letter.
+    is_signed = "," in label and len(words) == 1 and text[kept[0].end() :][:1] in {"", "\n"}
+    is_signed = is_signed and words[0].mark == "W" and words[0].folded not in _SIGNS_NOBODY
+    likely = _is_weakly_named(title, words, is_signed=is_signed)
+    return likely and not is_meant(text, kept[0].start(), kept[0].end())
 
 
-def _is_weakly_named(title: str, words: list[Word]) -> bool:
+def _is_weakly_named(title: str, words: list[Word], *, is_signed: bool) -> bool:
     """Return whether words with capitals behind a weak label are a name."""
     if title in GREETED:
-        return _may_be_greeted(words[0])
+        return _may_be_greeted(words[0]) or is_signed
     if title in _LAW_GIVERS and (words[0].is_eponym or _is_acronym(words[0])):
         return False
     is_copied = title in _COPIED and len(words) > 1 and all(word.is_capital for word in words)

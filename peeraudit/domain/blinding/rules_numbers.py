@@ -11,7 +11,8 @@ _LABELS: Final = (
     " medical beneficiary member license licence certificate serial device vin passport hospital"
     " secu nss cni urn ur pid uhn hn chi study request demande prescription episode admission"
     " encounter case report securite sociale social security bon demandes numerodossier pat"
-    " iban card carte group subscriber hicn npi dea mbi"
+    " iban card carte group subscriber hicn npi dea mbi emr medrec hin nam ip membership claim"
+    " unite dl med ehr empi cpr opd file"
 )
 STREETS: Final = (
     r"(?i:rue|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|blvd|place|pl\.|impasse|imp\.|all[ée]es?|"
@@ -63,7 +64,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         "id",
         r"(?<![\w.,/-])(?P<x>(?=\d(?:-?\d){6})(?:\d{1,3}-\d{5,7}(?<!00)|"
         r"(?!(?:19|20)\d\d-\d{4}(?!\d))\d{4}-\d{4,7}(?<!00)|"
-        r"\d{1,6}(?:-\d{2,7}){2,4}))(?![\d-]|[.,/]\d|[ ]?(?:mm|ml|g)\b)",
+        r"\d{1,6}(?:-\d{2,7}){2,4}(?:-\d)?))(?![\d-]|[.,/]\d|[ ]?(?:mm|ml|g)\b)",
         digits=(1, 6),
     ),
     # Groups with points behind the letters of a method: "US.2024.00136".
@@ -150,7 +151,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "phone",
         r"(?<![\d.])(?P<x>(?:(?:00)?1[ .-])?\(?\d{3}\)?[ .-]{0,2}\d{3}[-. ]\d{4}",
-        r"(?:[ ]?(?:x|ext\.?|poste)[ ]?\d{1,6})?)(?![\d])",
+        r"(?:,?[ ]?(?:x|ext\.?|extension|poste|p\.)[ ]?\d{1,6})?)(?![\d])",
         digits=(1, 6),
     ),
     number_rule(
@@ -168,7 +169,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     ),
     number_rule(
         "phone",
-        r"(?<=\()(?P<x>0\d{1,5}\)[ ]?\d{3,4}[ ]?\d{3,4})(?!\d)",
+        r"(?<=\()(?P<x>0(?:\d{1,5}\)[ ]?\d{3,4}[ ]?\d{3,4}|[1-9]\)(?:[ .]?\d{2}){4}))(?!\d)",
         digits=(2, 6),
     ),
     # Area codes and groups as North America and Australia write them.
@@ -212,14 +213,18 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     word_rule(
         "id",
         _LABELS,
-        r"(?i:\w+)(?:[ \t](?i:(?:patient|examen|record|number|num|no|id|identifier|permanent|card|",
-        r"de|du|d['’]|dossier|s[ée]jour|sociale|security|holder|beneficiary|plan|member|account|",
-        r"venue|visite|demande|code|is|was|est|le|la|visit|license|licence|certificate|with)\b)"
-        r"){0,4}"
+        r"(?i:\w+)(?:(?:[ \t]|(?<=['’]))(?i:(?:patient|examen|record|number|num|no|id|identifier|"
+        r"permanent|card|",
+        r"de|du|d['’]|dossier|rec|ending|ends|plan|identifiant|hospitalisation|s[ée]rie|mrn|étant|"
+        r"accession|with|in|s[ée]jour|sociale|security|holder|beneficiary|plan|member|account|",
+        r"venue|visite|demande|code|is|was|est|le|la|visit|license|licence|certificate)(?:\b|(?<=['’])))"
+        r"){0,6}"
         r"[ \t]*(?:\((?:[A-Za-z]{2,6})\))?[ \t]*(?:n?[°º]|(?i:no)\.?|\.|"
         r"\#)?[ \t]*[:=#]{0,2}[ \t]*(?:is[ ]"
         r"|est[ ])?",
-        r"(?P<x>(?=[A-Za-z-]{0,6}\d)(?=[\w-]*\d[\w-]*\d[\w-]*\d)[A-Za-z0-9][\w-]{2,40}"
+        r"(?P<x>(?:[A-Z]{1,5}[ .](?:[A-Z]{2,4}[ ])?(?=[A-Z]{0,4}\d(?:[ .-]?[\dA-Z]){4}))?"
+        r"(?:[xX*]{2,3}-[xX*]{2}-)?"
+        r"(?=[A-Za-z-]{0,6}\d)(?=[\w-]*\d[\w-]*\d[\w.-]*\d)[A-Za-z0-9][\w-]{2,40}"
         r"(?:[ /.](?=\d)[\d-]{2,12}){0,6})(?![.,]\d|[ ]?(?:mm|cm|ml|mg|mGy|g|%|ans|years)\b)",
         hint=_NUMBER_IN_LINE,
     ),
@@ -256,10 +261,26 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     # In groups of any length behind the label of a register: "RPPS 10 004 946 430".
     word_rule(
         "id",
-        "rpps finess adeli nir ins secu niss avs ahv insz nihii inami rcc gln nhs chi npi gmc mrn"
-        " ipp iep nda nip siret siren mrn phn ohip ramq hcn gmc nmc hcpc am",
+        "imc rpps finess adeli nir ins secu niss avs ahv insz nihii inami rcc gln nhs chi npi gmc"
+        " mrn ipp iep nda nip siret siren mrn phn ohip ramq hcn gmc nmc hcpc am",
         r"\w+(?:[ ](?i:no|n[°º]|num[ée]ro|number|key|cl[ée])\.?)?[ ]{0,2}[:#]?[ ]{0,2}"
         r"(?P<x>(?=(?:\d[ .-]?){6})\d{1,5}(?:[ .-]\d{1,5}){1,7})(?!\d|[.,/]\d)",
+        hint=r"[^\n\d]{0,14}\d",
+    ),
+    # A number that is spelt: "hospital number C 2 2 0 4 1 8".
+    word_rule(
+        "id",
+        "number numero mrn ipp nip id dossier",
+        r"\w+[ ]?:?[ ](?:is[ ]|est[ ])?(?P<x>(?:[A-Z][ ]){0,2}(?:\d[ ]){4,20}\d)(?![\w.,/]\d|\w)",
+        hint=r"[^\n\d]{0,12}\d[ ]\d[ ]\d",
+    ),
+    # What a device bears: "S/N CI612-0091287", "SN 88120-B4", "Lot 7741B".
+    word_rule(
+        "id",
+        "s sn lot batch",
+        r"(?:S/N|SN|sn|[lL]ot|LOT|[bB]atch)(?:[ ]?(?:no|n[°º]|number)\.?)?[ ]?[:#.]?[ ]?",
+        r"(?P<x>(?=[\w-]*\d[\w-]*\d[\w-]*\d)(?=[\w-]*[A-Z-]|\d{5})[A-Z\d][\w-]{3,30})"
+        r"(?![\w/]|[.,]\d|[ ]?(?:mm|cm|ml)\b)",
         hint=r"[^\n\d]{0,14}\d",
     ),
     word_rule(
@@ -323,7 +344,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "address",
         r"(?<![\w.,])(?P<x>(?:0[1-9]|[1-8]\d|9[0-8])[ ]?\d{3},?[ ]{1,2}",
-        rf"{_TOWN}(?:[ ](?i:cedex)(?:[ ]\d{{1,2}})?)?)",
+        rf"{_TOWN}(?:[ ](?i:cedex))?(?:(?:(?<=[cC]edex)|(?<=CEDEX))[ ]\d{{1,2}}(?!\d))?)",
         language="fr",
         digits=(2, 5),
     ),
@@ -332,7 +353,17 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     ),
     # A number behind the name of a town.
     number_rule(
-        "address", r"(?<=⟦place⟧ )(?P<x>\d{4,5}(?:-\d{4})?)(?![\w.,/]\d|\w)", digits=(4, 5)
+        "address",
+        r"(?:(?<=⟦place⟧ )|(?<=⟦place⟧, )|(?<=⟦address⟧ )|(?<=⟦address⟧, )|(?<=⟦address⟧,))"
+        r"(?P<x>\d{4,5}(?:-\d{4})?)(?![\w.,/]\d|\w)",
+        digits=(4, 5),
+    ),
+    # Belgium, Switzerland and Luxembourg have four digits, behind a street or their letter.
+    number_rule(
+        "address",
+        r"(?:(?<=⟦address⟧ - )|(?<=⟦address⟧, )|(?<=⟦address⟧ )|(?<=⟦address⟧\n)|"
+        rf"(?<=\bB-)|(?<=\bL-)|(?<=\bCH-))(?P<x>[1-9]\d{{3}}[ ]{_TOWN})",
+        digits=(4, 4),
     ),
     # Canadian postal codes.
     number_rule("address", r"(?<=[A-Z])(?P<x>\d[A-Z][ ]\d[A-Z]\d)(?!\w)", digits=(1, 1)),

@@ -208,9 +208,9 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     ),
     name_rule(
         "clinician",
-        "dr drs docteur docteure docteurs doctor doctors dre pr prs prof professeur professeure"
-        " professeurs professor",
-        r"(?P<x>(?:D[rR]s?|Dre|dr|[dD]octeur(?:e|s)?|[dD]octors?|P[rR]s?|pr|[pP]rof(?:esseure?s?|"
+        "dr drs docteur docteure docteurs doctor doctors dre dresse pr prs prof professeur"
+        " professeure professeurs professor",
+        r"(?P<x>(?:D[rR]s?|Dre|dr|[dD]octeur(?:e|s)?|[dD]octors?|Dresse|P[rR]s?|pr|[pP]rof(?:esseure?s?|"
         r"essor)?|"
         r"DOCTEURS?|[pP]rofesseure?s?|[pP]rofessor|PROFESSEUR)\b\.?[ \t\n]{0,2}"
         rf"(?:{CAPITAL}\.-|[a-z]\.[ ])?{_ANY_NAME})",
@@ -275,6 +275,14 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         "nee",
         rf"n[ée]e[ ]{{1,2}}(?P<x>{NAME}|[a-zà-ÿ]{{4,30}}(?=[ ]?(?:le[ ]\d|[,.\n(]|$)))",
         hint=r"[ ]{1,2}[^\W\d_]",
+    ),
+    # The partners of a practice: "Drs BERTHOUX - KERLAN - DUVAL".
+    word_rule(
+        "clinician",
+        "drs docteurs doctors",
+        rf"(?:D[rR]s|DRS|[dD]octeurs|DOCTEURS|[dD]octors)\.?[ ]"
+        rf"(?P<x>{_ITEM}(?:[ ]?[-–,/&][ ]{_ITEM}){{1,9}})",
+        hint=r"[^\n]{0,40}[ ]?[-–,/&][ ]",
     ),
     # Several people behind one label: "Présents : Dr Blin, O. Sarr, ROUX A.".
     word_rule(

@@ -28,11 +28,13 @@ _STATE_WORDS: Final = (
 PLACE_RULES: Final[tuple[Rule, ...]] = (
     word_rule(
         "place",
-        "chuv hug chu chru chr chi chg ch chic chir ghu ght ghi hop hopital hopitaux clinique"
+        "eph epsp ensemble reseau etablissement gh chuv hug chu chru chr chi chg ch chic chir"
+        " ghu ght ghi hop hopital hopitaux clinique"
         " cliniques "
         "centre polyclinique maison"
         " cabinet institut ehpad hegp hia groupe pole",
-        r"(?P<x>(?:CHU|CHRU|CHR|CHI|CHIC|CHG|CH|GHU|GHI|GHT|HIA|HOP|[Hh][ôo]pit(?:al|aux)|H[OÔ]"
+        r"(?P<x>(?:EPH|EPSP|(?:Ensemble|R[ée]seau|[ÉE]tablissement)[ ][hH]ospitalier|"
+        r"GH(?=[ ]d)|CHU|CHRU|CHR|CHI|CHIC|CHG|CH|GHU|GHI|GHT|HIA|HOP|[Hh][ôo]pit(?:al|aux)|H[OÔ]"
         r"PIT(?:AL|AUX)|Cliniques?|cliniques?(?=[ ](?:d[eu]|des|l[ae]|"
         r"[A-ZÀ-Ý][a-zà-ÿ])[a-zà-ÿ’' ])|"
         r"CLINIQUE|"
@@ -91,7 +93,43 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
         r"\w+[ ]?:?[ ]{1,2}(?P<x>[A-Z]{1,2}\d[\dA-Z]?[ ]?[A-Z\d]{3,4})(?!\w)",
         hint=r"[ :]",
     ),
-    word_rule("place", "chuv hug", r"(?P<x>CHUV|HUG)\b"),
+    word_rule("place", "chuv hug chum cusm muhc", r"(?P<x>CHUV|HUG|CHUM|CUSM|MUHC)\b"),
+    # A practice of radiologists, a company or a laboratory: "Pôle Imagerie Kerlan".
+    word_rule(
+        "place",
+        "pole gie scm selarl scp sel radiologie imagerie laboratoire laboratoires",
+        r"(?P<x>(?:(?:P[ôo]le|P[ÔO]LE|GIE|SCM|SELARL|SCP|SEL)[ ](?:d['’])?(?i:imagerie|radiologie|"
+        r"irm|scanner)(?:[ ](?i:m[ée]dicale))?[ ](?!(?i:service|unit[ée]|secteur|irm|scanner|"
+        r"interventionnel|m[ée]dical|diagnosti))|"
+        r"(?:Radiologie|Imagerie(?:[ ][Mm][ée]dicale)?)[ ](?=Sainte?-)|"
+        r"[Ll]aboratoires?[ ](?=[A-ZÀ-Ý][a-zà-ÿ]{3}))"
+        rf"(?:{_OF})?{CAPITAL}[\w’'.-]*{_REST})",
+        hint=r"[ ][^\n]{3}",
+    ),
+    # "Seen at our Harlow clinic", "lives in Harlow", "née à Kerlan".
+    word_rule(
+        "place",
+        "our",
+        rf"[oO]ur[ ](?P<x>{CAPITAL}[a-z]+(?:[ -]{CAPITAL}[a-z]+)?)(?=[ ](?:clinic|office|branch|"
+        r"hospital|site|campus|location|facility|practice)\b)",
+        hint=r"[ ][A-Z]",
+    ),
+    word_rule(
+        "place",
+        "lives living resides residing resident moved relocated native raised",
+        rf"\w+[ ](?:in|at|near|to|of|from)[ ](?:the[ ])?(?P<x>{CAPITAL}[a-zà-ÿ]{{2,}}(?:[ -]"
+        rf"{CAPITAL}[a-zà-ÿ]+){{0,2}}(?:,[ ](?:[A-Z]{{2}}\b|{CAPITAL}[a-z]{{3,}}))?)",
+        hint=r"[ ](?:in|at|near|to|of|from)[ ]",
+    ),
+    word_rule(
+        "place",
+        "ne nee habite habitant demeurant domicilie domiciliee reside residant originaire natif"
+        " native",
+        rf"(?i:\w+)[ ](?:à|au|aux|en|de|près de|d['’])[ ]?(?P<x>(?:{_OF})?{CAPITAL}[\w’'-]{{2,}}"
+        rf"(?:[ ]{CAPITAL}[\w’'-]+){{0,2}})",
+        language="fr",
+        hint=r"[ ](?:à|a|en|de|pr|d)",
+    ),
     word_rule(
         "place",
         "royal university western general infirmary",
@@ -107,7 +145,8 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
 
 _FACILITIES_WORDS: Final[str] = (
     "hospital hospitals clinic clinics infirmary hospice center centre office sanatorium healthcare"
-    " trust associates home practice surgery school lane street road avenue"
+    " trust associates home practice surgery school lane street road avenue system radiology"
+    " imaging mammography diagnostics"
 )
 FACILITIES: Final = frozenset(_FACILITIES_WORDS.split())
 """English words that close the name of a facility."""
@@ -126,7 +165,9 @@ CLOSERS: Final = re.compile(
     r"(?:Hospitals?|HOSPITAL|Clinics?|CLINIC|Infirmary|INFIRMARY|Cent(?:er|re)s?|CENTER|Hospice|"
     r"Office|Sanatorium|Healthcare|(?<=NHS )Trust|(?<=Foundation )Trust|(?<=Radiology )Associates|"
     r"(?<=Imaging )Associates|(?<=Nursing )Home|(?<=Care )Home|(?<=Residential )Home|"
-    r"(?<=Retirement )Home|Practice|Surgery|School)\b"
+    r"(?<=Retirement )Home|Practice|Surgery|School|(?<=Health )System|(?<=HSC )TRUST|"
+    r"(?<=HSC )Trust|(?:Radiology|Imaging|Mammography|Diagnostics)(?:[ ](?:Associates|Group|"
+    r"Partners|LLC|Services|Network|Specialists|Institute))?)\b"
 )
 TOWN_LINE: Final = re.compile(
     rf"^[ \t]*(?P<x>{CAPITAL}[\w’' -]{{2,30}}),[ ]{{1,3}}le[ ]{{1,3}}(?=\d|⟦)", re.MULTILINE
@@ -136,13 +177,15 @@ TOWN_LINE: Final = re.compile(
 ROADS: Final = frozenset({"lane", "street", "road", "avenue"})
 """English words that close the name of a street."""
 ROAD_BEFORE: Final = re.compile(
-    rf"(?:(?<=\n)|(?<=\A)|(?<=, )|(?<=: )|(?<=\bin )|(?<=\bat )|(?<=\bof )|(?<=\bon )|(?<=off ))"
+    rf"(?:(?<=\n)|(?<=\A)|(?<=, )|(?<=  )|(?<=: )|(?<=\bin )|(?<=\bat )|(?<=\bof )|"
+    rf"(?<=\bon )|(?<=off ))"
     rf"(?:{CAPITAL}[\w.’'-]*[ ]){{1,3}}\Z"
 )
-ROAD_BEHIND: Final = re.compile(r"(?:Lane|Street|Road|Avenue)(?=[ ]?(?:,|\n|\Z))")
+ROAD_BEHIND: Final = re.compile(r"(?:Lane|Street|Road|Avenue)(?=[ ]?(?:,|\n|\Z|[ ]{2}))")
 """A street without a number: it stands where a part of an address does."""
 
-DOUBTFUL: Final = frozenset({"practice", "surgery", "school"})
+IMAGING: Final = frozenset({"radiology", "imaging", "mammography", "diagnostics"})
+DOUBTFUL: Final = frozenset({"practice", "surgery", "school"}) | IMAGING
 """Closing words that name a trade as often: a name must stand before."""
 TRUST: Final = re.compile(r"(?:[ ]NHS)?(?:[ ](?i:foundation))?[ ](?i:trust)\b")
 """What may follow the name of a British hospital."""

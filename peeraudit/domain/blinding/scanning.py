@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import accumulate, compress, repeat
 from typing import Final, NamedTuple
 
+from peeraudit.domain.blinding.facilities import DOMAINS, names_before
 from peeraudit.domain.blinding.keys import addresses_of_the_net, is_account, is_of_law, number_at
 from peeraudit.domain.blinding.lexicon import Word, look_up
 from peeraudit.domain.blinding.naming import trim_name
@@ -17,17 +18,9 @@ from peeraudit.domain.blinding.rules_days_in_words import WORDED_DAY_RULES
 from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES
 from peeraudit.domain.blinding.rules_people import MARK_HEADS, MARKS, PEOPLE_RULES
 from peeraudit.domain.blinding.rules_places import (
-    CLOSERS,
-    DOUBTFUL,
     FACILITIES,
-    FACILITY_BEFORE,
-    FACILITY_REACH,
     PLACE_RULES,
-    ROAD_BEFORE,
-    ROAD_BEHIND,
-    ROADS,
     TOWN_LINE,
-    TRUST,
 )
 from peeraudit.domain.blinding.rules_talk import TALK_RULES
 from peeraudit.domain.blinding.shapes import Rule
@@ -46,7 +39,7 @@ _LONGEST_GAP: Final = 4
 _LINE: Final = 160
 _LAST_REACH: Final = 24
 _LAST_LINE: Final = re.compile(
-    r"(?:[.!\n⟧][ \t]*\n[ \t]*|[.!][ ]{1,2})(?P<x>(?!(?:RAS|OK|FIN|END|NAD|NAF|NB|PS|"
+    r"(?:[.!\n⟧][ \t]*\n[ \t]*|[.!][ ]{1,2})(?:[-–—][ ]?)?(?P<x>(?!(?:RAS|OK|FIN|END|NAD|NAF|NB|PS|"
     r"EOF|IRM|TDM|TEP|MRI|CT|PET|US|"
     r"MD|NR)\b)"
     r"[A-Z]{2,4})\s*\Z"
@@ -56,18 +49,6 @@ _NEXT_LINE: Final = re.compile(
     r"\n[ \t]*(?:(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6}|\d{1,2}[/.-]|⟦date)"
     r"[^\n]{0,60}(?=\n|$)"
 )
-_HOST: Final = re.compile(r"(?<![\w@.-])(?:[\w-]{1,40}\.){1,4}$")
-_DOMAINS_WORDS: Final[str] = "com fr org net eu edu gov info uk ca be ch de io"
-_DOMAINS: Final = frozenset(_DOMAINS_WORDS.split())
-_GENERIC_WORDS: Final[str] = (
-    "the a an at in of and from to our this any local imaging radiology medical health cancer"
-    " heart care emergency surgery surgical trauma center center s centre outpatient inpatient"
-    " tertiary community university teaching academic referral other another same outside"
-    " breast women spine orthopedic general clinic hospital please for exam ct mri xr us"
-    " ultrasound infusion birth call data cell day nursing home daycare wellness fitness"
-    " shopping"
-)
-_GENERIC: Final = frozenset(_GENERIC_WORDS.split())
 
 
 class Token(NamedTuple):
@@ -127,7 +108,7 @@ def _index(language: str) -> dict[str, tuple[Rule, ...]]:
         if not language or rule.language in ("", language):
             for trigger in rule.triggers:
                 found[trigger].append(rule)
-    return {word: tuple(found[word]) for word in (*found, *FACILITIES, *_DOMAINS)}
+    return {word: tuple(found[word]) for word in (*found, *FACILITIES, *DOMAINS)}
 
 
 _LONGEST_WORD: Final = 100
@@ -209,7 +190,7 @@ def _by_word(text: str, start: int, end: int, entry: _Entry, spans: list[Span]) 
         if rule.hint is None or rule.hint.match(text, end):
             _try(text, start, rule, spans)
     if entry.is_closing and (entry.is_facility or text[start - 1 : start] == "."):
-        spans += _behind(text, start, end, entry.word)
+        spans += names_before(text, start, end, entry.word)
 
 
 def _rules_of(word: Word, language: str) -> tuple[Rule, ...]:
@@ -229,7 +210,7 @@ def _entry(written: str, language: str) -> _Entry | None:
         rule for rule in _rules_of(word, language) if word.is_upper or not rule.in_capitals
     )
     is_facility = word.folded in FACILITIES
-    is_closing = is_facility or word.folded in _DOMAINS
+    is_closing = is_facility or word.folded in DOMAINS
     if not (word.is_capital or is_unknown or rules or is_closing):
         return None
     return _Entry(word, len(written), is_unknown, rules, is_closing, is_facility)
@@ -284,53 +265,6 @@ def _signature(text: str, start: int, low: int, high: int) -> tuple[int, int, Ki
         return low, high, "clinician"
     following = _NEXT_LINE.match(text, last)
     return start, following.end() if following else last, "signature"
-
-
-def _behind(text: str, start: int, end: int, word: Word) -> Iterator[Span]:
-    """Yield the facility or the host whose name this word ends."""
-    if word.folded in _DOMAINS:
-        host = _HOST.search(text[max(0, start - FACILITY_REACH) : start])
-        if host and any(map(str.isalpha, host[0])):
-            yield Span(start - len(host[0]), end, "url", "rule")
-        return
-    if word.folded in ROADS:
-        yield from _road(text, start)
-        return
-    closer = CLOSERS.match(text, start)
-    before = FACILITY_BEFORE.search(text[max(0, start - FACILITY_REACH) : start])
-    if not closer or not before:
-        return
-    low = start - len(before[0])
-    words = [(low + w.start(), w[0]) for w in re.finditer(r"[\w.’'&-]+", before[0])]
-    while words and look_up(words[0][1]).folded.strip(".") in _GENERIC:
-        words.pop(0)
-    is_sure = word.folded not in DOUBTFUL or _is_named(text[low:start], [w for _, w in words])
-    if words and is_sure:
-        trust = TRUST.match(text, closer.end())
-        yield Span(words[0][0], (trust or closer).end(), "place", "rule")
-
-
-def _road(text: str, start: int) -> Iterator[Span]:
-    """Yield a street that stands alone in an address: ``Quarry Lane, Ripley``."""
-    if closer := ROAD_BEHIND.match(text, start):
-        # As many characters as a name may have: the place before may not be the text's first.
-        low = max(0, start - FACILITY_REACH)
-        if before := ROAD_BEFORE.search(text, low, start):
-            yield Span(before.start(), closer.end(), "address", "rule")
-
-
-_KINDS: Final = frozenset({"Medical", "Family", "Group", "Primary", "High", "Grammar"})
-"""Kinds of practices and schools: their name stands before."""
-
-
-def _is_named(before: str, words: Sequence[str]) -> bool:
-    """Return whether words before one like "surgery" are a name, and no trade or operation."""
-    own = [look_up(w.strip(".’'&-") or "x") for w in words if w not in _KINDS]
-    if not own or any(w.is_term or w.is_eponym for w in own):
-        return False
-    # "The Laurels Medical Practice": words of the language are a name by their article.
-    is_named = any(w.mark in "OFG" for w in own)
-    return is_named or (before.startswith("The ") and any(w in _KINDS for w in words))
 
 
 _MARK_AT_END: Final = re.compile(

@@ -32,9 +32,13 @@ def _is_french_town(text: str, token: Token) -> bool:
 
 def _is_of_state(text: str, town: Token | None, state: Token) -> bool:
     """Return whether a word is the state of the town before, as in ``Elkhorn, NE``."""
-    if town is None or text[town.end : state.start] != ", " or town.word.mark not in "OGFA":
+    if (
+        town is None
+        or text[town.end : state.start] != ", "
+        or not (town.word.mark in "OGFA" or town.word.is_town)
+    ):
         return False
-    is_last = text[state.end : state.end + 1] in {"", "\n", ".", ",", ";", ")"}
+    is_last = text[state.end : state.end + 1] in {"", "\n", ".", ",", ";", ")", "?"}
     return is_last and text[state.start : state.end] in STATES
 
 
