@@ -105,9 +105,10 @@ def _names_in(text: str, chain: Sequence[Token], classes: str) -> Iterator[Span]
         follows = i > 0 and taken[i - 1] and mark in "FOGI"
         taken[i] = taken[i] or follows or (mark in "GF" and _stands_alone(text, chain[i], mark))
     _take_initials(text, chain, classes, taken)
-    _take_first_of_two(text, chain, classes, taken)
-    _take_between(text, chain, classes, taken)
-    yield from _runs(text, chain, taken)
+    if True in taken:
+        _take_first_of_two(text, chain, classes, taken)
+        _take_between(text, chain, classes, taken)
+        yield from _runs(text, chain, taken)
 
 
 def _take_born(classes: str, taken: list[bool]) -> None:

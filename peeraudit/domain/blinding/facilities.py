@@ -61,9 +61,14 @@ def names_before(text: str, start: int, end: int, word: Word) -> Iterator[Span]:
     if word.folded in ROADS:
         yield from _road(text, start)
         return
-    closer = CLOSERS.match(text, start)
+    if closer := CLOSERS.match(text, start):
+        yield from _facility(text, start, closer.end(), word)
+
+
+def _facility(text: str, start: int, end: int, word: Word) -> Iterator[Span]:
+    """Yield the facility that the word at ``start`` closes, if a name stands before."""
     before = FACILITY_BEFORE.search(text[max(0, start - FACILITY_REACH) : start])
-    if not closer or not before:
+    if not before:
         return
     low = start - len(before[0])
     words = [(low + w.start(), w[0]) for w in re.finditer(r"[\w.’'&-]+", before[0])]
@@ -76,8 +81,8 @@ def names_before(text: str, start: int, end: int, word: Word) -> Iterator[Span]:
     if word.folded in IMAGING and not is_sure and is_first_on_line(text, low):
         is_sure = _heads_page(named)
     if words and is_sure:
-        trust = TRUST.match(text, closer.end())
-        yield Span(words[0][0], (trust or closer).end(), "place", "rule")
+        trust = TRUST.match(text, end)
+        yield Span(words[0][0], trust.end() if trust else end, "place", "rule")
 
 
 def _road(text: str, start: int) -> Iterator[Span]:

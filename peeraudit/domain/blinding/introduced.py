@@ -127,12 +127,14 @@ _BORN: Final = re.compile(
 )
 
 
+_BORN_HEADS: Final = frozenset("nDb(| FMHfm")
+
+
 def is_born(text: str, token: Token) -> bool:
     """Return whether a day of birth follows a word: ``Penhouet Ervad, né le 3 mai``."""
     # Asked first, for every row of words.
-    near = text[token.end : token.end + 8]
-    may_be = " n" in near or "D" in near or " b" in near or "(n" in near
-    return may_be and _BORN.match(text, token.end) is not None
+    at = token.end + (2 if text[token.end : token.end + 1] == "," else 1)
+    return text[at : at + 1] in _BORN_HEADS and _BORN.match(text, token.end) is not None
 
 
 def is_related(text: str, token: Token) -> bool:

@@ -291,13 +291,19 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         rf"(?P<x>{_WHOLE_MONTH}(?:[ ](?:dernier|prochain))?)\b"
         r"(?!-\w|[ ,]{0,2}(?:\d|of\b))",
     ),
-    word_rule("date", _MONTHS, rf"(?P<x>{_WHOLE_MONTH}[ ](?:dernier|prochain|next|last))\b"),
+    word_rule(
+        "date",
+        _MONTHS,
+        rf"(?P<x>{_WHOLE_MONTH}[ ](?:dernier|prochain|next|last))\b",
+        hint=r"[ ][dpnl]",
+    ),
     # "Since the March study": a month alone before an examination.
     word_rule(
         "date",
         _MONTHS,
         rf"(?<=[tT]he )(?P<x>{_WHOLE_MONTH})(?=[ ](?:exam|study|scan|CT|MRI|PET|MR|ultrasound|film|"
         r"radiograph|mammogram|examination|images|imaging|X-?ray|biopsy|surgery)s?\b)",
+        hint=r"[ ][escMPufrXbiC]",
     ),
     word_rule(
         "date",

@@ -152,6 +152,7 @@ WORDED_DAY_RULES: Final[tuple[Rule, ...]] = (
     number_rule("date", rf"(?<=\b[lL]e )(?P<x>{DAY}[ ](?:courant|du[ ]mois))\b", digits=(1, 2)),
     number_rule(
         "date",
+        r"(?=\d{1,2}[snrt])"
         rf"(?:(?<=\b[oO]n the )|(?<=ntil the )|(?<=\bby the )|(?<=ince the )|(?<=have the )|"
         rf"(?<=or the ))(?P<x>{DAY}(?:st|nd|rd|th))"
         r"(?=[,;)?]|[ ](?:at|he|she|they|we|and|instead|please)\b)",
