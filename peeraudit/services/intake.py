@@ -1,6 +1,6 @@
 """Use cases: taking reports in, one job a file, every item accepted or refused with its reason."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -177,15 +177,24 @@ def receive(new: NewUpload, pieces: Iterable[bytes], *, by: Actor | None) -> UUI
     return upload_id
 
 
-def confirm_layout(upload_id: UUID, layout: TableLayout, *, by: Actor) -> None:
+def confirm_layout(
+    upload_id: UUID, layout: TableLayout, *, left_out: Sequence[TableLayout] = (), by: Actor
+) -> None:
     """Settle how a table that waits is written, and order its reading.
+
+    Args:
+        upload_id: the file.
+        layout: how it is read.
+        left_out: how the tables of a workbook are written of which no sheet is read.
+        by: the department's coordinator.
 
     Raises:
         NotFound: there is no such file in the actor's department.
         Conflicting: its layout is settled already.
         InvalidInput: no report can be read by this layout.
     """
-    _order_reading(intake_layouts.confirm(upload_id, layout, by=by), by)
+    upload = intake_layouts.confirm(upload_id, layout, left_out=left_out, by=by)
+    _order_reading(upload, by)
 
 
 def read_again(upload_id: UUID, *, declared_format: str = "", by: Actor) -> None:

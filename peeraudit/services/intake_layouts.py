@@ -10,7 +10,8 @@ from sqlalchemy import delete, select
 from peeraudit.adapters import storage
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.readers.detect import detect_format
-from peeraudit.adapters.readers.layouts import Fixed, guess_layout
+from peeraudit.adapters.readers.drafts import Fixed
+from peeraudit.adapters.readers.layouts import guess_layout
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, DomainError, NotFound
@@ -101,8 +102,16 @@ def show_layout(upload_id: UUID, *, fixed: Fixed | None = None, by: Actor) -> La
     return LayoutView(upload.id, names_of(upload).file, upload.frame_only, guess)
 
 
-def confirm(upload_id: UUID, layout: TableLayout, *, by: Actor) -> Upload:
+def confirm(
+    upload_id: UUID, layout: TableLayout, *, left_out: Sequence[TableLayout] = (), by: Actor
+) -> Upload:
     """Settle how a table is read, and remember it for the department; return the upload's row.
+
+    Args:
+        upload_id: the file.
+        layout: how it is read.
+        left_out: how the tables of a workbook are written of which no sheet is read.
+        by: the department's coordinator.
 
     Raises:
         NotFound: there is no such file in the actor's department.
@@ -113,14 +122,20 @@ def confirm(upload_id: UUID, layout: TableLayout, *, by: Actor) -> Upload:
     layout.validate(frame_only=upload.frame_only)
     sealed_layouts.keep_layout(upload, layout)
     upload.format, upload.asks_layout = layout.kind, False
-    if layout.headings:
-        _remember(upload.department_id, layout, by)
+    unread = [one.with_columns([""] * len(one.columns)) for one in left_out]
+    for part in (*layout.parts, *unread):
+        if part.headings:
+            _remember(upload.department_id, part, by)
     details = {"kind": layout.kind, "count": sum(map(bool, layout.columns))}
     trail.record("confirm_layout", by, object_kind="report", object_id=upload.id, details=details)
     return upload
 
 
 def _is_certain(guess: LayoutGuess, *, frame_only: bool) -> bool:
+    return all(_is_certain_of(table, frame_only=frame_only) for table in guess.wanted)
+
+
+def _is_certain_of(guess: LayoutGuess, *, frame_only: bool) -> bool:
     layout = guess.layout
     missing = set(layout.missing) - ({"report_text"} if frame_only else set())
     if missing or layout.questions:

@@ -14,6 +14,7 @@ from peeraudit.adapters.readers.cell_texts import report_text
 from peeraudit.adapters.readers.encodings import MENDING
 from peeraudit.adapters.readers.passing import Items, Joined
 from peeraudit.adapters.readers.rows import Dialect, Row, read_rows
+from peeraudit.adapters.readers.sheets import sheets_of, untold
 from peeraudit.adapters.readers.workbooks import BROKEN, UNCOMPUTED, Workbook
 from peeraudit.domain.intake.cells import is_rounded, plain_cell, plain_number
 from peeraudit.domain.intake.completion import DateStyle, complete
@@ -191,8 +192,9 @@ def read_table(
     layout.validate(frame_only=frame_only)
     if layout.kind == "xlsx":
         book = Workbook(path, source)
-        if layout.sheet:
-            book.require(layout.sheet)
+        for part in layout.parts:
+            if part.sheet:
+                book.require(part.sheet)
         return Joined(_of_sheets(book, source, layout, zone))
     table = _table(source, layout, zone)
     return Items(_filled(open_rows(path, layout), table), partial(_item, table=table))
@@ -201,9 +203,11 @@ def read_table(
 def _of_sheets(
     book: Workbook, source: str, layout: TableLayout, zone: tzinfo
 ) -> Iterator[Iterator[Item]]:
-    """Yield the items of each sheet of a workbook that the layout describes."""
-    for sheet, header_row in book.parts(layout):
-        own = replace(layout, header_row=header_row)
+    """Yield the items of each sheet of a workbook: of one that is not read, what is told of it."""
+    for sheet, own in sheets_of(book, layout):
+        if own is None:
+            yield untold(book, sheet, layout, source)
+            continue
         table = _table(source, own, zone, sheet if len(book.sheets) > 1 else "")
         yield Items(_filled(_fitted(book.rows(sheet), own), table), partial(_item, table=table))
 

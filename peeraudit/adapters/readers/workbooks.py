@@ -28,7 +28,7 @@ from peeraudit.adapters.readers.archives import (
 from peeraudit.adapters.readers.rows import Row
 from peeraudit.domain.errors import N_, InvalidInput
 from peeraudit.domain.intake.headings import heading_key
-from peeraudit.domain.intake.layouts import MAX_COLUMNS, TableLayout
+from peeraudit.domain.intake.layouts import MAX_COLUMNS
 
 HEADING_ROWS: Final = 40
 """In so many rows at the beginning of a table its headings are looked for."""
@@ -199,21 +199,13 @@ class Workbook:
                 known=", ".join(self.sheets),
             )
 
-    def parts(self, layout: TableLayout) -> Iterator[tuple[str, int]]:
-        """Yield the sheets that a layout describes, each with its own row of headings.
-
-        Args:
-            layout: names one sheet, or none where it describes every sheet with its headings.
-        """
-        if layout.sheet:
-            yield layout.sheet, layout.header_row
-            return
-        wanted = _keys(layout.headings)
-        for sheet in self.shown:
-            for row in islice(self.rows(sheet), HEADING_ROWS):
-                if _keys(row.cells) == wanted:
-                    yield sheet, row.line
-                    break
+    def heading_line(self, sheet: str, headings: Sequence[str]) -> int:
+        """Return the row of a sheet that says just these headings; 0 where none does."""
+        wanted = _keys(headings)
+        for row in islice(self.rows(sheet), HEADING_ROWS if wanted else 0):
+            if _keys(row.cells) == wanted:
+                return row.line
+        return 0
 
     def rows(self, sheet: str) -> Iterator[Row]:
         """Yield the rows of a sheet that hold anything, each with its number in the sheet."""

@@ -25,6 +25,7 @@ ENCODINGS: Final = (
 DELIMITERS: Final = (",", ";", "\t", "|")
 QUOTES: Final = ('"', "'", "")
 MAX_COLUMNS: Final = 2000
+MAX_PARTS: Final = 200
 _LABELS: Final = {known.name: known.label for known in FIELDS}
 
 
@@ -45,6 +46,9 @@ class TableLayout:
         columns: the field of each column, empty for one that is not read; shape (n,).
         dates: for each date field that a column holds, how its dates are written; ``ask``
             where the file does not tell whether the day or the month comes first.
+        more: in a workbook, how sheets with other headings are written.
+        left_out: in a workbook, the names of the sheets that nobody wants to be read.
+        bare: in a workbook, the names of the sheets that hold no table; they are only told.
     """
 
     kind: TableKind
@@ -56,12 +60,22 @@ class TableLayout:
     headings: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     dates: Mapping[str, DateOrder] = field(default_factory=dict)
+    more: tuple["TableLayout", ...] = ()
+    left_out: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return the layout as one line of JSON, the same for equal layouts."""
-        content = {known.name: getattr(self, known.name) for known in fields(self)}
+        return json.dumps(self._content(), ensure_ascii=False)
+
+    def _content(self) -> dict[str, object]:
+        content: dict[str, object] = {
+            known.name: getattr(self, known.name) for known in fields(self)
+        }
         content["dates"] = dict(sorted(self.dates.items()))
-        return json.dumps(content, ensure_ascii=False)
+        content["more"] = [part._content() for part in self.more]
+        # A table that is no workbook, or one of a single kind, has none of these.
+        return {name: said for name, said in content.items() if said or name not in _OF_SHEETS}
 
     @classmethod
     def from_json(cls, text: str) -> "TableLayout":
@@ -74,15 +88,26 @@ class TableLayout:
             content = json.loads(text)
         except (ValueError, RecursionError):
             raise _not_a_layout("JSON") from None
+        return cls._from(content)
+
+    @classmethod
+    def _from(cls, content: object, *, is_part: bool = False) -> "TableLayout":
         if not isinstance(content, dict):
             raise _not_a_layout("JSON")
         for name, value in content.items():
-            if name not in _SHAPES or not _SHAPES[name](value):
+            is_deep = is_part and name in _OF_SHEETS
+            if name not in _SHAPES or is_deep or not _SHAPES[name](value):
                 raise _not_a_layout(str(name)[:40])
         if content.get("kind") not in get_args(TableKind):
             raise _not_a_layout("kind")
-        content |= {n: tuple(content[n]) for n in ("headings", "columns") if n in content}
+        content |= {name: tuple(content[name]) for name in _LISTS if name in content}
+        content["more"] = tuple(cls._from(one, is_part=True) for one in content.get("more", ()))
         return cls(**content)
+
+    @property
+    def parts(self) -> tuple["TableLayout", ...]:
+        """Return how each kind of sheet is written; of a text, this alone."""
+        return (replace(self, more=(), left_out=(), bare=()), *self.more)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -116,6 +141,8 @@ class TableLayout:
             InvalidInput: no column holds a needed field; it is named.
             InvalidFields: parts of the layout are not possible, by the part's name.
         """
+        for part in self.more:
+            part.validate(frame_only=frame_only)
         wrong = _impossible(self)
         if wrong:
             raise InvalidFields(wrong)
@@ -149,6 +176,21 @@ class TableLayout:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """One sheet of a workbook.
+
+    Attributes:
+        name: what it is called.
+        kind: which of the workbook's tables it holds, from 0; None where it holds none.
+        is_hidden: whether the workbook hides it.
+    """
+
+    name: str
+    kind: int | None
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LayoutGuess:
     """What was found out about a table before anything is read from it.
 
@@ -159,6 +201,9 @@ class LayoutGuess:
         preview: the first rows after the heading row, cells cut short; shape (rows, columns).
         sheets: the names of the sheets of a workbook, else empty.
         remembered: whether a layout that was corrected before decided.
+        plans: the sheets of a workbook, each with the table that it holds; else empty.
+        kinds: the guess of each table of a workbook; else empty.
+        is_left_out: whether tables with these headings were left out the last time.
     """
 
     layout: TableLayout
@@ -167,6 +212,24 @@ class LayoutGuess:
     preview: tuple[tuple[str, ...], ...] = ()
     sheets: tuple[str, ...] = ()
     remembered: bool = False
+    plans: tuple[SheetPlan, ...] = ()
+    kinds: tuple["LayoutGuess", ...] = ()
+    is_left_out: bool = False
+
+    @property
+    def tables(self) -> tuple["LayoutGuess", ...]:
+        """Return the guess of each table: of a text, this alone."""
+        return self.kinds or (self,)
+
+    @property
+    def wanted(self) -> tuple["LayoutGuess", ...]:
+        """Return the guess of each table that is read unless a person says otherwise."""
+        shown = {plan.kind for plan in self.plans if not plan.is_hidden}
+        return tuple(
+            table
+            for number, table in enumerate(self.tables)
+            if not number or (number in shown and not table.is_left_out)
+        )
 
 
 def recall(layout: TableLayout, remembered: Sequence[TableLayout]) -> TableLayout | None:
@@ -223,6 +286,10 @@ def _is_words(value: object) -> bool:
     )
 
 
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and len(value) <= MAX_PARTS
+
+
 def _is_orders(value: object) -> bool:
     return isinstance(value, dict) and all(
         name in DATES and order in get_args(DateOrder) for name, order in value.items()
@@ -247,7 +314,12 @@ _SHAPES: Final = {
     "headings": _is_words,
     "columns": _is_words,
     "dates": _is_orders,
+    "more": _is_list,
+    "left_out": _is_words,
+    "bare": _is_words,
 }
+_OF_SHEETS: Final = frozenset({"more", "left_out", "bare"})
+_LISTS: Final = ("headings", "columns", "left_out", "bare")
 
 
 def _impossible(layout: TableLayout) -> dict[str, InvalidInput]:

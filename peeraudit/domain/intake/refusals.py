@@ -87,6 +87,20 @@ REASONS: Final[dict[str, str]] = {
         "The workbook breaks off here, so no row behind it can be read. Save it again and send "
         "it once more; the rows before it are kept."
     ),
+    "sheet_unread": N_(
+        "The headings of this sheet are not those of the others, so nothing of it was read (lines: "
+        "%(lines)d). Send the workbook by itself and say how this sheet is written, or send the "
+        "sheet as a file of its own."
+    ),
+    "sheet_hidden": N_(
+        "This sheet is hidden in the workbook, so nothing of it was read (lines: %(lines)d). If "
+        "its reports are wanted, show it, save the workbook and send it again; what was read is "
+        "kept."
+    ),
+    "sheet_left_out": N_(
+        "This sheet was left out, as a person chose, so nothing of it was read (lines: %(lines)d). "
+        "If its reports are wanted after all, send the sheet as a file of its own."
+    ),
     "broken_json": N_(
         "This is not well-formed JSON, so it cannot be read. Export it again; what stands before "
         "and after it is kept."

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from peeraudit.adapters.readers.layouts import Fixed
+from peeraudit.adapters.readers.drafts import Fixed
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.errors import DomainError, InvalidFields
@@ -102,7 +102,6 @@ def _fixed(values: Mapping[str, str]) -> Fixed:
     return Fixed(
         encoding=values["encoding"] if values.get("encoding") in ENCODINGS else "",
         delimiter=delimiter if delimiter in DELIMITERS else "",
-        sheet=values.get("sheet", ""),
         header_row=int(row) if row.isdecimal() and len(row) < 4 else None,
     )
 

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from peeraudit.adapters.readers.detect import open_reports
-from peeraudit.adapters.readers.layouts import Fixed, guess_layout
+from peeraudit.adapters.readers.drafts import Fixed
+from peeraudit.adapters.readers.layouts import guess_layout
 from peeraudit.domain.errors import InvalidInput
 from peeraudit.domain.intake.layouts import TableLayout
 from peeraudit.domain.intake.reports import Accepted

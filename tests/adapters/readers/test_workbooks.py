@@ -1,5 +1,6 @@
 import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tracemalloc import get_traced_memory, start, stop
@@ -9,8 +10,10 @@ from openpyxl import Workbook, load_workbook
 
 from peeraudit.adapters.readers import archives
 from peeraudit.adapters.readers.detect import open_reports
-from peeraudit.adapters.readers.layouts import Fixed, guess_layout
+from peeraudit.adapters.readers.layouts import guess_layout
+from peeraudit.adapters.readers.passing import pass_over
 from peeraudit.domain.errors import InvalidInput
+from peeraudit.domain.intake.layouts import TableLayout
 from peeraudit.domain.intake.reports import Accepted, Item, Refused
 
 HEADINGS = ["N° examen", "Date examen", "Radiologue", "Compte rendu"]
@@ -116,7 +119,7 @@ def test_the_sheet_that_fits_is_taken_and_named(tmp_path: Path) -> None:
     assert (guess.layout.sheet, guess.sheets) == ("Juin", ("Lisezmoi", "Juin", "Codes"))
     assert guess.layout.dates == {"observed": "year_first"}
     with pytest.raises(InvalidInput, match="Choose one of: Lisezmoi"):
-        guess_layout(path, fixed=Fixed(sheet="Mai"))
+        open_reports(path, path.name, layout=replace(guess.layout, sheet="Mai"))
 
 
 def test_formulas_give_what_was_stored_and_are_never_run(tmp_path: Path) -> None:
@@ -271,23 +274,72 @@ class TestSeveralSheets:
         assert [i.position.locator for i in items] == ["line 2, Janvier", "line 4, Février"]
         assert all(isinstance(i, Accepted) for i in items)
 
-    def test_a_hidden_sheet_is_left_out_while_another_holds_reports(self, tmp_path: Path) -> None:
+    def test_a_hidden_sheet_is_told_while_another_holds_reports(self, tmp_path: Path) -> None:
         path = saved(tmp_path, Janvier=[HEADINGS, ROWS[0]], Vieux=[HEADINGS, *ROWS, *ROWS])
         book = load_workbook(path)
         book["Vieux"].sheet_state = "hidden"
         book.save(path)
 
-        assert [i.position.locator for i in open_reports(path, path.name)[1]] == ["line 2, Janvier"]
+        items = list(open_reports(path, path.name)[1])
 
-    def test_a_sheet_that_somebody_chose_is_read_alone(self, tmp_path: Path) -> None:
+        assert [i.position.locator for i in items] == ["line 2, Janvier", "line 1, Vieux"]
+        assert told(items) == ["7795083283", "sheet_hidden"]
+        assert isinstance(items[1], Refused)
+        assert items[1].params == {"lines": 5}
+
+    def test_a_sheet_that_somebody_left_out_is_told(self, tmp_path: Path) -> None:
         path = saved(tmp_path, Janvier=[HEADINGS, ROWS[0]], Février=[HEADINGS, ROWS[1]])
-
         every = guess_layout(path).layout
-        chosen = guess_layout(path, fixed=Fixed(sheet="Février")).layout
 
-        assert (every.sheet, chosen.sheet) == ("", "Février")
-        found = [i.position.locator for i in open_reports(path, path.name, layout=chosen)[1]]
-        assert found == ["line 2, Février"]
+        assert every.sheet == ""
+        for chosen in (replace(every, left_out=("Janvier",)), replace(every, sheet="Février")):
+            found = list(open_reports(path, path.name, layout=chosen)[1])
+            code = "sheet_left_out" if chosen.left_out else "sheet_unread"
+            assert told(found) == [code, "A2"]
+            assert [i.position.locator for i in found] == ["line 1, Janvier", "line 2, Février"]
+
+    def test_sheets_with_other_headings_are_read_by_their_own(self, tmp_path: Path) -> None:
+        other = [["Texte", "Accession", "Date"], ["Rein normal.", "B1", date(2026, 4, 2)]]
+        path = saved(
+            tmp_path, Scanner=[HEADINGS, ROWS[0]], Vide=[], IRM=[[], ["IRM"], *other],
+            Radio=[HEADINGS, ROWS[1]], Doppler=other,
+        )  # fmt: skip
+
+        guess = guess_layout(path)
+        items = list(open_reports(path, path.name)[1])
+
+        assert [(plan.name, plan.kind) for plan in guess.plans] == [
+            ("Scanner", 0), ("Vide", None), ("IRM", 1), ("Radio", 0), ("Doppler", 1),
+        ]  # fmt: skip
+        assert [part.columns for part in guess.layout.more] == [
+            ("report_text", "accession", "observed")
+        ]
+        assert (guess.layout.bare, guess.layout.left_out) == (("Vide",), ())
+        assert TableLayout.from_json(guess.layout.to_json()) == guess.layout
+        for found in (items, list(open_reports(path, path.name, layout=guess.layout)[1])):
+            assert told(found) == ["7795083283", "B1", "A2", "B1"]
+            assert [i.position.locator for i in found] == [
+                "line 2, Scanner", "line 4, IRM", "line 2, Radio", "line 2, Doppler",
+            ]  # fmt: skip
+
+    def test_a_table_that_cannot_be_read_is_told_and_a_legend_is_not(self, tmp_path: Path) -> None:
+        table = [["Code", "Libellé", "Tarif", "Note"], ["1", "a", "7", "x"], ["2", "b", "8", "y"]]
+        legend = [["CT", "Scanner"], ["MR", "IRM"], ["CR", "Radiographie"]]
+        path = saved(tmp_path, Tarifs=table, Juin=[HEADINGS, *ROWS], Codes=legend)
+
+        items = list(open_reports(path, path.name)[1])
+
+        assert told(items) == ["sheet_unread", "7795083283", "A2"]
+        assert items[0].position.locator == "line 1, Tarifs"
+
+    def test_what_was_read_is_passed_over_sheet_by_sheet(self, tmp_path: Path) -> None:
+        table = [["Code", "Libellé", "Tarif"], ["1", "a", "7"], ["2", "b", "8"]]
+        path = saved(tmp_path, Tarifs=table, Mai=[HEADINGS, ROWS[0]], Juin=[HEADINGS, ROWS[1]])
+
+        items = open_reports(path, path.name)[1]
+
+        assert pass_over(items, 2) == 2
+        assert told(list(items)) == ["A2"]
 
     def test_dates_are_judged_over_all_of_them(self, tmp_path: Path) -> None:
         head = ["accession", "performed", "report_text"]
