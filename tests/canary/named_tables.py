@@ -15,13 +15,20 @@ from tests.canary.words import Words
 
 
 def workbook(words: Words, owner: str, row: Mapping[str, str]) -> bytes:
-    """Return a workbook of one row, of which two sheets and a column are called after patients."""
-    names = [words.new("patient", owner) for _ in range(3)]
+    """Return a workbook of one row, of which sheets and a column are called after patients.
+
+    One sheet holds no table and is only named; one is hidden, and told as an item by its name.
+    """
+    names = [words.new("patient", owner) for _ in range(4)]
     book, content = Workbook(), io.BytesIO()
     book.active.title = names[0]
     book.active.append([*CSV_COLUMNS, f"Dossier {names[1]}"])
     book.active.append([row.get(column, "") for column in CSV_COLUMNS])
     book.create_sheet(names[2]).append(["Vu"])
+    hidden = book.create_sheet(names[3])
+    for line in (["Code", "Prix", "Note"], ["1", "2", "3"], ["4", "5", "6"]):
+        hidden.append(line)
+    hidden.sheet_state = "hidden"
     book.save(content)
     return content.getvalue()
 

@@ -6,6 +6,7 @@ import pytest
 from peeraudit.domain.accounts import Role
 from peeraudit.tasks.upkeep import sweep
 from tests.services.test_intake_layouts import ODD
+from tests.services.test_intake_workbooks import workbook
 
 CHOICES = {
     "width": "3",
@@ -98,3 +99,81 @@ def test_encodings_are_named_for_people(client, waiting):
 
     assert "Windows, Europe de l’Ouest (cp1252)" in page
     assert 'value="cp1252"' in page
+
+
+class TestSheetsOfSeveralKinds:
+    SCANNER = (("accession", "performed", "report_text"), ("A1", "2026-10-01", "Foie normal."))
+    ODD = (("Dossier", "Jour", "Prose"), ("C1", "2026-10-03", "Rate."), ("C2", "x", "Rein."))
+
+    @pytest.fixture
+    def book(self, client, sign_in):
+        sign_in(Role.COORDINATOR)
+        content = workbook(Scanner=self.SCANNER, Notes=[["Export"]], Divers=self.ODD)
+        return client.post(
+            "/intake/", data={"format": "", "file": (BytesIO(content), "book.xlsx")}
+        ).location
+
+    def said(self, client, book, **more):
+        form = {
+            "width": "3",
+            "column-0": "accession",
+            "column-1": "observed",
+            "column-2": "report_text",
+            "order-observed": "year_first",
+            "header_row": "1",
+            "table1-sheet": "Divers",
+            "table1-width": "3",
+            "table1-header_row": "1",
+            "sheet-0": "read",
+            "sheet-2": "read",
+            "confirm": "1",
+        }
+        return client.post(f"{book}/layout", data=form | more)
+
+    def test_the_page_shows_every_sheet(self, client, book):
+        page = client.get(f"{book}/layout").text
+
+        for words in ("Scanner", "Notes", "aucun tableau", "Tableau 2", 'name="table1-column-2"'):
+            assert words in page
+
+    def test_each_kind_is_described_and_read(self, client, book):
+        answer = self.said(
+            client, book,
+            **{"table1-column-0": "accession", "table1-column-2": "report_text"},
+            **{"table1-column-1": "observed", "table1-order-observed": "year_first"},
+        )  # fmt: skip
+        sweep()
+
+        page = client.get(book).text
+        assert answer.location == book
+        assert "ligne 2, Scanner" in page
+        assert "ligne 2, Divers" in page
+        assert "rien à lire : Notes" in page.replace("\xa0", " ")
+
+    def test_what_is_not_described_is_not_confirmed(self, client, book):
+        answer = self.said(client, book)
+
+        assert answer.status_code == 422
+        assert "Aucune colonne" in answer.text
+
+    def test_left_out_it_is_told_in_the_result(self, client, book):
+        answer = self.said(client, book, **{"sheet-2": "left_out"})
+        sweep()
+
+        page = client.get(book).text
+        assert answer.location == book
+        assert "ligne 1, Divers" in page
+        assert "laissée de côté" in page
+
+    def test_one_sheet_at_least_is_read(self, client, book):
+        left = {"sheet-0": "left_out", "sheet-2": "left_out"}
+
+        assert self.said(client, book, **left).status_code == 422
+
+    def test_another_row_of_headings_is_shown_first(self, client, book):
+        changed = {"table1-header_row": "0", "table1-sheet": "Divers", "table1-width": "2"}
+
+        page = self.said(client, book, **changed)
+
+        assert page.status_code == 422
+        assert "Colonne 1" in page.text

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from apiflask import APIBlueprint, Schema, fields
-from apiflask.fields import Boolean, Dict, Float, List, Raw, String
+from apiflask.fields import Boolean, Dict, Float, Integer, List, Raw, String
 
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.api.authentication import calling_actor, needs
@@ -18,9 +18,21 @@ bp = APIBlueprint("api_layouts", __name__, url_prefix="/api/v1", tag="Intake")
 
 
 class Layout(Schema):
-    """How a table is written; the parts are those of the answer's layout."""
+    """How a table is written; the parts are those of the answer's layout.
+
+    Of a workbook, ``more`` says how sheets with other headings are written, and ``left_out`` names
+    the sheets that are not wanted. A sheet that nothing describes becomes a refused item.
+    """
 
     layout = Dict(keys=String(), values=Raw(), required=True)
+
+
+class Sheet(Schema):
+    """A sheet of a workbook: the number of the table that it holds, from 0; null where none."""
+
+    name = String(required=True)
+    table = Integer(required=True, allow_none=True)
+    is_hidden = Boolean(required=True)
 
 
 class LayoutAnswer(Schema):
@@ -33,6 +45,7 @@ class LayoutAnswer(Schema):
     preview = List(List(String()), required=True)
     sheets = List(String(), required=True)
     remembered = Boolean(required=True)
+    workbook = List(fields.Nested(Sheet), required=True)
 
 
 @bp.get("/uploads/<uuid:upload_id>/layout")
@@ -49,6 +62,10 @@ def show_layout(upload_id: UUID) -> dict[str, Any]:
         "preview": [list(row) for row in guess.preview],
         "sheets": list(guess.sheets),
         "remembered": guess.remembered,
+        "workbook": [
+            {"name": plan.name, "table": plan.kind, "is_hidden": plan.is_hidden}
+            for plan in guess.plans
+        ],
     }
 
 

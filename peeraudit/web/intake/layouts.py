@@ -1,30 +1,31 @@
 """How a table is written: see the guess with the first rows, correct it, confirm it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
-from peeraudit.adapters.readers.drafts import Fixed
 from peeraudit.adapters.unit_of_work import unit_of_work
 from peeraudit.domain.accounts import Permission
-from peeraudit.domain.errors import DomainError, InvalidFields
+from peeraudit.domain.errors import DomainError
 from peeraudit.domain.intake.headings import DATES, FIELDS
-from peeraudit.domain.intake.layouts import (
-    DELIMITERS,
-    ENCODINGS,
-    QUOTES,
-    DateOrder,
-    TableLayout,
-    as_order,
-)
+from peeraudit.domain.intake.layouts import DELIMITERS, ENCODINGS, QUOTES
 from peeraudit.services import intake, intake_layouts
 from peeraudit.services.intake_layouts import LayoutSettled, LayoutView
 from peeraudit.web.errors import tell
 from peeraudit.web.intake.blueprint import bp
+from peeraudit.web.intake.tables import (
+    ShownSheet,
+    ShownTable,
+    checked,
+    fixed_of,
+    joined,
+    sheets_of,
+    tables_of,
+)
 from peeraudit.web.login import current_actor
 from peeraudit.web.security import needs
 
@@ -35,18 +36,32 @@ def confirm_layout(upload_id: UUID) -> ResponseReturnValue:
     """Show how a table seems to be written; on POST settle it and order its reading."""
     try:
         view = intake_layouts.show_layout(
-            upload_id, fixed=_fixed(request.values), by=current_actor()
+            upload_id, fixed=fixed_of(request.values), by=current_actor()
         )
-        layout, errors = _answer(view, request.form)
+        answer = _answer(view, request.form)
     except LayoutSettled as error:
         # A second click, another tab, or the way back: what is settled can be looked at.
         flash(tell(error))
         return redirect(url_for(".show_upload", upload_id=upload_id))
-    if "confirm" in request.form and not errors:
+    if "confirm" in request.form and not answer.is_wrong:
         return redirect(url_for(".show_upload", upload_id=upload_id))
     return render_template(
-        "intake/confirm_layout.html", view=view, layout=layout, errors=errors, choices=CHOICES
-    ), (422 if errors else 200)
+        "intake/confirm_layout.html", view=view, answer=answer, choices=CHOICES
+    ), (422 if answer.is_wrong else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person said of a file's tables, and what is wrong with it."""
+
+    tables: list[ShownTable]
+    sheets: list[ShownSheet]
+    errors: tuple[str, ...] = ()
+
+    @property
+    def is_wrong(self) -> bool:
+        """Return whether anything is."""
+        return bool(self.errors) or any(table.errors for table in self.tables)
 
 
 ENCODING_NAMES = {
@@ -72,50 +87,22 @@ CHOICES = {
 }
 
 
-def _answer(view: LayoutView, form: Mapping[str, str]) -> tuple[TableLayout, list[str]]:
-    """Return the layout as a person chose it and what is wrong with it; settle it if asked to."""
-    layout = view.guess.layout
-    if not form:
-        return layout, []
-    if form.get("width") != str(len(layout.columns)):
-        # The choices do not belong to these columns, which nobody has seen yet.
-        problem = gettext("Read so, the table has other columns. Look at them, then confirm.")
-        return layout, [problem] if "confirm" in form else []
+def _answer(view: LayoutView, form: Mapping[str, str]) -> Answer:
+    """Return what a person said, and what is wrong with it; settle it if asked to."""
+    sheets = sheets_of(view.guess, form)
+    tables = tables_of(view.guess, sheets, form)
+    if "confirm" not in form:
+        return Answer(tables, sheets)
+    answer = Answer(checked(tables, frame_only=view.frame_only), sheets)
+    if answer.is_wrong:
+        return answer
     try:
-        layout = _corrected(layout, form)
-        if "confirm" in form:
-            with unit_of_work():
-                intake.confirm_layout(view.upload_id, layout, by=current_actor())
-    except InvalidFields as wrong:
-        return layout, [tell(error) for error in wrong.fields.values()]
+        layout = joined(tables, sheets)
+        left_out = [table.layout for table in tables if not table.is_read]
+        with unit_of_work():
+            intake.confirm_layout(view.upload_id, layout, left_out=left_out, by=current_actor())
     except LayoutSettled:
         raise
     except DomainError as error:
-        return layout, [tell(error)]
-    return layout, []
-
-
-def _fixed(values: Mapping[str, str]) -> Fixed:
-    """Return what a person said of encoding, separator, sheet and heading row."""
-    row = values.get("header_row", "")
-    delimiter = {"tab": "\t"}.get(values.get("delimiter", ""), values.get("delimiter", ""))
-    return Fixed(
-        encoding=values["encoding"] if values.get("encoding") in ENCODINGS else "",
-        delimiter=delimiter if delimiter in DELIMITERS else "",
-        header_row=int(row) if row.isdecimal() and len(row) < 4 else None,
-    )
-
-
-def _corrected(guess: TableLayout, form: Mapping[str, str]) -> TableLayout:
-    """Return the guess with the fields and dates that a person chose."""
-    columns = [form.get(f"column-{i}", "") for i in range(len(guess.columns))]
-    layout = guess.with_columns(columns)
-    orders: dict[str, DateOrder] = {
-        name: as_order(form[f"order-{name}"])
-        for name in DATES
-        if name in columns and form.get(f"order-{name}")
-    }
-    known: dict[str, DateOrder] = {
-        name: order for name, order in guess.dates.items() if name in columns
-    }
-    return replace(layout, dates={**layout.dates, **known, **orders})
+        return replace(answer, errors=(tell(error),))
+    return answer
