@@ -92,6 +92,7 @@ GIVEN: Final = read_long_list("given")
 """Given names, words like Rose and Clair among them."""
 _FAMILY: Final = read_long_list("family")
 _WORDS: Final = read_long_list("words")
+_ANATOMY: Final = read_list("anatomy")
 _TERMS: Final = read_list("terms") | read_list("drugs")
 TOWNS: Final = read_list("towns")
 """Larger towns and regions."""
@@ -111,6 +112,7 @@ _NOT_GIVEN: Final = _words(
     america israel jordan kenya angola egypt chad my mi pa le la les de du des san van al el in no
     may june april august sunday friday sol mar sun min max van hai thorax normal male female mri
     paget ester essie page rest long wide ray max ana ante mica carina patella aorta axis atlas
+    rein miel antero hemi hila melena valves
     iris cornea cilia clava era via sella turcica septum dorsum sinus vena cava portal jugular
     aura vita sana samu carotid concha plica lamina ischia sylvia-n"""
 )
@@ -184,9 +186,9 @@ _PREFIXED: Final = re.compile(r"(?:Mc|Mac|De|Du|La|Le|Van|Von|Fitz|Di|Da|Del|Sai
 
 def is_ordinary(folded: str) -> bool:
     """Return whether a folded word is a word of a language, and not only a name."""
-    if folded in _WORDS or folded in HOMOGRAPHS:
+    if folded in _WORDS or folded in HOMOGRAPHS or folded in _ANATOMY:
         return True
-    if folded[-1:] == "s" and folded[:-1] in _WORDS:
+    if folded[-1:] == "s" and (folded[:-1] in _WORDS or folded[:-1] in _ANATOMY):
         return True
     return len(folded) >= _LONG_ENOUGH and bool(_MEDICAL.search(folded))
 
@@ -212,7 +214,7 @@ def look_up(written: str) -> Word:
         is_ordinary=ordinary,
         is_given=given and not ordinary and not strict,
         may_be_given=given and ordinary,
-        is_family=any(part in _FAMILY for part in parts),
+        is_family=any(part in _FAMILY and part not in _ANATOMY for part in parts),
         is_eponym=any(part in EPONYMS for part in parts),
         is_common=any(part in COMMON_EPONYMS for part in parts) and not strict,
         is_term=folded in _TERMS or any(part in _TERMS for part in parts) or _is_mixed(written),

@@ -277,6 +277,9 @@ _MARK_OF_LAST_LINE: Final = re.compile(
 """Who dictated and who typed, at the end of a line: ``Relu. HB/klm``."""
 
 
+_PAIR: Final = 2
+
+
 def _marks_at_ends(text: str, low: int, high: int) -> Iterator[Span]:
     at = text.find("/", low, high)
     while at >= 0:
@@ -287,12 +290,21 @@ def _marks_at_ends(text: str, low: int, high: int) -> Iterator[Span]:
         at = text.find("/", at + 1, high)
 
 
+def _is_finding(line: str) -> bool:
+    """Return whether words stand where initials may: ``FOIE : RAS``."""
+    sides = [side.strip() for side in line.split(":")]
+    return len(sides) == _PAIR and any(
+        len(side) > len(sides) and side.isalpha() and look_up(side).is_ordinary for side in sides
+    )
+
+
 def _lines(text: str, low: int, high: int) -> Iterator[Span]:
     # Tried where a line begins that looks so: to search for the marks themselves takes long.
     starts = [low] if low == 0 or text[low - 1] == "\n" else []
     starts += [found.start() + 1 for found in MARK_HEADS.finditer(text, low, high)]
     for start in starts:
-        if marked := MARKS.match(text, start, high):
+        marked = MARKS.match(text, start, high)
+        if marked and not _is_finding(marked["x"]):
             yield Span(*marked.span("x"), "signature", "rule")
     if high == len(text) and (last := _LAST_LINE.search(text, max(low, high - _LAST_REACH), high)):
         yield Span(*last.span("x"), "signature", "rule")

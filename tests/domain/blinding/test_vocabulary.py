@@ -1,0 +1,52 @@
+"""The words of anatomy stay, wherever a report writes them with a capital."""
+
+import pytest
+
+from peeraudit.domain.blinding.known import KnownIdentities
+from peeraudit.domain.blinding.lists import read_list
+from peeraudit.domain.blinding.masking import mask
+
+ANATOMY = sorted(read_list("anatomy"))
+
+
+def left_of(text: str, language: str) -> str:
+    return mask(text, KnownIdentities(), language).text
+
+
+@pytest.mark.parametrize(
+    ("frame", "language"),
+    [
+        pytest.param("Résultats :\n{} de taille et de densité normales.", "fr", id="sentence"),
+        pytest.param("- {} D normal.", "fr", id="side"),
+        pytest.param("Aspect du {} droit.", "fr", id="within"),
+        pytest.param("MRI of the {} Left", "en", id="title-case"),
+        pytest.param("FINDINGS:\n{}: normal\nImpression: none.", "en", id="heading"),
+    ],
+)
+def test_a_word_of_anatomy_stays(frame: str, language: str) -> None:
+    texts = {frame.format(form) for word in ANATOMY for form in (word.title(), word.upper())}
+
+    # A given name too: within a sentence it is hidden.
+    texts = {text for text in texts if "Hilaire" not in text}
+    assert not {text for text in texts if left_of(text, language) != text}
+
+
+@pytest.mark.parametrize("line", ["FOIE : RAS", "RATE: RAS", "ULNA : SNA", "Rein : RAS"])
+def test_an_organ_of_four_letters_is_nobodys_initials(line: str) -> None:
+    assert left_of(f"Échographie.\n{line}\nPas de dilatation.", "fr").count(line) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Compte rendu\nJD : MK", "JD : MK"),
+        ("Report\nJD:kl", "JD:kl"),
+        ("Adressé par le Dr Hile.", "Hile"),
+        ("Signé : Pons", "Pons"),
+        ("Mme PONS Hila, 50 ans", "PONS"),
+    ],
+)
+def test_who_bears_such_a_name_is_hidden_where_a_title_or_a_label_says_so(
+    text: str, gone: str
+) -> None:
+    assert gone not in left_of(text, "fr")
