@@ -12,6 +12,7 @@ from peeraudit.domain.blinding.introduced import (
     is_alone_on_line,
     is_born,
     is_introduced,
+    is_numbered,
     is_presented,
     is_related,
 )
@@ -78,18 +79,31 @@ def find_people(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -
 def _in_small_letters(text: str, lowers: Sequence[Token]) -> Iterator[Span]:
     """Yield a given name and a family name, both in small letters: ``eva kleist``."""
     for one, other in pairwise(lowers):
-        if one.word.is_given and len(one.word.folded) >= _SHORT and other.start == one.end + 1:
+        gap = other.start - one.end
+        if gap > len(", "):
+            continue
+        if text[one.end : other.start] in {" ", ", "} and _is_small_record(text, one, other):
+            yield Span(one.start, other.end, "person", "rule")
+        elif one.word.is_given and len(one.word.folded) >= _SHORT and gap == 1:
             likely = other.word.is_family or other.word.is_given or other.word.is_common
             likely = likely or (
                 text[other.end : other.end + 1] in _ENDS and not is_latin(text, other)
             )
             if text[one.end] == " " and likely and not is_meant(text, one.start, other.end):
                 yield Span(one.start, other.end, "person", "dictionary")
-        elif other.word.is_given and other.start == one.end + 1 and text[one.end] == " ":
+        elif other.word.is_given and gap == 1 and text[one.end] == " ":
             # The family name first, on a line of their own.
             ends = text[other.end : other.end + 1] in {"", "\n"}
             if ends and len(one.word.folded) >= _SHORT and is_first_on_line(text, one.start):
                 yield Span(one.start, other.end, "person", "dictionary")
+
+
+def _is_small_record(text: str, one: Token, other: Token) -> bool:
+    """Return whether a day behind two words of no dictionary makes them a patient's name."""
+    if is_born(text, other):
+        return True
+    is_named = one.word.is_given or other.word.is_given
+    return is_named and is_first_on_line(text, one.start) and is_numbered(text, other.end)
 
 
 def _names_in(text: str, chain: Sequence[Token], classes: str) -> Iterator[Span]:
@@ -254,12 +268,17 @@ _HEADS_NOTE: Final = re.compile(
 def _with_initial_before(text: str, one: Token, other: Token) -> bool:
     gap = text[one.end : other.start]
     if gap == " ":
-        # "Cons: N Byrne", "checked E McCrory": a letter without its point, behind what tells.
+        # "Cons: L Tarns", "checked F Tarnsby": a letter without its point, behind what tells.
         is_likely = other.word.mark in "FO" and not is_latin(text, other)
-        return is_likely and _TELLS.search(text[max(0, one.start - 16) : one.start]) is not None
+        if not is_likely:
+            return False
+        before = text[max(0, one.start - 16) : one.start]
+        heads_day = is_first_on_line(text, one.start) and _DAY_BEHIND.match(text, other.end)
+        return _TELLS.search(before) is not None or bool(heads_day)
     return "." in gap and _is_initial(text, one) and _may_be_signed(text, one, other)
 
 
+_DAY_BEHIND: Final = re.compile(r"[ ,]{1,3}(?:\d{1,2}[/.-]\d{1,2}[/.-]|⟦date)")
 _TELLS: Final = re.compile(
     r"(?:\b(?i:cons(?:ultant)?|gp|reg(?:istrar)?|ref|reader|md|dr|phys(?:ician)?|lecteur|interne|senior|"
     r"s[ée]nior|resp|surg(?:eon)?|referrer|requester|demandeur|op[ée]rateur|operator)[ ]?:[ ]{1,3}|"

@@ -52,7 +52,7 @@ _NUMBERED: Final = re.compile(
     r"y\w*)\)[ ]?)?"
     r"(?:[-–,][ ]?)?(?:n[ée]e?(?:\(e\))?[ ](?:le[ ])?|(?:DOB|DDN|MRN|IPP|NHS)\b:?[ ]?)?\(?"
     r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{4}-\d{2}-\d{2}|[A-Z]{0,3}\d{6,}|"
-    r"\d{2,3}-\d{2,3}-\d{3}|"
+    r"\d{2,3}-\d{2,3}-\d{3}|\d(?:[ ]\d){7}|"
     r"\d{1,3}[ ](?:ans|years?|y/?o)\b|\d{3}[ ]\d{3}[ ]\d{3}|"
     r"\d{1,2}(?:[a-z]{2})?[ ](?:of[ ])?[A-Za-zéû]{3,9}\.?[ ]\d{4}|⟦(?:date|id))"
 )
@@ -122,11 +122,12 @@ def is_introduced(text: str, one: Token, other: Token) -> bool:
 
 
 _BORN: Final = re.compile(
-    r"(?:,?[ ]|[ ]?[|(][ ]?)(?:\(?[FMHfm]\)?,?[ ])?(?:n[ée]e?(?:\(e\))?[ ](?:le|en|à)[ ]|"
+    r"(?:,?[ ]|[ ]?[|(][ ]?)(?:\(?[FMHfm]\)?,?[ ])?(?:n[ée]e?(?:\(e\))?[ ](?:(?:le|en|à)[ ]|\d)|"
     r"DDN\b|DOB\b|D\.O\.B|born[ ](?:on|in)[ ])"
 )
 
 
+_NUMBER_HEADS: Final = frozenset(" \t\n-–,")
 _BORN_HEADS: Final = frozenset("nDb(| FMHfm")
 
 
@@ -135,6 +136,11 @@ def is_born(text: str, token: Token) -> bool:
     # Asked first, for every row of words.
     at = token.end + (2 if text[token.end : token.end + 1] == "," else 1)
     return text[at : at + 1] in _BORN_HEADS and _BORN.match(text, token.end) is not None
+
+
+def is_numbered(text: str, end: int) -> bool:
+    """Return whether a day of birth or a number follows, as it follows a patient's name."""
+    return text[end : end + 1] in _NUMBER_HEADS and _NUMBERED.match(text, end) is not None
 
 
 def is_related(text: str, token: Token) -> bool:
@@ -202,6 +208,14 @@ def is_inverted(text: str, row: Sequence[Token]) -> bool:
     return is_parted and _IDENTIFIED.match(text, row[-1].end) is not None
 
 
+def _is_family_first(text: str, row: Sequence[Token]) -> bool:
+    """Return whether a row is ``POPESCO, Lamia``, of words that no dictionary of words holds."""
+    if len(row) != _RECORD_WORDS.start or not row[0].word.is_upper:
+        return False
+    is_parted = _COMMA.fullmatch(text[row[0].end : row[1].start]) is not None
+    return is_parted and all(token.word.mark in "GFO" for token in row)
+
+
 def heads_record(text: str, row: Sequence[Token]) -> bool:
     """Return whether a row of words begins its line, and a day or number follows: ``OH ANA  85``.
 
@@ -209,7 +223,7 @@ def heads_record(text: str, row: Sequence[Token]) -> bool:
     """
     if not is_first_on_line(text, row[0].start) or not _NUMBERED.match(text, row[-1].end):
         return False
-    if is_inverted(text, row):
+    if is_inverted(text, row) or _is_family_first(text, row):
         return True
     marks = {token.word.mark for token in row}
     if len(row) > 1 and marks <= _OF_NAMES and _IDENTIFIED.match(text, row[-1].end):

@@ -23,14 +23,19 @@ _RULES: Final = tuple(
 )
 
 
-@lru_cache(maxsize=128)
-def _rules_for(language: str, digits: int) -> tuple[Rule, ...]:
-    """Return the rules that may begin with so many digits in a row."""
+_THEN: Final = frozenset("/.-")
+"""Signs behind a number that few rules ask for."""
+
+
+@lru_cache(maxsize=512)
+def _rules_for(language: str, digits: int, then: str) -> tuple[Rule, ...]:
+    """Return the rules that may begin with so many digits in a row and this sign behind them."""
     return tuple(
         rule
         for rule in _RULES
         if (not language or rule.language in ("", language))
         and rule.digits[0] <= digits <= rule.digits[1]
+        and (not rule.then or (then and then in rule.then))
     )
 
 
@@ -45,12 +50,12 @@ _NOT_ALIKE: Final = r"(?!(\d)(?: \2){6})"
 
 
 @lru_cache(maxsize=2048)
-def _any_from(language: str, digits: int, first: int) -> re.Pattern[str]:
+def _any_from(language: str, digits: int, then: str, first: int) -> re.Pattern[str]:
     """Return one expression for the rules from the ``first`` on: most numbers fit none.
 
     Its group ``r7`` is the rule that fits. It is made when it is first needed, since few are.
     """
-    rules = _rules_for(language, digits)
+    rules = _rules_for(language, digits, then)
     shapes = [f"(?P<r{i}>{_loose(rules[i])})" for i in range(first, len(rules))]
     return re.compile("|".join(shapes) or "(?!)")
 
@@ -66,6 +71,7 @@ _PLAIN: Final = re.compile(
 _MEASURE: Final = re.compile(r"\d{1,3}[ ]?([a-zà-ÿ]{2,})(?!\w)")
 """The same with a whole word behind it, of which the expression above tells if it is asked for."""
 _UNIT_ALONE: Final = re.compile(_UNIT)
+_APOSTROPHES: Final = frozenset(["'", "’"])
 _DIGITS: Final = re.compile(r"\d+")
 _GROUPS: Final = re.compile(
     r"(?<![\d.,/bB])(?<!\d )\d{1,6}(?:([ .-]?)\(?\d{2,6}\)?(?:\1\d{2,6}){1,5}|\d{8,18})"
@@ -140,14 +146,19 @@ def number_at(text: str, start: int, language: str, length: int = 0) -> Span | N
         length: how many digits the run has; 0 lets them be counted.
     """
     measure = _MEASURE.match(text, start)
-    if _is_unit(measure[1]) if measure else _PLAIN.match(text, start):
+    is_plain = _is_unit(measure[1]) if measure else _PLAIN.match(text, start)
+    # Behind an apostrophe the year ends the sentence: "CABG in '09."
+    if is_plain and text[start - 1 : start] not in _APOSTROPHES:
         return None
     best: tuple[int, int, Kind] | None = None
-    digits = min(length, MANY) or _count_digits(text, start)
-    found = _any_from(language, digits, 0).match(text, start)
+    run = length or _count_digits(text, start)
+    digits = min(run, MANY)
+    then = text[start + run : start + run + 1]
+    then = then if then in _THEN else ""
+    found = _any_from(language, digits, then, 0).match(text, start)
     if found and found.lastgroup:
         first = int(found.lastgroup.removeprefix("r"))
-        best = _longest(text, start, (language, digits), first)
+        best = _longest(text, start, (language, digits, then), first)
     if best is None:
         best = _by_key(text, start)
     if best is None:
@@ -163,18 +174,18 @@ def number_at(text: str, start: int, language: str, length: int = 0) -> Span | N
 
 def _count_digits(text: str, start: int) -> int:
     run = _DIGITS.match(text, start)
-    return min(run.end() - start, MANY) if run else 1
+    return run.end() - start if run else 1
 
 
 def _longest(
-    text: str, start: int, which: tuple[str, int], first: int
+    text: str, start: int, which: tuple[str, int, str], first: int
 ) -> tuple[int, int, Kind] | None:
     """Return the longest that the rules from the ``first`` on find at ``start``.
 
     Args:
         text: the text.
         start: where a run of digits begins.
-        which: the language, and how long the run is.
+        which: the language, how long the run is, and the sign behind it.
         first: the first rule that may fit.
     """
     rules = _rules_for(*which)

@@ -19,7 +19,7 @@ from peeraudit.domain.blinding.shapes import CAPITAL
 
 _PIECE: Final = re.compile(r"[^\s,]+")
 _SMALL: Final = re.compile(
-    r"[ ](?:(?:di|de|da|du|van|von|el|al|ben|le|la)[ ])?"
+    r"(?P<comma>,)?[ ](?:(?:di|de|da|du|van|von|el|al|ben|le|la)[ ])?"
     r"(?P<x>[^\W\d_A-Z]{3,20}(?:-[^\W\d_A-Z]{2,20})?)(?![\w’'])"
 )
 _CLOSED_SMALL: Final = re.compile(r"[ ]?(?:[,(:\n]|$)")
@@ -79,6 +79,8 @@ _NOBODY_WORDS: Final[str] = (
 )
 _SIGNS_NOBODY: Final = frozenset(_NOBODY_WORDS.split())
 """Words that close a letter and name nobody."""
+_BRETON: Final = re.compile(r"[cC]['’][hH]")
+"""Letters that only the names of Brittany have: ``Le Floc'h``."""
 _SAINTS: Final = frozenset({"st", "ste"})
 _SMALL_TITLES: Final = frozenset({"mrs", "mme", "mlle"})
 _SELDOM_NAMES: Final = frozenset(
@@ -204,6 +206,8 @@ def _with_small_letters(text: str, kept: list[re.Match[str]], *, is_strong: bool
     if not after or look_up(after["x"]).is_ordinary or after["x"] in _STOPS:
         return end
     # "Reçu M. Toller zbigniew, né": behind a title, what the name's end shows.
+    if after["comma"] and not (is_strong and look_up(after["x"]).is_given):
+        return end
     is_closed = look_up(after["x"]).is_given or bool(_CLOSED_SMALL.match(text, after.end()))
     is_whole = (is_strong and is_closed) or look_up(last[0]).is_given
     return after.end() if is_whole else end
@@ -245,14 +249,15 @@ def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
     if strong or labelled or (title in _DOERS and _did_on_a_day(text, trigger, words[0])):
         is_long = len(words[0].folded) >= _SHORTEST or len(words) > 1 or "." in kept[0][0]
         return is_long or title in _DOERS
-    # "Thanks,\nTrace": a plain word alone behind a greeting that closes a letter.
+    # "Thanks,\nPetal": a plain word alone behind a greeting that closes a letter.
     is_signed = "," in label and len(words) == 1 and text[kept[0].end() :][:1] in {"", "\n"}
     is_signed = is_signed and words[0].mark == "W" and words[0].folded not in _SIGNS_NOBODY
-    likely = _is_weakly_named(title, words, is_signed=is_signed)
+    is_breton = any(_BRETON.search(piece[0]) for piece in kept)
+    likely = _is_weakly_named(title, words, is_signed=is_signed, is_breton=is_breton)
     return likely and not is_meant(text, kept[0].start(), kept[0].end())
 
 
-def _is_weakly_named(title: str, words: list[Word], *, is_signed: bool) -> bool:
+def _is_weakly_named(title: str, words: list[Word], *, is_signed: bool, is_breton: bool) -> bool:
     """Return whether words with capitals behind a weak label are a name."""
     if title in GREETED:
         return _may_be_greeted(words[0]) or is_signed
@@ -260,6 +265,7 @@ def _is_weakly_named(title: str, words: list[Word], *, is_signed: bool) -> bool:
         return False
     is_copied = title in _COPIED and len(words) > 1 and all(word.is_capital for word in words)
     likely = any(map(_is_likely, words[:3]))
+    likely = likely or is_breton
     return likely or (is_copied and any(word.may_be_given for word in words))
 
 

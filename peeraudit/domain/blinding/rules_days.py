@@ -71,7 +71,7 @@ DAY_HEADS: Final = frozenset(f"{_MONTHS} mi mid fin debut late early".split())
 # A year of somebody's history, or two: what stands beside it tells whether it is one at all.
 LONE_YEAR: Final = number_rule(
     "date",
-    r"(?<=[\w,):][ (\n])(?P<x>(?:19[3-9]|20[0-3])\d"
+    r"(?:(?<=[^\W\d_][ (\n])|(?<=[,):;][ (\n]))(?P<x>(?:19[3-9]|20[0-3])\d"
     r"(?:[ ]?(?:-|–|/|à|au|to|et|and|&)[ ]?(?:19[3-9]|20[0-3])\d)?)"
     r"(?![\w/+×°]|[.,:-]\d|[ ]?(?:[x*%×<>=]|(?:"
     r"[mcµpn]?[mlgsL]|[pnµ]?mol|k?cal|kV|U?I?U|UI|HU|UH|mGy|"
@@ -97,11 +97,13 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         "date",
         rf"(?<![\w/.,-])(?P<x>{_NUMBER}([-/]){DAY}\2(?:{YEAR}|\d{{2}}){_CLOCK_OF_FOUR})(?![\w/])",
         digits=(1, 2),
+        then="-/",
     ),
     number_rule(
         "date",
         rf"(?<![\w/.,-])(?P<x>{_NUMBER}\.{DAY}\.{YEAR}{_CLOCK_OF_FOUR})(?![\d/])",
         digits=(1, 2),
+        then=".",
     ),
     # Days without a year before one that has it: "3/2, 5/2 et 9/2/24".
     number_rule(
@@ -109,11 +111,14 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         rf"{_FREE}(?P<x>{DAY}/{DAY}(?:,[ ]{DAY}/{DAY}){{0,5}},?[ ](?:et|and|&|puis)[ ]{DAY}/{DAY}/"
         rf"(?:{YEAR}|\d{{2}}))(?![\d/])",
         digits=(1, 2),
+        then="/",
     ),
     # An hour of four digits takes a day with its year before it: "03APR2024 0915".
     number_rule(
         "date",
-        rf"(?<![\w/.,-])(?P<x>{DAY}(?:[ -]?{MONTH}[ -]?|{_GLUED}){YEAR}{_CLOCK_OF_FOUR})(?![\d/])",
+        rf"(?<![\w/.,-])(?P<x>{DAY}(?:{_GLUED}{YEAR}|[ -]?{MONTH}[ -]?{YEAR}"
+        r"(?=[ ](?:@[ ]?)?[0-2]\d[0-5]\d))"
+        rf"{_CLOCK_OF_FOUR})(?![\d/])",
         digits=(1, 2),
     ),
     # A month and its year up to another: "04/2023 à 06/2023".
@@ -121,6 +126,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         "date",
         rf"{_FREE}(?P<x>{_NUMBER}/{YEAR}[ ]?(?:-|–|à|au|to|et|and)[ ]?{_NUMBER}/{YEAR})(?![\d/])",
         digits=(1, 2),
+        then="/",
     ),
     number_rule(
         "date",
@@ -144,7 +150,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         rf"$)",
         digits=(1, 2),
     ),
-    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}/{YEAR})(?![\d/])", digits=(1, 2)),
+    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}/{YEAR})(?![\d/])", digits=(1, 2), then="/"),
     # Eight digits in a row: a day as machines write it, after a word that says so.
     number_rule(
         "date",
@@ -160,6 +166,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         r"(?<=evue ))"
         rf"(?P<x>{DAY}/{_NUMBER})(?![\d/])",
         digits=(1, 2),
+        then="/",
     ),
     # The month first, as in "study of 12/20"; a day past the twelfth, for the rest are scores.
     number_rule(
@@ -175,6 +182,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         rf"(?:3[01]|2\d|1[3-9])/{_NUMBER})(?![\w/]|[.,]\d|[ ]?(?:mm|cm|images?|slices?|"
         rf"patients?)\b)",
         digits=(1, 2),
+        then="/",
     ),
     # Two days without more than a hyphen between, and a month in Roman numbers.
     number_rule(
@@ -182,15 +190,19 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         rf"{_FREE}(?P<x>{DAY}[/.]{DAY}(?:[/.](?:{YEAR}|\d{{2}}))?[ ]?[-–][ ]?{DAY}[/.]{DAY}[/.]"
         rf"(?:{YEAR}|\d{{2}}))(?![\d/])",
         digits=(1, 2),
+        then="/.",
     ),
     number_rule(
         "date",
         rf"{_FREE}(?P<x>{DAY}[./-](?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}})[./-]{YEAR})",
         digits=(1, 2),
+        then="./-",
     ),
-    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}-{YEAR}){NO_UNIT}", digits=(1, 2)),
+    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}-{YEAR}){NO_UNIT}", digits=(1, 2), then="-"),
     # What has an hour behind it is a day, and no score.
-    number_rule("date", rf"{_FREE}(?P<x>{DAY}/{DAY}(?=[ ,@]){HOUR})(?![\w/])", digits=(1, 2)),
+    number_rule(
+        "date", rf"{_FREE}(?P<x>{DAY}/{DAY}(?=[ ,@]){HOUR})(?![\w/])", digits=(1, 2), then="/"
+    ),
     number_rule(
         "date",
         rf"(?<=\b[lL]e )(?P<x>{DAY}(?:[ ](?:à|vers){HOUR}|[ ]de[ ]ce[ ]mois\b))",
@@ -241,10 +253,27 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         r"(?<=\bdx )|(?<=epuis )|(?<=xamen )|(?<=exam )|"
         rf"(?<=\b[eE]n ))(?P<x>(?:{_NUMBER}/(?:3[2-9]|[4-9]\d)|0[1-9]/[0-3]\d))(?![\w/.,]\d|\w)",
         digits=(1, 2),
+        then="/",
     ),
     number_rule("date", rf"(?<![\w.,])(?P<x>{YEAR}[ ]{MONTH})", digits=(4, 4)),
     number_rule("date", rf"{_BEFORE_YEAR}(?P<x>{YEAR}){NO_UNIT}", digits=(4, 4)),
     LONE_YEAR,
+    # A year behind an apostrophe: "DVT in '15, CABG '09".
+    number_rule(
+        "date",
+        r"(?<=[ (]['’])(?P<x>\d\d)(?=[ ]?(?:[.,;)\n]|$)|[ ](?:and|et|for|with|by|at|pour)\b)",
+        digits=(2, 2),
+    ),
+    # What an examination is of is its day: "the study of 1/2".
+    number_rule(
+        "date",
+        r"(?=\d\d?/)(?:(?<=study of )|(?<=xam of )|(?<=scan of )|(?<=CT of )|(?<=MRI of )|"
+        r"(?<=study from )|(?<=xam from )|(?<=scan from )|(?<=CT from )|(?<=MRI from ))"
+        rf"(?P<x>{DAY}/{DAY})"
+        r"(?![\w/]|[.,]\d|[ ]?(?:mm|cm|of)\b)",
+        digits=(1, 2),
+        then="/",
+    ),
     number_rule(
         "age",
         r"(?<![\d.,/])(?P<x>9\d|1[01]\d)(?=[ -]?(?:ans\b|[aA]n\b|years?\b|yrs?\b|year-old|"

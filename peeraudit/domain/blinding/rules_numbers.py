@@ -23,7 +23,7 @@ _OF: Final = r"(?:(?:de|du|des|la|le|les|La|Le|Les|DE|DU|DES|LA|LE|LES)[ ]|[lLdD
 _ROAD: Final = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Court|Ct|Blvd|Boulevard|Way|Square|Sq|"
     r"Crescent|Close|Parkway|Pkwy|Circle|Cir|Terrace|Trail|Turnpike|Highway|Hwy|Place|Pl|Plaza|"
-    r"Loop|Grove|Gardens|Parade|Yard|Row|Mews|Alley|Pike|Ridge|Run|Path)"
+    r"Loop|Wynd|Brae|Quay|Walk|Rise|Broadway|Esplanade|Grove|Gardens|Parade|Yard|Row|Mews|Alley|Pike|Ridge|Run|Path)"
 )
 _TOWN: Final = (
     rf"{CAPITAL}[\w’'-]+(?:[ -](?:{_OF}|sur[ -]|sous[ -]|en[ -]|lès[ -])?{CAPITAL}[\w’'-]+){{0,3}}"
@@ -70,7 +70,10 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     # Groups with points behind the letters of a method: "US.2024.00136".
     number_rule("id", r"(?<=[A-Z]{2}\.)(?P<x>\d{2,6}\.\d{4,9})(?!\w|[.,]\d)", digits=(2, 6)),
     number_rule(
-        "id", r"(?<![\w.,/-])(?P<x>(?:20)?\d{2}-[A-Z]{2,3}-\d{4,8})(?!\w|[.,]\d)", digits=(2, 4)
+        "id",
+        r"(?<![\w.,/-])(?P<x>(?:20)?\d{2}-[A-Z]{2,3}-\d{4,8})(?!\w|[.,]\d)",
+        digits=(2, 4),
+        then="-",
     ),
     # The number of whoever was just named, or that stands before the day of birth.
     number_rule("id", r"(?<=⟧ \()(?P<x>\d{5,9})(?=\))", digits=(5, 9)),
@@ -111,7 +114,9 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
     ),
     number_rule("id", r"(?<![\w.,])(?P<x>\d{2,12}[A-Z]{1,3}\d{4,12})(?!\w)", digits=(2, 12)),
     # A number of the year behind its year, and one that ends in letters that are no unit.
-    number_rule("id", r"(?<![\w.,/-])(?P<x>\d{2}/\d{5,7})(?![\w/-]|[.,]\d)", digits=(2, 2)),
+    number_rule(
+        "id", r"(?<![\w.,/-])(?P<x>\d{2}/\d{5,7})(?![\w/-]|[.,]\d)", digits=(2, 2), then="/"
+    ),
     number_rule("id", r"(?<=[A-Z])(?P<x>\d{2}[-/]\d{4,7})(?![\w/-]|[.,]\d)", digits=(2, 2)),
     number_rule(
         "id",
@@ -179,6 +184,14 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"0\d{4}[ ]\d{3}[ ]\d{3,4}|0\d{3}[ ]\d{3}[ ]\d{4}|0\d{3}[ ]\d{7}|"
         r"0\d{2}[ ]\d{4}[ ]\d{4})(?!\d|[.,/-]\d|[ ]\d)",
         digits=(1, 5),
+    ),
+    # A number of the town: "called at 555-0182".
+    number_rule(
+        "phone",
+        r"(?:(?<=\b[aA]t )|(?<=\b[oO]n )|(?<=[cC]all )|(?<=[cC]ell )|(?<=ager ))(?P<x>\d{3}-\d{4})"
+        r"(?![\w-]|[.,/]\d|[ ]?(?:Hz|mm|HU)\b)",
+        digits=(3, 3),
+        then="-",
     ),
     # Its label stands behind it.
     number_rule(
@@ -267,14 +280,20 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"(?P<x>(?=(?:\d[ .-]?){6})\d{1,5}(?:[ .-]\d{1,5}){1,7})(?!\d|[.,/]\d)",
         hint=r"[^\n\d]{0,14}\d",
     ),
-    # A number that is spelt: "hospital number C 2 2 0 4 1 8".
+    # A cell of a row of numbers: "| 3702 7932 |".
+    number_rule(
+        "id",
+        r"(?<=\| )(?P<x>\d{3,8}[ ./-]\d{2,6})(?=[ ]?(?:\||\n|$))",
+        digits=(3, 8),
+    ),
+    # A number that is spelt: "hospital number K 3 1 0 5 2 7".
     word_rule(
         "id",
         "number numero mrn ipp nip id dossier",
         r"\w+[ ]?:?[ ](?:is[ ]|est[ ])?(?P<x>(?:[A-Z][ ]){0,2}(?:\d[ ]){4,20}\d)(?![\w.,/]\d|\w)",
         hint=r"[^\n\d]{0,12}\d[ ]\d[ ]\d",
     ),
-    # What a device bears: "S/N CI612-0091287", "SN 88120-B4", "Lot 7741B".
+    # What a device bears: "S/N QX612-7791287", "SN 88120-B4", "Lot 7741B".
     word_rule(
         "id",
         "s sn lot batch",

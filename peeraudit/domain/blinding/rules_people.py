@@ -175,6 +175,12 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     ),
     word_rule(
         "signature",
+        "tape tapee frappe frappee typed transcribed",
+        r"\w+[ ](?P<x>(?!(?:by|par|le|la|on|at|and|et|the|for|out|up|in|as|pour|sur)\b)[a-z]{2,4})",
+        r"(?=[ ]?\.?[ ]?(?:\n|$))",
+    ),
+    word_rule(
+        "signature",
         "dicte dictee tape tapee frappe frappee transcrit dictated typed transcribed",
         r"\w+[ ]?(?:le|on)?[ ]?[:=]?[ ]?\d[\d/ :.-]{5,20}(?:[AaPp][Mm][ ])?",
         rf"(?<=[ ])(?P<x>[A-Z]{{2,3}}|[a-z]{{2,3}})(?![\w’'-]){_MARK_ENDS}",

@@ -102,6 +102,8 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
         r"irm|scanner)(?:[ ](?i:m[ée]dicale))?[ ](?!(?i:service|unit[ée]|secteur|irm|scanner|"
         r"interventionnel|m[ée]dical|diagnosti))|"
         r"(?:Radiologie|Imagerie(?:[ ][Mm][ée]dicale)?)[ ](?=Sainte?-)|"
+        r"Imagerie[ ][Mm][ée]dicale[ ](?=[A-ZÀ-Ý][a-zà-ÿ]{3})(?!Scanner|Service|Centre|Unit|"
+        r"Docteur|Compte|Examen|Radio|[EÉ]chog|Interv|Diagn|Numér|P[ôo]le|Secteur|Tel|Tél)|"
         r"[Ll]aboratoires?[ ](?=[A-ZÀ-Ý][a-zà-ÿ]{3}))"
         rf"(?:{_OF})?{CAPITAL}[\w’'.-]*{_REST})",
         hint=r"[ ][^\n]{3}",

@@ -47,6 +47,7 @@ class Rule:
         with_title: the title before the name, which tells the sex, is hidden with it.
         digits: how many digits in a row it begins with, at least and at most; it is tried at no
             other number.
+        then: one of these signs must stand behind these digits; empty where anything may.
         hint: what must stand right behind its trigger; asked first where the expression is slow.
         in_capitals: it is tried where its trigger stands in capitals only.
     """
@@ -59,12 +60,17 @@ class Rule:
     is_name: bool = False
     with_title: bool = False
     digits: tuple[int, int] = (1, MANY)
+    then: str = ""
     hint: re.Pattern[str] | None = None
     in_capitals: bool = False
 
 
 def number_rule(
-    kind: Kind, *parts: str, language: str = "", digits: tuple[int, int] = (1, MANY)
+    kind: Kind,
+    *parts: str,
+    language: str = "",
+    digits: tuple[int, int] = (1, MANY),
+    then: str = "",
 ) -> Rule:
     """Return a rule that is tried where a number begins.
 
@@ -73,8 +79,9 @@ def number_rule(
         parts: the expression, cut where it reads best.
         language: the only language in which it holds.
         digits: how many digits in a row it begins with, at least and at most.
+        then: the signs of which one must stand behind these digits.
     """
-    return Rule(kind, re.compile("".join(parts)), language=language, digits=digits)
+    return Rule(kind, re.compile("".join(parts)), language=language, digits=digits, then=then)
 
 
 def word_rule(

@@ -12,7 +12,7 @@ from peeraudit.domain.blinding.lexicon import look_up
 _STANDARD: Final = (
     r"classification|crit[èe]res?|criteria|guidelines?|recommandations?|recommendations?|rads|"
     r"consensus|fleischner|lugano|society|soci[ée]t[ée]|version|conference|conf[ée]rence|esur|tnm|"
-    r"oms|who|esc|figo|recist|atlanta|esmo|revised|r[ée]vis[ée]e?s?|ajcc|uicc|acr|[ée]dition|"
+    r"score|grade|stade|oms|who|esc|figo|recist|atlanta|esmo|revised|r[ée]vis[ée]e?s?|ajcc|uicc|acr|[ée]dition|"
     r"protocole?|trial|essai|loi|law|d[ée]cret|et al|update|mise à jour|"
     r"r[ée]f[ée]rentiel|standards?|norme"
 )
@@ -39,6 +39,8 @@ _MEASURES: Final = frozenset(_MEASURES_WORDS.split())
 """Words before a number of four digits that is no year."""
 _MORE: Final = re.compile(r"(?:(?:19|20)\d\d[ ]?(?:à|au|to|et|and|-|–|/|,)[ ]?){1,4}\Z")
 """The years before, with which it stands or falls: ``images 2012 à 2020``."""
+_DONE: Final = re.compile(r"(?:\b(?i:s/p|post|after|de|of)[ ]|d['’])\Z")
+"""Behind these an eponym is an operation, or whoever did it."""
 _ROUND: Final = "2000"
 """A round number is a quantity more often than a year."""
 
@@ -62,4 +64,5 @@ def is_lone_year(text: str, start: int) -> bool:
     word = look_up(found["x"])
     # "McDonald 2017", "Bosniak 2019": whoever wrote it, not when it happened.
     is_author = word.is_eponym and word.is_capital and not word.is_upper
+    is_author = is_author and not _DONE.search(before[: found.start()])
     return word.folded not in _MEASURES and not is_author

@@ -27,6 +27,8 @@ def masked(text: str, language: str) -> str:
         pytest.param("s/p CABG {2008}, Hx of TIA {2014} and CVA {2019}.", "en", id="abbreviated"),
         pytest.param("Stable since at least {2015}.", "en", id="at-least"),
         pytest.param("Between {2011} and {2013}.", "en", id="between"),
+        pytest.param("s/p Whipple {2015}, DVT in {'18}.", "en", id="operation-with-a-name"),
+        pytest.param("Compared with the study of {5/4}.", "en", id="study-of"),
         # Quarters, holidays, months and days of the month.
         pytest.param("Revue au {T2 2022} puis au {3e trimestre 2023}.", "fr", id="trimester"),
         pytest.param("Visited on {Q3 2019}, {first quarter of 2021}.", "en", id="quarter"),
@@ -64,6 +66,7 @@ def test_rare_days_vanish(text: str, language: str) -> None:
 @pytest.mark.parametrize(
     ("text", "language"),
     [
+        ("CABG x3, 5'09\" tall, score de Bosniak 2019.", "en"),
         ("Selon les recommandations ESUR 2018, critères de Fleischner 2017.", "fr"),
         ("Classification OMS 2021, critères McDonald 2017, Bosniak 2019.", "fr"),
         ("AJCC 8e édition (2017), protocole de Marall 2006.", "fr"),
