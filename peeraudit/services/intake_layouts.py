@@ -11,7 +11,7 @@ from peeraudit.adapters import storage
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.readers.detect import detect_format
 from peeraudit.adapters.readers.drafts import Fixed
-from peeraudit.adapters.readers.layouts import guess_layout
+from peeraudit.adapters.readers.layouts import guess_layout, with_orders
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, DomainError, NotFound
@@ -100,6 +100,22 @@ def show_layout(upload_id: UUID, *, fixed: Fixed | None = None, by: Actor) -> La
         remembered=_remembered(upload.department_id),
     )
     return LayoutView(upload.id, names_of(upload).file, upload.frame_only, guess)
+
+
+def settle_dates(upload_id: UUID, layout: TableLayout, *, by: Actor) -> TableLayout:
+    """Return one table's layout with how dates are written in columns named just now.
+
+    Where the file does not tell it either, the question stays.
+
+    Raises:
+        NotFound: there is no such file in the actor's department.
+        Conflicting: its layout is settled already.
+    """
+    if not layout.questions:
+        return layout
+    upload = _waiting(upload_id, by)
+    found = with_orders(storage.stored(upload.id), names_of(upload).file, layout).dates
+    return layout.with_dates({name: found[name] for name in layout.questions if name in found})
 
 
 def confirm(

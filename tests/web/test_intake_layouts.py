@@ -101,6 +101,39 @@ def test_encodings_are_named_for_people(client, waiting):
     assert 'value="cp1252"' in page
 
 
+class TestDatesOfAColumnThatIsNamed:
+    """The guess did not know it for a date, so nobody was asked how it is written."""
+
+    def said(self, client, sign_in, days, **more):
+        sign_in(Role.COORDINATOR)
+        rows = "".join(f"A{n};{day};Foie normal.\n" for n, day in enumerate(days))
+        file = (BytesIO(f"Dossier;Quand;Prose\n{rows}".encode()), "odd.csv")
+        waiting = client.post("/intake/", data={"format": "csv", "file": file}).location
+        form = {**CHOICES, "confirm": "1", "order-observed": "", **more}
+        return waiting, client.post(f"{waiting}/layout", data=form)
+
+    def test_it_is_asked_where_the_file_does_not_tell(self, client, sign_in):
+        _, answer = self.said(client, sign_in, ["01/10/2026", "02/10/2026"])
+
+        assert answer.status_code == 422
+        assert 'name="order-observed"' in answer.text
+        assert "le jour ou le mois" in answer.text
+
+    @pytest.mark.parametrize("days", [["01/10/2026", "13/10/2026"], ["2026-10-01", "2026-10-02"]])
+    def test_it_is_not_asked_where_the_file_tells(self, client, sign_in, days):
+        waiting, answer = self.said(client, sign_in, days)
+        sweep()
+
+        assert answer.location == waiting
+        assert "<b>2</b>" in client.get(waiting).text
+
+    def test_answered_it_is_read(self, client, sign_in):
+        said = {"order-observed": "month_first"}
+        waiting, answer = self.said(client, sign_in, ["01/10/2026", "02/10/2026"], **said)
+
+        assert answer.location == waiting
+
+
 class TestSheetsOfSeveralKinds:
     SCANNER = (("accession", "performed", "report_text"), ("A1", "2026-10-01", "Foie normal."))
     ODD = (("Dossier", "Jour", "Prose"), ("C1", "2026-10-03", "Rate."), ("C2", "x", "Rein."))

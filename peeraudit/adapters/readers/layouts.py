@@ -97,10 +97,10 @@ def _guess(
     """Return what was found out about one table."""
     if not found.known:
         found = replace(found, layout=_by_contents(found))
-    layout = _with_orders(path, name, found.layout)
+    layout = with_orders(path, name, found.layout)
     old = recall(layout, remembered)
     if old is not None:
-        layout = _with_orders(path, name, old)
+        layout = with_orders(path, name, old)
         layout = layout.with_dates({n: o for n, o in old.dates.items() if o != "ask"})
     found = replace(found, layout=layout)
     return LayoutGuess(
@@ -147,7 +147,7 @@ def settle_layout(path: Path, name: str) -> TableLayout | None:
     """Return the layout by which a table is read when nobody gave one, or nothing."""
     if not _is_zip(path):
         layout = detect_layout(path)
-        return _with_orders(path, name, layout) if layout else None
+        return with_orders(path, name, layout) if layout else None
     book = draft_workbook(path, name, Fixed())
     first = _if_named(book.kinds[0])
     if first is None:
@@ -158,7 +158,7 @@ def settle_layout(path: Path, name: str) -> TableLayout | None:
         for number, kind in enumerate(book.kinds)
         if kind.names_fields and set(kind.layout.missing) <= set(first.missing)
     }
-    layouts = [_with_orders(path, name, kind.layout) for kind in book.kinds]
+    layouts = [with_orders(path, name, kind.layout) for kind in book.kinds]
     return join_kinds(layouts, book.plans, _shown(book, usable), left_out=())
 
 
@@ -189,7 +189,7 @@ def _by_contents(draft: Draft) -> TableLayout:
     )
 
 
-def _with_orders(path: Path, name: str, layout: TableLayout) -> TableLayout:
+def with_orders(path: Path, name: str, layout: TableLayout) -> TableLayout:
     """Return the layout with how each date column is written, judged over the whole column."""
     places = {column: i for i, column in enumerate(layout.columns) if column in DATES}
     if not places:

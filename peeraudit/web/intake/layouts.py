@@ -91,6 +91,8 @@ def _answer(view: LayoutView, form: Mapping[str, str]) -> Answer:
     """Return what a person said, and what is wrong with it; settle it if asked to."""
     sheets = sheets_of(view.guess, form)
     tables = tables_of(view.guess, sheets, form)
+    if form:
+        tables = [_dated(table, view.upload_id) for table in tables]
     if "confirm" not in form:
         return Answer(tables, sheets)
     answer = Answer(checked(tables, frame_only=view.frame_only), sheets)
@@ -106,3 +108,11 @@ def _answer(view: LayoutView, form: Mapping[str, str]) -> Answer:
     except DomainError as error:
         return replace(answer, errors=(tell(error),))
     return answer
+
+
+def _dated(table: ShownTable, upload_id: UUID) -> ShownTable:
+    """Return a table with how its dates are written, in columns that were named just now."""
+    if not table.is_read or table.errors:
+        return table
+    layout = intake_layouts.settle_dates(upload_id, table.layout, by=current_actor())
+    return replace(table, layout=layout)

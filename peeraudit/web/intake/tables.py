@@ -16,6 +16,7 @@ from peeraudit.domain.intake.layouts import (
     SheetPlan,
     TableLayout,
     as_order,
+    label_of,
 )
 from peeraudit.domain.intake.sheets import join_kinds
 from peeraudit.web.errors import tell
@@ -148,7 +149,12 @@ def _checked(table: ShownTable, frame_only: bool) -> ShownTable:  # noqa: FBT001
         return replace(table, errors=tuple(tell(error) for error in wrong.fields.values()))
     except DomainError as error:
         return replace(table, errors=(tell(error),))
-    return table
+    return replace(table, errors=tuple(map(_question, table.layout.questions)))
+
+
+def _question(name: str) -> str:
+    label = gettext(label_of(name))  # one of the fields' own labels
+    return gettext("“%(field)s”: say below whether the day or the month comes first.", field=label)
 
 
 def joined(tables: Sequence[ShownTable], sheets: Sequence[ShownSheet]) -> TableLayout:
