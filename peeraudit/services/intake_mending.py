@@ -10,7 +10,7 @@ from sqlalchemy import select
 from peeraudit.adapters import clock, storage
 from peeraudit.adapters.clock import now
 from peeraudit.adapters.readers.batches import PARCEL
-from peeraudit.adapters.readers.detect import open_reports
+from peeraudit.adapters.readers.detect import FEEDS, open_reports, read_as
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
@@ -168,10 +168,12 @@ def _read(upload: Upload, text: str) -> list[Item]:
     small = uuid4()
     storage.put(small, [text.encode()])
     try:
+        file = storage.stored(small)
+        if upload.format in FEEDS:
+            # As it is now it may look like nothing that is known: its own reason says more.
+            return list(read_as(upload.format, file, names_of(upload).file, zone=clock.ZONE))
         declared = None if upload.format in {"auto", PARCEL} else upload.format
-        _, items = open_reports(
-            storage.stored(small), names_of(upload).file, declared, zone=clock.ZONE
-        )
+        _, items = open_reports(file, names_of(upload).file, declared, zone=clock.ZONE)
         return list(items)
     finally:
         storage.delete(small)

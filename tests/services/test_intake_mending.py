@@ -212,3 +212,40 @@ def test_what_a_reason_quotes_is_told_until_the_item_is_destroyed(session, coord
 
     assert "“Aaa 99”" in reasons()
     assert "Ann" not in reasons()
+
+
+class TestTextOutsideMessages:
+    MESSAGE = (
+        "MSH|^~\\&|RIS|H|||20261001||ORU^R01|M{0}|P|2.5\nOBR|1||H{0}|^IRM|||20261001"
+        "||||||||||||||||MR|F\nOBX|1|TX|||Ménisque intègre.||||||F\n"
+    )
+
+    @pytest.fixture
+    def outside(self, session, coordinator):
+        upload_id = send(coordinator, f"OBX perdu\n{self.MESSAGE.format(1)}")
+        (item,) = intake_uploads.list_items(upload_id, by=coordinator, status="refused")
+        return upload_id, item
+
+    def mend(self, item, coordinator, content):
+        with unit_of_work():
+            return intake_mending.try_again(item.id, content=content, by=coordinator)
+
+    def test_put_into_a_message_it_is_taken_in(self, coordinator, outside):
+        upload_id, item = outside
+        assert (item.reason_code, item.can_be_mended) == ("outside_messages", True)
+
+        mended = self.mend(item, coordinator, self.MESSAGE.format(2))
+
+        upload = intake_uploads.show_upload(upload_id, by=coordinator)
+        assert mended.status == "accepted"
+        assert (upload.counts["accepted"], upload.counts["refused"], upload.total) == (2, 0, 2)
+
+    def test_still_outside_it_is_refused_for_that_and_kept_as_it_was_changed(
+        self, coordinator, outside
+    ):
+        mended = self.mend(outside[1], coordinator, "OBX retrouvé")
+
+        assert mended.status == "refused"
+        assert "outside any message" in str(mended.reason)
+        shown = intake_mending.show_refused(outside[1].id, by=coordinator)
+        assert shown.content == "OBX retrouvé\n"

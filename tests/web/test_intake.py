@@ -41,3 +41,15 @@ class TestIntakePages:
 
         assert client.get(location).status_code == 404
         assert "octobre.csv" not in client.get("/intake/").text
+
+
+def test_a_file_that_cannot_be_read_does_not_promise_items(client, sign_in):
+    sign_in(Role.COORDINATOR)
+    file = (BytesIO(bytes(range(256)) * 40), "garbage.bin")
+    location = client.post("/intake/", data={"format": "", "file": file}).location
+    sweep()
+
+    page = client.get(location).text
+
+    assert "ne contient pas de texte" in page.replace("\xa0", " ")
+    assert "à mesure de la lecture" not in page

@@ -41,6 +41,8 @@ class Opening:
 Reader = Callable[[Opening], Iterator[Item]]
 
 FORMATS: Final = ("csv", "xlsx", "hl7v2", "fhir", "dicom-sr")
+FEEDS: Final = ("hl7v2", "fhir")
+"""The formats of which any text can be read: what is no report in it is refused by its reason."""
 _START: Final = 65536
 _HL7: Final = re.compile(rb"(?:^|[\r\n\x0b>])\s*(?:MSH|FHS|BHS)[^\w\s]")
 _HL7_WIDE: Final = re.compile(rb"(?:M\x00?S\x00?H|[FB]\x00?H\x00?S)\x00?\|\x00?\^")
@@ -262,3 +264,15 @@ def open_reports(
     found = layout.kind if layout is not None and not declared_format else ""
     chosen = _agree(name, declared_format or "", found or detect_format(path, name), layout)
     return chosen, _READERS[chosen](Opening(path, name, zone, layout, frame_only))
+
+
+def read_as(declared: str, path: Path, name: str, *, zone: tzinfo = UTC) -> Iterator[Item]:
+    """Return the items of a piece of a feed whose format is known, whatever it looks like.
+
+    Args:
+        declared: one of `FEEDS`.
+        path: the piece.
+        name: the name under which the feed was sent.
+        zone: the time zone of times that name none.
+    """
+    return _READERS[declared](Opening(path, name, zone))
