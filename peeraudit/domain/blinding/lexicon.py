@@ -112,7 +112,7 @@ _NOT_GIVEN: Final = _words(
     america israel jordan kenya angola egypt chad my mi pa le la les de du des san van al el in no
     may june april august sunday friday sol mar sun min max van hai thorax normal male female mri
     paget ester essie page rest long wide ray max ana ante mica carina patella aorta axis atlas
-    rein miel antero hemi hila melena valves
+    brain rein miel antero hemi hila melena valves
     iris cornea cilia clava era via sella turcica septum dorsum sinus vena cava portal jugular
     aura vita sana samu carotid concha plica lamina ischia sylvia-n"""
 )

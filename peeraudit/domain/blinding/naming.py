@@ -70,7 +70,8 @@ _DEGREE: Final = re.compile(rf",?[ ]{CREDENTIALS.pattern}")
 _OF_BODY: Final = re.compile(
     r"(?:BRAIN|NECK|HEAD|LEG|ARM|ELBOW|HEART|LIVER|PROSTATE|CARDIAC|BREASTS?|SINUS|ORBITS?|IAC|"
     r"PITUITARY|ANGIO\w*|VENO\w*|ENTERO\w*|ARTHRO\w*|FEMUR|TIBIA|HUMERUS|THIGH|CALF|SACR\w*|"
-    r"CERVICAL|LUMBAR|THORACIC|TMJ|FINGER|TOE|FOREARM|UPPER|LOWER|LEFT|RIGHT|BILATERAL)\b"
+    r"CERVICAL|LUMBAR|THORACIC|TMJ|FINGER|TOE|FOREARM|UPPER|LOWER|LEFT|RIGHT|BILATERAL)\b",
+    re.IGNORECASE,
 )
 """What an examination shows, where "MR" is no title."""
 _NOBODY_WORDS: Final[str] = (
@@ -155,11 +156,27 @@ def _trim(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
         if piece[0].endswith(".") and len(found[0]) > _LONGEST_ABBREVIATION:
             break
     kept = _without_last_particles(text, kept)
-    is_image = lead is not None and lead[0] == "MR" and _OF_BODY.match(text, start)
-    if is_image or not kept or not _is_name(text, trigger, kept):
+    if not kept or _is_image(text, lead, start) or not _is_name(text, trigger, kept):
         return start, start
     is_strong = lead is not None and lead[0].lower() in _STRONG
     return kept[0].start(), _with_small_letters(text, kept, is_strong=is_strong)
+
+
+def _is_image(text: str, lead: re.Match[str] | None, start: int) -> bool:
+    """Return whether "MR" is no title but how an image was made: ``MR Venogram``, ``MR ABD``."""
+    if lead is None or lead[0] != "MR" or text[lead.end() : lead.end() + 1] == ".":
+        return False
+    first, second = (*_LETTERS.finditer(text, start, start + REACH_AFTER), None, None)[:2]
+    if first is None or _OF_BODY.match(text, start):
+        return first is not None
+    word = look_up(first[0])
+    if second and text[first.end() : second.start()].isspace() and look_up(second[0]).is_given:
+        return False
+    may_be_name = word.is_family or word.folded in HOMOGRAPHS or word.folded in PARTICLES
+    if may_be_name or word.is_given or word.may_be_given or word.is_eponym:
+        return False
+    is_short = word.is_upper and len(word.folded) <= _LONGEST_ABBREVIATION
+    return is_short or word.is_term or word.is_ordinary
 
 
 def _without_last_particles(text: str, kept: list[re.Match[str]]) -> list[re.Match[str]]:

@@ -50,3 +50,30 @@ def test_who_bears_such_a_name_is_hidden_where_a_title_or_a_label_says_so(
     text: str, gone: str
 ) -> None:
     assert gone not in left_of(text, "fr")
+
+
+@pytest.mark.parametrize(
+    "examination",
+    [
+        "MR Enterography", "MR LIVER", "MR Prostate", "MR ABD WO", "MR Venogram", "MR Scanner",
+        "MR BRAIN W W/O", "MR Safe", "MR Fetal", "MR Brachial Plexus", "CT BRAIN W WO",
+        "MR Lower Extremity", "Diag Mamm Bilat", "MAM SCREEN BILAT TOMO", "MR Angio Neck",
+    ],
+)  # fmt: skip
+def test_an_examination_is_nobody(examination: str) -> None:
+    text = f"EXAM: {examination} without contrast.\nPrior {examination} showed no change."
+
+    assert left_of(text, "en") == text
+
+
+@pytest.mark.parametrize(
+    "somebody",
+    [
+        "MR SMITH", "MR DE SOUZA", "MR ORR", "MR LE GALL", "MR BAKER JOHN", "MR COOK", "MR LI",
+        "MR. FUSION", "MR Tolliver",
+    ],
+)  # fmt: skip
+def test_a_man_in_capitals_is_somebody(somebody: str) -> None:
+    left = left_of(f"Discussed with {somebody} today.", "en")
+
+    assert somebody.rsplit(maxsplit=1)[-1] not in left
