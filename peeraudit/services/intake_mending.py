@@ -1,5 +1,6 @@
 """Use cases: putting a refused report right on the page, and trying it again."""
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import N_, Conflicting, InvalidInput, NotFound
 from peeraudit.domain.intake.completion import DateStyle, complete
+from peeraudit.domain.intake.layouts import TableLayout
 from peeraudit.domain.intake.mending import FIELDS, mend
 from peeraudit.domain.intake.reports import Item, Position, Refused
 from peeraudit.domain.sentences import Sentence
@@ -24,6 +26,7 @@ from peeraudit.services import intake_keeping, intake_members, intake_refused, i
 from peeraudit.services.intake_keeping import Arrived
 from peeraudit.services.intake_names import names_of
 from peeraudit.services.intake_refused import Held
+from peeraudit.services.sealed_layouts import layout_of
 
 CONTENT_MAXIMUM = 1_000_000
 
@@ -172,11 +175,30 @@ def _read(upload: Upload, text: str) -> list[Item]:
         if upload.format in FEEDS:
             # As it is now it may look like nothing that is known: its own reason says more.
             return list(read_as(upload.format, file, names_of(upload).file, zone=clock.ZONE))
-        declared = None if upload.format in {"auto", PARCEL} else upload.format
-        _, items = open_reports(file, names_of(upload).file, declared, zone=clock.ZONE)
+        layout = _layout_again(upload, text)
+        # A row of a workbook is kept as a small text, and a known layout says what it is.
+        unsaid = upload.format in {"auto", "xlsx", PARCEL} or layout is not None
+        declared = None if unsaid else upload.format
+        _, items = open_reports(
+            file, names_of(upload).file, declared, zone=clock.ZONE, layout=layout
+        )
         return list(items)
     finally:
         storage.delete(small)
+
+
+def _layout_again(upload: Upload, text: str) -> TableLayout | None:
+    """Return how a row under its headings is read, where its file was read by a known layout."""
+    layout = layout_of(upload)
+    for part in layout.parts if layout is not None else ():
+        delimiter = part.delimiter or ","
+        first = next(csv.reader(text.splitlines()[:1], delimiter=delimiter), [])
+        if tuple(first) == (part.headings or part.columns):
+            return replace(
+                part, kind="csv", encoding="utf-8", delimiter=delimiter, quote='"', header_row=1,
+                sheet="",
+            )  # fmt: skip
+    return None
 
 
 def _waiting(upload_id: UUID) -> list[tuple[UUID, int]]:

@@ -11,7 +11,7 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import Conflicting, InvalidInput, NotFound
 from peeraudit.domain.jobs import JobState
 from peeraudit.models.intake import Report
-from peeraudit.services import intake, intake_layouts, intake_uploads
+from peeraudit.services import intake, intake_layouts, intake_mending, intake_uploads
 from peeraudit.services.intake import NewUpload
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
@@ -111,3 +111,18 @@ class TestAnUncertainTable:
         upload = send(coordinator, layout=layout)
 
         assert upload.counts["accepted"] == 2
+
+
+def test_a_row_of_a_table_that_a_person_described_is_put_right(session, coordinator):
+    upload = send(coordinator, ODD + "A3;14/10/2026\n")
+    upload = confirm(upload, coordinator)
+    (refused,) = intake_uploads.list_items(upload.id, by=coordinator, status="refused")
+    held = intake_mending.show_refused(refused.id, by=coordinator)
+
+    content = held.content.replace("A3;14/10/2026", "A3;14/10/2026;Rein normal.")
+    with unit_of_work():
+        mended = intake_mending.try_again(refused.id, content=content, by=coordinator)
+
+    assert mended.status == "accepted"
+    report = session.scalar(select(Report).where(Report.accession == "A3"))
+    assert str(report.performed_on) == "2026-10-14"

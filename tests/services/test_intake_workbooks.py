@@ -12,7 +12,7 @@ from peeraudit.domain.actors import Actor
 from peeraudit.domain.errors import InvalidInput
 from peeraudit.domain.intake.layouts import TableLayout
 from peeraudit.models.intake import IntakeItem
-from peeraudit.services import intake, intake_layouts, intake_uploads
+from peeraudit.services import intake, intake_layouts, intake_mending, intake_uploads
 from peeraudit.services.intake import NewUpload
 from peeraudit.tasks.upkeep import sweep
 from tests.factories.accounts import make_account, make_department
@@ -137,3 +137,16 @@ class TestASheetThatIsNotUnderstood:
         rows = session.query(IntakeItem).filter_by(upload_id=upload.id).all()
         assert all("Durand" not in row.locator + row.reason_params for row in rows)
         assert all(row.sealed_names for row in rows)
+
+
+def test_a_row_above_the_headings_of_a_sheet_is_put_right(session, coordinator):
+    above = ["A0", "2026-09-30", "Rein normal."]
+    upload = send(coordinator, workbook(Scanner=[["Export"], above, *SCANNER], IRM=IRM))
+    (refused,) = intake_uploads.list_items(upload.id, by=coordinator, status="refused")
+    assert (refused.reason_code, refused.can_be_mended) == ("above_headings", True)
+    held = intake_mending.show_refused(refused.id, by=coordinator)
+
+    with unit_of_work():
+        mended = intake_mending.try_again(refused.id, content=held.content, by=coordinator)
+
+    assert mended.status == "accepted"

@@ -10,20 +10,19 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from peeraudit.adapters.readers.cell_texts import report_text
 from peeraudit.adapters.readers.encodings import MENDING
 from peeraudit.adapters.readers.passing import Items, Joined
 from peeraudit.adapters.readers.rows import Dialect, Row, read_rows
 from peeraudit.adapters.readers.sheets import sheets_of, untold
+from peeraudit.adapters.readers.table_reports import may_be_report, raw_report
 from peeraudit.adapters.readers.workbooks import BROKEN, UNCOMPUTED, Workbook
 from peeraudit.domain.intake.cells import is_rounded, plain_cell, plain_number
 from peeraudit.domain.intake.completion import DateStyle, complete
 from peeraudit.domain.intake.headings import DATES, REPEATING, TEXT_PARTS
 from peeraudit.domain.intake.layouts import TableLayout
 from peeraudit.domain.intake.moments import parse_day
-from peeraudit.domain.intake.people import person_of
 from peeraudit.domain.intake.refusals import refuse
-from peeraudit.domain.intake.reports import Item, Patient, Person, Position, RawReport, Refused
+from peeraudit.domain.intake.reports import Item, Position, Refused
 from peeraudit.domain.intake.table_dates import in_iso, is_ambiguous
 
 _AS_WRITTEN: Final = frozenset({"report_text", *TEXT_PARTS})
@@ -216,18 +215,24 @@ def _fitted(rows: Iterator[Row], layout: TableLayout) -> Iterator[Row]:
     """Yield a workbook's rows with as many cells as there are columns."""
     width = len(layout.columns)
     for row in rows:
-        if row.line <= layout.header_row:
-            continue
         padding = [""] * (width - len(row.cells))
         yield row if row.code else row._replace(cells=[*row.cells[:width], *padding])
 
 
 def _filled(rows: Iterator[Row], table: _Table) -> Iterator[Row]:
-    """Yield the rows that make an item each: those behind the heading that are not empty."""
-    skipped = table.layout.header_row if table.layout.kind == "csv" else 0
+    """Yield the rows that make an item each.
+
+    They are those behind the headings that are not empty, and what may be a report above them.
+    """
+    layout = table.layout
     for number, row in enumerate(rows, start=1):
-        if number > skipped and (row.code or any(map(str.strip, row.cells))):
-            yield row
+        # In a text, rows are counted; in a workbook each bears its number.
+        place = number if layout.kind == "csv" else row.line
+        if place > layout.header_row:
+            if row.code or any(map(str.strip, row.cells)):
+                yield row
+        elif place < layout.header_row and may_be_report(row.cells, layout):
+            yield row._replace(code="above_headings", text=_written(row.cells, layout))
 
 
 def _item(row: Row, table: _Table) -> Item:
@@ -326,70 +331,3 @@ def _dated(held: dict[str, str], table: _Table) -> dict[str, str]:
         if held.get(column)
     }
     return held | dated
-
-
-def _author(row: _Cells) -> Person:
-    last, first = row.get("author_last", ""), row.get("author_first", "")
-    number = row.get("author_id", "")
-    if last or first:
-        return Person(number, last, first)
-    return person_of(row.get("author_name", ""), number)
-
-
-def _patient_name(row: _Cells) -> Person:
-    last, first = row.get("patient_last", ""), row.get("patient_first", "")
-    return Person("", last, first) if last or first else person_of(row.get("patient_name", ""))
-
-
-def raw_report(
-    row: _Cells, repeated: Mapping[str, Sequence[str]], layout: TableLayout
-) -> RawReport:
-    """Return what one row says.
-
-    Args:
-        row: its cells by field.
-        repeated: the cells of the fields that several columns may hold.
-        layout: how the table is written.
-    """
-    patient_id, get = row.get("patient_id", ""), row.get
-    name = _patient_name(row)
-    numbers: tuple[str, ...] = (patient_id,) if patient_id else ()
-    names: tuple[Person, ...] = () if name.is_empty else (name,)
-    if repeated:
-        numbers += tuple(filter(None, repeated.get("other_number", ())))
-        former = filter(None, repeated.get("birth_name", ()))
-        names += tuple(Person("", other, name.first) for other in former)
-    accession, report_id = get("accession", ""), get("report_id", "")
-    return RawReport(
-        report_id=report_id,
-        accession=accession,
-        status=get("status", ""),
-        modality=get("modality", ""),
-        region=get("region", ""),
-        exam_code=get("exam_code", ""),
-        exam_name=get("exam_name", ""),
-        performed=get("observed", ""),
-        reported=get("reported", ""),
-        urgency=get("urgency", ""),
-        language=get("language", ""),
-        laterality=get("laterality", ""),
-        text=report_text(row, layout),
-        author=_author(row),
-        patient=Patient(
-            identifiers=numbers,
-            names=names,
-            birth_date=parse_day(get("birth_date", "")),
-            sex=get("sex", "")[:1].upper(),
-            phones=_filled_in(repeated, "phone"),
-            addresses=_filled_in(repeated, "address"),
-            relatives=tuple(map(person_of, _filled_in(repeated, "relative"))),
-        ),
-        clinicians=tuple(map(person_of, _filled_in(repeated, "clinician"))),
-        identifiers=(accession, report_id, *numbers),
-        places=_filled_in(repeated, "facility"),
-    )
-
-
-def _filled_in(repeated: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
-    """Return the cells of a field that several columns may hold, without the empty ones."""
-    return tuple(filter(None, repeated[name])) if name in repeated else ()

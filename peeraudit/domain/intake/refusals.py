@@ -47,6 +47,10 @@ REASONS: Final[dict[str, str]] = {
         "The status “%(value)s” is not known. Use preliminary, final, corrected, addendum "
         "or cancelled."
     ),
+    "above_headings": N_(
+        "This row stands above the headings, so it was not taken for a report. If it is one, try "
+        "it again as it stands here, below the headings."
+    ),
     "wrong_columns": N_(
         "This line has %(found)d columns where the header has %(wanted)d. A text that holds the "
         "separator or a line break must stand between quotation marks."

@@ -318,3 +318,42 @@ def test_rows_are_passed_over_as_they_would_be_read(tmp_path: Path, count: int) 
 
     assert len(whole) == 4
     assert list(items) == whole[count:]
+
+
+HEADED = "accession;performed;report_text\nA1;2026-10-01;Foie normal.\n"
+
+
+@pytest.mark.parametrize(
+    "above", ["Export RIS\n", "Du;01/10/2026\n", "Numéro;Date;Texte\n", "\n;;\n", "Radio;;2026\n"]
+)
+def test_a_title_above_the_headings_is_no_report(tmp_path: Path, above: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(above + HEADED)
+
+    assert len(list(open_reports(path, "x.csv")[1])) == 1
+
+
+def test_what_may_be_a_report_above_the_headings_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Export\nA0;2026-09-30;Rein normal.\n" + HEADED)
+    refused, accepted = open_reports(path, "x.csv")[1]
+
+    assert isinstance(refused, Refused)
+    assert isinstance(accepted, Accepted)
+    assert (refused.code, refused.position.locator) == ("above_headings", "line 2")
+    path.write_text(refused.content)
+    (again,) = open_reports(path, "x.csv")[1]
+    assert isinstance(again, Accepted)
+    assert again.report.accession == "A0"
+
+
+@pytest.mark.parametrize("total", ["Total;2", "Total : 2", "Total;;2", "-- fin --", ";;2 lignes"])
+def test_a_total_below_the_table_is_told(tmp_path: Path, total: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"{HEADED}\n{total}\n")
+
+    accepted, refused = open_reports(path, "x.csv")[1]
+
+    assert isinstance(accepted, Accepted)
+    assert isinstance(refused, Refused)
+    assert refused.position.line == 4

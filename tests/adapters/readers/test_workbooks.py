@@ -332,6 +332,13 @@ class TestSeveralSheets:
         assert told(items) == ["sheet_unread", "7795083283", "A2"]
         assert items[0].position.locator == "line 1, Tarifs"
 
+    def test_what_may_be_a_report_above_the_headings_is_told(self, tmp_path: Path) -> None:
+        above = ["A0", date(2026, 3, 1), "Dr DURAND Paul", "Rein normal."]
+        items = read(saved(tmp_path, Juin=[["Export"], above, HEADINGS, *ROWS]))
+
+        assert told(items) == ["above_headings", "7795083283", "A2"]
+        assert items[0].position.locator == "line 2"
+
     def test_what_was_read_is_passed_over_sheet_by_sheet(self, tmp_path: Path) -> None:
         table = [["Code", "Libellé", "Tarif"], ["1", "a", "7"], ["2", "b", "8"]]
         path = saved(tmp_path, Tarifs=table, Mai=[HEADINGS, ROWS[0]], Juin=[HEADINGS, ROWS[1]])
