@@ -23,6 +23,11 @@ def is_described(words: Sequence[Word]) -> bool:
     is_short = words[0].is_upper and len(words[0].folded) <= _ACRONYM
     if words[0].mark not in _NAMES or is_short:
         return False
+    # "Homme, Horton, Addison": what he has.
+    if words[0].is_eponym and (
+        len(words) == 1 or words[1].is_eponym or words[1].mark not in _NAMES
+    ):
+        return False
     return _are_names(words)
 
 

@@ -261,7 +261,8 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     # A year behind an apostrophe: "DVT in '15, CABG '09".
     number_rule(
         "date",
-        r"(?<=[ (]['’])(?P<x>\d\d)(?=[ ]?(?:[.,;)\n]|$)|[ ](?:and|et|for|with|by|at|pour)\b)",
+        r"(?<=[ (]['’])(?P<x>\d\d(?:[ ](?:&|and|et)[ ](?:19|20)\d\d\b)?)"
+        r"(?=[ ]?(?:[.,;)\n]|$)|[ ](?:&|(?:and|et|for|with|by|at|pour|were|was)\b))",
         digits=(2, 2),
     ),
     # What an examination is of is its day: "the study of 1/2".
@@ -348,6 +349,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         " vingt-huit vingt-neuf first second third fourth fifth",
         rf"(?P<x>{_WRITTEN}[ ](?:of[ ])?{MONTH}(?:[ ](?:{YEAR}|{SPELT}))?)",
     ),
+    word_rule("date", "b", rf"b\.?[ ]?(?P<x>{YEAR})(?=[);,.])", hint=r"\.?[ ]?[12]"),
     word_rule(
         "date",
         "ne nee born birth naissance dob ddn",

@@ -155,7 +155,7 @@ WORDED_DAY_RULES: Final[tuple[Rule, ...]] = (
         r"(?=\d{1,2}[snrt])"
         rf"(?:(?<=\b[oO]n the )|(?<=ntil the )|(?<=\bby the )|(?<=ince the )|(?<=have the )|"
         rf"(?<=or the ))(?P<x>{DAY}(?:st|nd|rd|th))"
-        r"(?=[,;)?]|[ ](?:at|he|she|they|we|and|instead|please)\b)",
+        r"(?=[;)?]|,(?![ ]?\d)|[ ](?:at|he|she|they|we|and|instead|please)\b)",
         digits=(1, 2),
     ),
     word_rule(

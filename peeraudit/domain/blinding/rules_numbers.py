@@ -12,7 +12,7 @@ _LABELS: Final = (
     " secu nss cni urn ur pid uhn hn chi study request demande prescription episode admission"
     " encounter case report securite sociale social security bon demandes numerodossier pat"
     " iban card carte group subscriber hicn npi dea mbi emr medrec hin nam ip membership claim"
-    " unite dl med ehr empi cpr opd file"
+    " hrn csn unite dl med ehr empi cpr opd file"
 )
 STREETS: Final = (
     r"(?i:rue|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|blvd|place|pl\.|impasse|imp\.|all[ée]es?|"
@@ -221,7 +221,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"(?i:\w+)[ ](?i:au|on|at)[ ](?P<x>\d{4,6})(?![\w/]|[.,:]\d|[ ]?(?:h|mm|ml)\b)",
         hint=r"[ ](?:au|on|at)[ ]\d",
     ),
-    number_rule("phone", r"(?<=[ (]x)(?P<x>\d{4,6})(?![\w.,]\d|\w)", digits=(4, 6)),
+    number_rule("phone", r"(?<=[ (]x)(?P<x>(?:\d-)?\d{4,6})(?![\w.,]\d|\w)", digits=(1, 6)),
     number_rule("phone", r"(?<=[\wà-ÿ⟧] \()(?P<x>\d{4,5})(?=\)[ ]?(?:\n|$))", digits=(4, 5)),
     word_rule(
         "id",
@@ -279,6 +279,12 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"\w+(?:[ ](?i:no|n[°º]|num[ée]ro|number|key|cl[ée])\.?)?[ ]{0,2}[:#]?[ ]{0,2}"
         r"(?P<x>(?=(?:\d[ .-]?){6})\d{1,5}(?:[ .-]\d{1,5}){1,7})(?!\d|[.,/]\d)",
         hint=r"[^\n\d]{0,14}\d",
+    ),
+    # The number of Medicare in the United States: "1EG4-TE5-MK73".
+    number_rule(
+        "id",
+        r"(?<![\w.,-])(?P<x>\d[A-Z][A-Z\d]\d-?[A-Z][A-Z\d]\d-?[A-Z]{2}\d{2})(?!\w)",
+        digits=(1, 1),
     ),
     # A cell of a row of numbers: "| 3702 7932 |".
     number_rule(

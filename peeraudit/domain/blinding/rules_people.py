@@ -88,7 +88,8 @@ _ASKERS: Final = (
     r"(?:rn|nurse|staff)[ ]present|prof(?:esseur)?|gp|ed|mt|"
     r"(?:forename|midwife|sage-femme|partner|conjointe?|scrub(?:[ ]nurse)?|an(?:a?)esthesia|"
     r"anesth[ée]sie|ibode|iade|tech|scribe|validation|op[ée]rateurs?|operators?|aide|assistante?|"
-    r"panseuse|circulante|accompagnante?|(?:first|second)[ ]reader|manip|correspondante?|"
+    r"panseuse|circulante|accompagnante?|secr[ée]tariat|manip|correspondante?|"
+    r"(?:first|second)[ ]reader|"
     r"contact there|under)(?=[ ]?:))"
 )
 _ASKER_WORDS: Final = (
@@ -110,7 +111,7 @@ _ASKER_WORDS: Final = (
     " rn gp ed mt forename midwife sage-femme partner conjoint conjointe scrub anesthesia"
     " anaesthesia"
     " anesthesie ibode iade tech scribe validation operateurs operators aide assistant assistante"
-    " panseuse circulante accompagnant accompagnante first lecteurs manip correspondant"
+    " secretariat panseuse circulante accompagnant accompagnante first lecteurs manip correspondant"
     " correspondante"
 )
 _LABELS: Final = (

@@ -104,7 +104,8 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
         r"(?:Radiologie|Imagerie(?:[ ][Mm][ée]dicale)?)[ ](?=Sainte?-)|"
         r"Imagerie[ ][Mm][ée]dicale[ ](?=[A-ZÀ-Ý][a-zà-ÿ]{3})(?!Scanner|Service|Centre|Unit|"
         r"Docteur|Compte|Examen|Radio|[EÉ]chog|Interv|Diagn|Numér|P[ôo]le|Secteur|Tel|Tél)|"
-        r"[Ll]aboratoires?[ ](?=[A-ZÀ-Ý][a-zà-ÿ]{3}))"
+        r"[Ll]aboratoires?[ ](?=[A-ZÀ-Ý][a-zà-ÿ]{3})"
+        r"(?!\w*(?:logie|chimie|tique|dical|yses|tral)\b))"
         rf"(?:{_OF})?{CAPITAL}[\w’'.-]*{_REST})",
         hint=r"[ ][^\n]{3}",
     ),
@@ -118,8 +119,10 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
     ),
     word_rule(
         "place",
-        "lives living resides residing resident moved relocated native raised",
-        rf"\w+[ ](?:in|at|near|to|of|from)[ ](?:the[ ])?(?P<x>{CAPITAL}[a-zà-ÿ]{{2,}}(?:[ -]"
+        "lives living resides residing resident moved relocated native",
+        rf"\w+[ ](?:in|at|near|to|of|from)[ ](?!Assist|Nurs|Senior|Skilled|Group|Long|Inter|"
+        rf"Radio|Emerg|Intens|Oper|Recov|Surg|Medic|Cardi|Neuro|Our|The)"
+        rf"(?P<x>{CAPITAL}[a-zà-ÿ]{{2,}}(?:[ -]"
         rf"{CAPITAL}[a-zà-ÿ]+){{0,2}}(?:,[ ](?:[A-Z]{{2}}\b|{CAPITAL}[a-z]{{3,}}))?)",
         hint=r"[ ](?:in|at|near|to|of|from)[ ]",
     ),
@@ -127,7 +130,8 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
         "place",
         "ne nee habite habitant demeurant domicilie domiciliee reside residant originaire natif"
         " native",
-        rf"(?i:\w+)[ ](?:à|au|aux|en|de|près de|d['’])[ ]?(?P<x>(?:{_OF})?{CAPITAL}[\w’'-]{{2,}}"
+        rf"(?i:\w+)[ ](?:à|au|aux|en|de|près de|d['’])[ ]?(?!EHPA|SSR|SMR|USLD|FAM|MAS|ESAT|IME|"
+        rf"CHU|HAD|UCSA|MAPA)(?P<x>(?:{_OF})?{CAPITAL}[\w’'-]{{2,}}"
         rf"(?:[ ]{CAPITAL}[\w’'-]+){{0,2}})",
         language="fr",
         hint=r"[ ](?:à|a|en|de|pr|d)",

@@ -42,7 +42,7 @@ _LAST_LINE: Final = re.compile(
     r"(?:[.!\n⟧][ \t]*\n[ \t]*|[.!][ ]{1,2})(?:[-–—][ ]?)?(?P<x>(?!(?:RAS|OK|FIN|END|NAD|NAF|NB|PS|"
     r"EOF|IRM|TDM|TEP|MRI|CT|PET|US|"
     r"MD|NR)\b)"
-    r"[A-Z]{2,4})\s*\Z"
+    r"[A-Z]{2,4}|(?!U\.S|M\.D|I\.V|D\.O|R\.N)(?:[A-Z]\.){2,3})\s*\Z"
 )
 """Initials that close a report, alone on its last line."""
 _NEXT_LINE: Final = re.compile(

@@ -29,6 +29,7 @@ def masked(text: str, language: str) -> str:
         pytest.param("Between {2011} and {2013}.", "en", id="between"),
         pytest.param("s/p Whipple {2015}, DVT in {'18}.", "en", id="operation-with-a-name"),
         pytest.param("Compared with the study of {5/4}.", "en", id="study-of"),
+        pytest.param("Zed (b. {1969}), films of '{97 & 2003}.", "en", id="born-and-films"),
         # Quarters, holidays, months and days of the month.
         pytest.param("Revue au {T2 2022} puis au {3e trimestre 2023}.", "fr", id="trimester"),
         pytest.param("Visited on {Q3 2019}, {first quarter of 2021}.", "en", id="quarter"),
@@ -81,7 +82,7 @@ def test_rare_days_vanish(text: str, language: str) -> None:
         ("Called to the ward at 9:20, at 3 pm, at 14:05.", "en"),
         ("Appelé à 14h05.", "fr"),
         ("Fall from height, spring ligament, summer rash.", "en"),
-        ("Sat 92%, on the 7th rib, T3 and S1, Q4.", "en"),
+        ("Sat 92%, on the 7th rib, on the 7th, 8th and 9th ribs, T3 and S1, Q4.", "en"),
         ("Grade 3/4, strength 4/5, 3/4 of the way, L4/L5, ratio 2:1.", "en"),
         ("Jeu 2 mm, 12 coupes, dim. 4 cm, labor 3 hours.", "fr"),
     ],

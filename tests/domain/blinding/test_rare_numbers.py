@@ -31,6 +31,9 @@ def masked(text: str, language: str) -> str:
             "numéro d’identifiant d’hospitalisation est 1298 3935.", "1298 3935", "fr", id="is"
         ),
         pytest.param("Dr Li, radiologist, IMC 251 377", "251 377", "en", id="register"),
+        pytest.param("Medicare 2KH4-RE5-MK73.", "2KH4-RE5-MK73", "en", id="medicare"),
+        pytest.param("HRN 40-21-87 seen", "40-21-87", "en", id="health-record"),
+        pytest.param("Paged at x4-2281.", "4-2281", "en", id="short-extension"),
         pytest.param("H | 3702 7932 | 12", "3702 7932", "fr", id="cell"),
         pytest.param("Called to RN at 555-0182 by K.", "555-0182", "en", id="of-the-town"),
         pytest.param("Tél.: 450 661-2000, poste 3377", "3377", "fr", id="extension"),

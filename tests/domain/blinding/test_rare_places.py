@@ -49,6 +49,8 @@ def test_places_of_no_list_vanish(text: str, gone: str, language: str) -> None:
         ("Our Doppler study. Our patient. Resident in training.", "en"),
         ("Service de Radiologie. Imagerie médicale. Pôle Imagerie. Pôle Imagerie Médicale.", "fr"),
         ("Radiologie du Thorax. Scanner du Genou. Imagerie de Diffusion.", "fr"),
+        ("Habite en EHPAD. Laboratoire Anatomopathologie.", "fr"),
+        ("Lives in Assisted Living. Moved to Interventional Radiology.", "en"),
         ("Né à terme. Née de parents sains. Laboratoire de biologie.", "fr"),
     ],
 )
