@@ -193,6 +193,11 @@ def is_ordinary(folded: str) -> bool:
     return len(folded) >= _LONG_ENOUGH and bool(_MEDICAL.search(folded))
 
 
+def is_only_anatomy(folded: str) -> bool:
+    """Return whether a folded word is one of anatomy, and nobody's name."""
+    return folded in _ANATOMY and folded not in _FAMILY and folded not in GIVEN
+
+
 _STRANGE: Final = re.compile(r"[^\W\d_a-zA-ZàâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ]")
 """A letter that neither English nor French writes, as in Kárpáthy."""
 

@@ -10,7 +10,9 @@ from peeraudit.domain.blinding.lexicon import (
     REACH_AFTER,
     REACH_BEFORE,
     Word,
+    fold_word,
     is_meant,
+    is_only_anatomy,
     look_up,
 )
 from peeraudit.domain.blinding.rules_people import CREDENTIALS, SOMEBODY_WORDS
@@ -29,6 +31,7 @@ _SAINT: Final = re.compile(
 )
 """The family name of some, where it is no hospital: ``Dr J. St. Clair``."""
 _TITLE: Final = re.compile(r"[^\W\d_]+\.?[ \t\n]{0,3}")
+_NEXT: Final = re.compile(r"\s+([^\W\d_]+)")
 _LETTERS: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _TITLES_WORDS: Final[str] = (
     "dr drs pr prof professeur docteur doctor mme mr mrs ms m mlle miss monsieur madame le la the"
@@ -74,6 +77,14 @@ _OF_BODY: Final = re.compile(
     re.IGNORECASE,
 )
 """What an examination shows, where "MR" is no title."""
+_ABBREVIATED_WORDS: Final[str] = "MR MRS mRS MS Ms M MM PR Pr DR Dr"
+_ABBREVIATED: Final = frozenset(_ABBREVIATED_WORDS.split())
+"""Titles that are other things too: magnetic resonance, a muscle, an interval, the right side."""
+_LIMBS_WORDS: Final[str] = (
+    "genou epaule hanche main pied coude poignet cheville jambe cuisse bras rein sein ovaire poumon"
+    " doigt pouce oeil oreille cou"
+)
+_LIMBS: Final = frozenset(_LIMBS_WORDS.split())
 _NOBODY_WORDS: Final[str] = (
     "team all radiology imaging everyone everybody department doctor doctors staff colleagues folks"
     " dear equipe tous toutes secretariat service radiologie imagerie reception please again much"
@@ -95,6 +106,8 @@ _MAY_BE_SMALL: Final = GREETED | {"nurse", "sister", "matron", "infirmiere", "in
 """Words behind which a given name is one in small letters too."""
 _DOERS: Final = frozenset({"par", "by"})
 _COPIED: Final = frozenset({"cc", "copie", "copies", "attn"})
+_SELDOM_LABELS: Final = frozenset({"cc", "called", "client", "concerne", "a", "à"})
+"""Labels behind which one plain word is no name: ``CC: Pain``, ``called Negative``."""
 _LABELS: Final = frozenset({"nom", "noms", "prenom", "prenoms", "name", "names"})
 _LONGEST_ABBREVIATION: Final = 3
 _SHORTEST: Final = 2
@@ -156,27 +169,47 @@ def _trim(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
         if piece[0].endswith(".") and len(found[0]) > _LONGEST_ABBREVIATION:
             break
     kept = _without_last_particles(text, kept)
-    if not kept or _is_image(text, lead, start) or not _is_name(text, trigger, kept):
+    if not kept or _is_no_title(text, lead, start) or not _is_name(text, trigger, kept):
         return start, start
     is_strong = lead is not None and lead[0].lower() in _STRONG
     return kept[0].start(), _with_small_letters(text, kept, is_strong=is_strong)
 
 
-def _is_image(text: str, lead: re.Match[str] | None, start: int) -> bool:
-    """Return whether "MR" is no title but how an image was made: ``MR Venogram``, ``MR ABD``."""
-    if lead is None or lead[0] != "MR" or text[lead.end() : lead.end() + 1] == ".":
+def _is_no_title(text: str, lead: re.Match[str] | None, start: int) -> bool:
+    """Return whether a title stands for a thing: ``MR Venogram``, ``M. biceps``, ``Genou Dr Face``.
+
+    Behind them is then a word that is nobody's name.
+    """
+    if lead is None or lead[0] not in _ABBREVIATED:
         return False
-    first, second = (*_LETTERS.finditer(text, start, start + REACH_AFTER), None, None)[:2]
-    if first is None or _OF_BODY.match(text, start):
-        return first is not None
-    word = look_up(first[0])
-    if second and text[first.end() : second.start()].isspace() and look_up(second[0]).is_given:
-        return False
+    first = _LETTERS.search(text, start, start + REACH_AFTER)
+    word = look_up(first[0]) if first else None
+    if first is None or word is None or is_only_anatomy(word.folded):
+        return word is not None
+    is_dotted = text[lead.end() : lead.end() + 1] == "."
+    is_image = not is_dotted and _is_of_image(text, lead)
+    if is_image and lead[0] == "MR" and _OF_BODY.match(text, start):
+        return True
+    second = _NEXT.match(text, first.end())
+    return is_image and _is_thing(word) and not (second and look_up(second[1]).is_given)
+
+
+def _is_thing(word: Word) -> bool:
+    """Return whether a word is nobody's name: of the trade, of a language, or an abbreviation."""
     may_be_name = word.is_family or word.folded in HOMOGRAPHS or word.folded in PARTICLES
     if may_be_name or word.is_given or word.may_be_given or word.is_eponym:
         return False
     is_short = word.is_upper and len(word.folded) <= _LONGEST_ABBREVIATION
     return is_short or word.is_term or word.is_ordinary
+
+
+def _is_of_image(text: str, lead: re.Match[str]) -> bool:
+    """Return whether a title is all capitals, or the side of a limb: ``Genou Dr``."""
+    if lead[0] != "Dr":
+        return lead[0][1:].isupper()
+    before = text[: lead.start()].rstrip().rpartition(" ")[2]
+    limb = fold_word(before.rpartition("\n")[2])
+    return limb in _LIMBS or is_only_anatomy(limb)
 
 
 def _without_last_particles(text: str, kept: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -251,10 +284,11 @@ def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
     if any(word.is_capital for word in words):
         while words[0].folded in PARTICLES and not words[0].is_capital:
             words.pop(0)
-    if _may_label_a_thing(text, trigger) and words[0].is_term and not words[0].is_given:
-        return False
     lead = _LETTERS.match(text, trigger)
     title = look_up(lead[0]).folded if lead else ""
+    is_thing = _may_label_a_thing(text, trigger) and words[0].is_term and not words[0].is_given
+    if is_thing or (title in _SELDOM_LABELS and len(words) == 1 and _is_plain(words[0])):
+        return False
     strong = title in _STRONG
     label = text[trigger : kept[0].start()]
     labelled = ":" in label or " name " in label
@@ -272,6 +306,10 @@ def _is_name(text: str, trigger: int, kept: list[re.Match[str]]) -> bool:
     is_breton = any(_BRETON.search(piece[0]) for piece in kept)
     likely = _is_weakly_named(title, words, is_signed=is_signed, is_breton=is_breton)
     return likely and not is_meant(text, kept[0].start(), kept[0].end())
+
+
+def _is_plain(word: Word) -> bool:
+    return word.mark == "W" and word.folded not in HOMOGRAPHS and not word.is_family
 
 
 def _is_weakly_named(title: str, words: list[Word], *, is_signed: bool, is_breton: bool) -> bool:

@@ -77,3 +77,35 @@ def test_a_man_in_capitals_is_somebody(somebody: str) -> None:
     left = left_of(f"Discussed with {somebody} today.", "en")
 
     assert somebody.rsplit(maxsplit=1)[-1] not in left
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        pytest.param("Genou Dr Face et profil.", "fr", id="the-right-side"),
+        pytest.param("DR Pelvis AP, no fracture.", "en", id="digital-radiography"),
+        pytest.param("PR Prolongation on the ECG.", "en", id="interval"),
+        pytest.param("Atrophie du M. Deltoïde.", "fr", id="muscle"),
+        pytest.param("MRS Choline peak reduced; mRS Score 2.", "en", id="spectroscopy"),
+        pytest.param("CC : Douleur", "fr", id="chief-complaint"),
+        pytest.param("The nodule was called Benign.", "en", id="called"),
+    ],
+)
+def test_what_only_looks_like_a_title_names_nobody(text: str, language: str) -> None:
+    assert left_of(text, language) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Vu avec le Dr Face-Martin.", "Martin"),
+        ("Genou vu par le Dr Normand.", "Normand"),
+        ("DR MARTIN, radiologue", "MARTIN"),
+        ("PR LONG, chef de service", "LONG"),
+        ("M. Boulanger, 54 ans", "Boulanger"),
+        ("CC : Dr Texier", "Texier"),
+        ("A baby called Rose.", "Rose"),
+    ],
+)
+def test_a_title_before_a_name_is_one(text: str, gone: str) -> None:
+    assert gone not in left_of(text, "fr")
