@@ -90,3 +90,26 @@ def test_who_is_called_like_a_disease_is_hidden_and_the_disease_is_not(
     )
 
     assert mask(text, known).text == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Biopsy with an 18 G Monopty needle.",
+        "Evera defibrillator in place.",
+        "Natrelle implants, intact.",
+        "The Glidewire was passed through the stenosis.",
+        "Follow up under Leqembi.",
+    ],
+)
+def test_a_device_or_a_drug_stays(text: str) -> None:
+    assert not mask(text, KnownIdentities(), "en").spans
+
+
+def test_who_is_called_like_a_classification_is_hidden_and_the_classification_is_not() -> None:
+    known = KnownIdentities(clinicians=(Person("", "Kuhl", "Anna"),))
+
+    assert (
+        mask("Seen by Dr Kuhl. Kuhl classification: grade 2.", known, "en").text
+        == "Seen by ⟦clinician⟧. Kuhl classification: grade 2."
+    )
