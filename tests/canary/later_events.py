@@ -67,10 +67,14 @@ def decide_on_changes(coordinators: list[Actor]) -> None:
 
 
 def approve_what_waits(coordinator: Actor, campaign_id: UUID, *, leave: int) -> None:
-    """Let a department let its masked cases go to their readers, but some."""
-    waiting = checking.list_cases(Wanted(campaign_id), by=coordinator).lines
+    """Let a department let its masked cases go to their readers, but some and a pulled one.
+
+    Whose case was pulled is for chance to say; it is to stay so.
+    """
+    lines = checking.list_cases(Wanted(campaign_id), by=coordinator).lines
+    waiting = [line for line in lines if not line.is_back]
     for line in waiting[leave:]:
-        # Some on the list were pulled, or wait for something else.
+        # Some on the list wait for something else.
         with suppress(IllegalMove), unit_of_work():
             masking.approve_case(line.id, by=coordinator)
 
