@@ -46,7 +46,7 @@ SPELT: Final = (
     r"soixante)\b){0,8}"
 )
 _FREE: Final = r"(?<![\w/.,-])(?<!\d[ ])"
-_ORDINAL: Final = r"(?:er|st|nd|rd|th)?"
+_ORDINAL: Final = r"(?i:er|st|nd|rd|th)?"
 _WRITTEN: Final = (
     r"(?i:(?:premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|"
     r"quinze|seize|vingt|trente|first|second|third|fourth|fifth)(?:[- ](?:et[- ])?"
@@ -290,7 +290,8 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         "date",
         _MONTHS,
         rf"(?P<x>{MONTH}[ \n]{DAY}(?:st|nd|rd|th)?"
-        rf"(?:[ ]?(?:-|–|to|and|or|&)[ ]?{DAY}(?:st|nd|rd|th)?)?\b(?!/){_LATER}?{CLOCK})",
+        rf"(?:[ ]?(?:-|–|to|and|or|&)[ ]?{DAY}(?:st|nd|rd|th)?)?"
+        rf"(?:/\d\d\b|\b(?!/)){_LATER}?{CLOCK})",
         hint=r"\.?[ \n]\d",
     ),
     # A day without its year behind a label: "Prochain rendez-vous : 12/03".

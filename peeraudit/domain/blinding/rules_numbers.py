@@ -222,6 +222,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         hint=r"[ ](?:au|on|at)[ ]\d",
     ),
     number_rule("phone", r"(?<=[ (]x)(?P<x>(?:\d-)?\d{4,6})(?![\w.,]\d|\w)", digits=(1, 6)),
+    number_rule("phone", r"(?<=⟧ )(?P<x>\d\d(?:[ .]\d\d){3,4})(?![.,]?\d)", digits=(2, 2)),
     number_rule("phone", r"(?<=[\wà-ÿ⟧] \()(?P<x>\d{4,5})(?=\)[ ]?(?:\n|$))", digits=(4, 5)),
     word_rule(
         "id",
@@ -246,7 +247,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         "id",
         "medicare card carte policy police group member claim badge plate licence license permis"
         " ecrou provider medicaid passport passeport immatriculation prisoner health insurance"
-        " mutuelle hcn ihi icn nhi",
+        " mutuelle hcn ihi icn nhi record mrn imc gmc sn",
         r"[^\W\d_]+(?:[ ](?:card|number|num[ée]ro|plate|no|n[°º]|id|licen[cs]e)\.?)?[ ]?"
         r"[#:]{0,2}[ ]{0,2}",
         r"(?P<x>(?=(?:[A-Z]{0,4}[ -]?\d){5})(?:[A-Z]{1,4}[ -]?)?\d[\dA-Z]{0,9}"
@@ -254,7 +255,7 @@ NUMBER_RULES: Final[tuple[Rule, ...]] = (
         r"(?![\w/]|[.,]\d|[ ]?(?:mm|ml|mg|mGy)\b)",
         hint=_NUMBER_IN_LINE,
     ),
-    # The last digits of a number, and short marks of cars, badges and licences.
+    # The last digits of a number, and short marks of cars.
     word_rule(
         "id",
         "last",

@@ -145,11 +145,14 @@ CREDENTIALS: Final = re.compile(_DEGREES)
 _WRITERS: Final = (
     "dicte dictee tape tapee frappe frappee saisi saisie redige redigee relu relue valide validee"
     " signe signee transcrit transcrite dictated typed transcribed signed read reviewed verified"
-    " approved"
+    " approved relecture auth typist"
 )
 # What stands at the end of a sentence or line, or before the day.
-_MARK_ENDS: Final = r"(?=[ ]*(?:[.,;)\n]|$|(?:le|on|at|à)[ ]|[DT]:))"
-_NO_INITIALS: Final = r"(?!(?:OK|RAS|OUI|NON|YES|NO|CT|MRI?|US|PET|IRM|TDM|TEP|MD|DO|RN|ORL)\b)"
+_MARK_ENDS: Final = r"(?=[ ]*(?:[.,;)|\n]|$|(?:le|on|at|à)[ ]|[DT]:|\d{1,2}[-/]|⟦date))"
+_NO_INITIALS: Final = (
+    r"(?!(?:OK|RAS|OUI|NON|YES|NO|CT|MRI?|US|PET|IRM|TDM|TEP|MD|DO|RN|ORL|CXR|AXR|XR|NM|MG|CTA|MRA|"
+    r"KUB|ECHO|RX|MRCP)\b)"
+)
 
 _ITEM: Final = (
     rf"(?:(?:Drs?|Prs?|Mmes?|M\.|MM\.|Mr|Mrs|Ms|Prof|Miss|Mlle)\.?[ ])?(?:{CAPITAL}\.[ -]?){{0,3}}"
@@ -164,7 +167,8 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         "signature",
         _WRITERS,
         r"\w+(?:[ ]\w{3,16}ly|[ ]\w{3,16}ment)?[ ]?(?:par|by|:|=)[ ]?:?[ ]?",
-        rf"{_NO_INITIALS}(?P<x>[A-Z]{{2,4}}(?:[ ]?[/-][ ]?[A-Za-z]{{2,4}})?)(?![\w’'-])",
+        rf"{_NO_INITIALS}(?P<x>(?:[A-Z]{{2,4}}|[A-Z]{{1,2}}Mc[A-Z])",
+        r"(?:[ ]?[/-][ ]?[A-Za-z]{2,4})?)(?![\w’'-])",
         _MARK_ENDS,
     ),
     word_rule(
