@@ -183,12 +183,13 @@ def _is_no_title(text: str, lead: re.Match[str] | None, start: int) -> bool:
     if lead is None or lead[0] not in _ABBREVIATED:
         return False
     first = _LETTERS.search(text, start, start + REACH_AFTER)
-    word = look_up(first[0]) if first else None
-    if first is None or word is None or is_only_anatomy(word.folded):
-        return word is not None
+    if first is None:
+        return False
+    word = look_up(first[0])
     is_dotted = text[lead.end() : lead.end() + 1] == "."
     is_image = not is_dotted and _is_of_image(text, lead)
-    if is_image and lead[0] == "MR" and _OF_BODY.match(text, start):
+    is_shown = is_image and lead[0] == "MR" and _OF_BODY.match(text, start)
+    if is_shown or is_only_anatomy(word.folded):
         return True
     second = _NEXT.match(text, first.end())
     return is_image and _is_thing(word) and not (second and look_up(second[1]).is_given)

@@ -8,7 +8,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from peeraudit.domain.instruments import find_instrument
-from peeraudit.domain.statistics.cells import MEASURES, CellCounts, PartCounts, RowCounts
+from peeraudit.domain.statistics.cells import (
+    MEASURES,
+    CellCounts,
+    PartCounts,
+    RowCounts,
+    rank_of,
+)
 from peeraudit.domain.statistics.over_time import OverTime
 from peeraudit.domain.statistics.panel_agreement import SecondReads, panel_agreement
 from peeraudit.domain.statistics.panel_blinding import Guesses, panel_blinding
@@ -87,9 +93,9 @@ class CampaignCounts:
 
     def to_json(self) -> str:
         """Return the one text of these counts: sorted keys and rows, no spaces, ASCII."""
-        content = asdict(self) | {
+        content = asdict(replace(self, cells=())) | {
             "format": self.format,
-            "cells": [cell.to_dict() for cell in sorted(self.cells, key=CellCounts.rank)],
+            "cells": sorted((cell.to_dict() for cell in self.cells), key=rank_of),
             "patterns": sorted(self.patterns),
         }
         del content["edition"]  # the format tells it

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
 from peeraudit.domain.statistics.response import DrawnStratum
 from peeraudit.domain.statistics.subgroups import SubgroupStratum
@@ -128,8 +128,13 @@ class CellCounts:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values; what later versions count stands there only where it is."""
-        unneeded = {name for name in ("awaited", "parts") if not getattr(self, name)}
-        return {name: part for name, part in asdict(self).items() if name not in unneeded}
+        values = {name: getattr(self, name) for name in _NAMES}
+        values["classes"] = tuple(map(_flat, self.classes))
+        values["parts"] = tuple(map(_flat, self.parts))
+        for name in ("awaited", "parts"):
+            if not values[name]:
+                del values[name]
+        return values
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "CellCounts":
@@ -153,7 +158,7 @@ class CellCounts:
 
     def rank(self) -> tuple[str, str, str]:
         """Return by what cells are put in order: those of one department and modality by counts."""
-        return self.department, self.modality, json.dumps(self.to_dict(), sort_keys=True)
+        return rank_of(self.to_dict())
 
     def events(self, measure: str) -> int:
         """Return x for one of ``MEASURES``."""
@@ -176,3 +181,19 @@ class CellCounts:
         groups = tuple(one.group for one in self.classes)
         partner = "" if alone else f"{self.department}:{self.modality}"
         return TwoPhaseStratum(self.frame, groups, partner)
+
+
+# A copy of every value, which `asdict` makes, takes most of the time of a large snapshot's text.
+_NAMES: Final = tuple(field.name for field in fields(CellCounts))
+_ROW_NAMES: Final = {
+    kind: tuple(field.name for field in fields(kind)) for kind in (ClassCounts, PartCounts)
+}
+
+
+def _flat(row: ClassCounts | PartCounts) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _ROW_NAMES[type(row)]}
+
+
+def rank_of(cell: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return by what a cell as ``to_dict`` tells it is put in order."""
+    return cell["department"], cell["modality"], json.dumps(cell, sort_keys=True)

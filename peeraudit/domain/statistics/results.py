@@ -119,14 +119,15 @@ def as_json(value: object) -> Json:
     Raises:
         TypeError: a value has no JSON form.
     """
+    # The frequent ones first: this is asked of every count of every stratum.
+    if value is None or isinstance(value, (int, str)):
+        return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if value is None or isinstance(value, bool | int | str):
-        return value
+    if isinstance(value, (list, tuple)):
+        return [as_json(part) for part in value]
     if isinstance(value, Mapping):
         return {str(key): as_json(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [as_json(part) for part in value]
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
