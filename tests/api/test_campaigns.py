@@ -1,4 +1,5 @@
 from dataclasses import fields
+from datetime import date
 
 import pytest
 
@@ -23,9 +24,10 @@ URL = "/api/v1/campaigns"
 def departments(session):
     made = [make_department(session) for _ in range(2)]
     for department in made:
-        for _ in range(5):
-            make_report(session, department)
+        for week in range(5):
+            make_report(session, department).performed_on = date(2026, 10, 1 + 7 * week)
         make_reader(session, department)
+    session.commit()
     return made
 
 

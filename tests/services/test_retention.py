@@ -20,7 +20,6 @@ from peeraudit.models.adjudication import Outcome
 from peeraudit.models.assignments import Assignment
 from peeraudit.models.cases import Case
 from peeraudit.models.identities import (
-    Author,
     Identity,
     RecognitionRow,
     ReportIdentity,
@@ -392,7 +391,7 @@ class TestReports:
 class TestPeople:
     def test_the_author_no_longer_finds_the_feedback(self, session, ended, password_hash):
         place = ended.audit.departments[0]
-        author = session.scalars(select(Author).where(Author.department_id == place.id)).first()
+        author = records.find_author(place.id, "A0")
         account = make_account(session, password_hash, Role.AUTHOR, place.id)
         author.account_id = account.id
         session.commit()
