@@ -5,7 +5,11 @@ Beside each share stands what the specification saw in its own simulation (S3.01
 
 import pytest
 
-from tests.domain.statistics.interval_coverage import agreement_coverage, two_phase_coverage
+from tests.domain.statistics.interval_coverage import (
+    agreement_coverage,
+    exact_positive_coverage,
+    two_phase_coverage,
+)
 
 pytestmark = pytest.mark.benchmark
 # Of so many runs a share is uncertain by this much, three standard errors.
@@ -34,6 +38,15 @@ def test_agreement(items):
     # Shown from 50 items on.
     if items >= 50:
         assert all(WITHIN[0] < s < WITHIN[1] for name, s in shares.items() if name != careful)
+
+
+@pytest.mark.parametrize("items", [40, 100, 300])
+def test_positive_agreement_where_nine_in_ten_pairs_are_alike(items):
+    """Over all tables that can come about: two thirds of the calls of a discrepancy are shared."""
+    share = exact_positive_coverage(items, joint=(0.1, 0.1))
+    tell(f"{items} items, exact", {NAMES[1]: share, "as specified": SEEN[items][1]})
+    assert abs(share - SEEN[items][1]) < 0.01
+    assert 0.93 <= round(share, 2) <= 0.97
 
 
 @pytest.mark.parametrize("again", [0.06, 0.12, 0.2])

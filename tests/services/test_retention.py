@@ -215,7 +215,9 @@ class TestPurge:
             purge(officer)
 
         acts = session.scalars(
-            select(TrailEntry).where(TrailEntry.act.in_(("order_purge", "purge_reports")))
+            select(TrailEntry)
+            .where(TrailEntry.act.in_(("order_purge", "purge_reports")))
+            .order_by(TrailEntry.id)
         ).all()
         assert [(e.act, e.actor_id, e.details) for e in acts] == [
             ("order_purge", officer.account_id, '{"cases": 34, "reports": 0}'),

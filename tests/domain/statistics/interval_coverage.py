@@ -3,13 +3,14 @@
 import itertools
 
 import numpy as np
+from scipy.stats import multinomial
 
 from peeraudit.domain.statistics.agreement import agreement_suite
 from peeraudit.domain.statistics.agreement_two_phase import two_phase_agreement
 
 K = 3
 D = (1, 2)
-# Two readers in turn of a scale of three: nine in ten of their pairs agree on the first class.
+# Two readers in turn of a scale of three: some 85 in 100 of their pairs are alike.
 TRUTH = np.array([0.82, 0.12, 0.06])
 CONFUSION = np.array([[0.96, 0.03, 0.01], [0.25, 0.65, 0.10], [0.10, 0.20, 0.70]])
 JOINT = np.einsum("t,ta,tb->ab", TRUTH, CONFUSION, CONFUSION)
@@ -47,6 +48,31 @@ def agreement_coverage(items, *, runs, seed):
             ci = suite.coefficients[name].ci
             held[name] += ci is not None and ci[0] <= endless.coefficients[name].value <= ci[1]
     return {name: count / runs for name, count in held.items()}
+
+
+def exact_positive_coverage(items, joint):
+    """Return the share for positive agreement over all tables of two classes, without chance.
+
+    A table that has no interval holds nothing. Tables that come about less often than once in ten
+    million are left out.
+
+    Args:
+        items: read twice, independently.
+        joint: chance that both readings call a discrepancy, that the one or the other does.
+    """
+    both, one = joint
+    value = 2 * both / (2 * both + one)
+    tables = np.array([(a, b) for a in range(items + 1) for b in range(items + 1 - a)])
+    tables = np.column_stack([tables, items - tables.sum(axis=1)])
+    chances = multinomial(items, [both, one, 1 - both - one]).pmf(tables)
+    share = 0.0
+    for (a, b, c), chance in zip(tables.tolist(), chances, strict=True):
+        if chance > 1e-7:
+            counts = {(0, 2): a, (1, 1): b, (2, 0): c}
+            suite = agreement_suite(counts, categories=2, positive=(1,))
+            ci = suite.coefficients["specific_agreement.positive"].ci
+            share += chance * (ci is not None and ci[0] <= value <= ci[1])
+    return share
 
 
 def two_phase_coverage(cases, *, again, runs, seed):
