@@ -55,6 +55,7 @@ class NewUpload:
         channel: ``page``, ``api``, ``command``, ``folder`` or ``mllp``.
         frame_only: a list of what there is to draw from, whose reports come without texts.
         layout: how a table is written; None lets it be found out.
+        look_first: read no table before somebody has seen its columns, however sure they are.
         id: the row to be, where the sender must be able to send twice and count once.
     """
 
@@ -65,6 +66,7 @@ class NewUpload:
     channel: str = "page"
     frame_only: bool = False
     layout: TableLayout | None = None
+    look_first: bool = False
     id: UUID | None = None
 
 
@@ -170,7 +172,7 @@ def receive(new: NewUpload, pieces: Iterable[bytes], *, by: Actor | None) -> UUI
     keep_name(upload, new.file_name)
     db.session.add(upload)
     db.session.flush()  # the job refers to the upload
-    if intake_layouts.settle(upload, new.layout):
+    if intake_layouts.settle(upload, new.layout, look_first=new.look_first):
         _order_reading(upload, by)
     details = {"size": size, "sha256": sha256, "dry_run": new.dry_run}
     trail.record("upload", by, object_kind="report", object_id=upload_id, details=details)

@@ -42,7 +42,7 @@ class LayoutSettled(Conflicting):
     """Somebody has said how the table is written: in another tab, or by a first click."""
 
 
-def settle(upload: Upload, given: TableLayout | None) -> bool:
+def settle(upload: Upload, given: TableLayout | None, *, look_first: bool = False) -> bool:
     """Find out how a file that just came is written; return whether it can be read now.
 
     A layout that was confirmed before, or one that is certain, decides silently. Otherwise the
@@ -51,6 +51,8 @@ def settle(upload: Upload, given: TableLayout | None) -> bool:
     Args:
         upload: the file.
         given: the layout that its sender gave; None where it is to be found out.
+        look_first: a table waits in any case, also one that was read before: so that what was
+            settled wrongly can be put right.
 
     Raises:
         InvalidInput: no report can be read by the given layout.
@@ -72,7 +74,7 @@ def settle(upload: Upload, given: TableLayout | None) -> bool:
         # The reading says what is wrong, where its job can be seen.
         return True
     upload.format = guess.layout.kind
-    if _is_certain(guess, frame_only=upload.frame_only):
+    if not look_first and _is_certain(guess, frame_only=upload.frame_only):
         sealed_layouts.keep_layout(upload, guess.layout)
         return True
     upload.asks_layout = True

@@ -40,6 +40,14 @@ def corrected(upload, coordinator):
     return replace(guess.layout, columns=COLUMNS, dates={"observed": "day_first"})
 
 
+def settle(upload, coordinator, columns):
+    guess = intake_layouts.show_layout(upload.id, by=coordinator).guess
+    layout = replace(guess.layout, columns=columns, dates={"observed": "day_first"})
+    with unit_of_work():
+        intake.confirm_layout(upload.id, layout, by=coordinator)
+    sweep()
+
+
 def confirm(upload, coordinator):
     with unit_of_work():
         intake.confirm_layout(upload.id, corrected(upload, coordinator), by=coordinator)
@@ -111,6 +119,48 @@ class TestAnUncertainTable:
         upload = send(coordinator, layout=layout)
 
         assert upload.counts["accepted"] == 2
+
+
+class TestLookingFirst:
+    def test_a_table_that_is_known_waits_and_shows_what_was_confirmed(self, session, coordinator):
+        confirm(send(coordinator), coordinator)
+
+        upload = send(coordinator, look_first=True)
+
+        assert upload.asks_layout
+        guess = intake_layouts.show_layout(upload.id, by=coordinator).guess
+        assert guess.remembered
+        assert guess.layout.columns == COLUMNS
+
+    def test_so_does_one_of_which_nothing_is_doubtful(self, session, coordinator):
+        text = ODD.replace("Dossier;Le jour;Prose", "accession;date_examen;texte")
+        assert not send(coordinator, text).asks_layout
+
+        upload = send(coordinator, text.replace("A1", "A8"), look_first=True)
+
+        assert upload.asks_layout
+        assert upload.job is None
+
+    def test_what_was_confirmed_wrongly_is_put_right_with_the_reports(self, session, coordinator):
+        text = "Dossier;Le jour;Prose;Texte\nA1;01/10/2026;à relire;Foie normal.\n"
+        wrong, right = (*COLUMNS, ""), (*COLUMNS[:2], "", "report_text")
+        first = send(coordinator, text)
+        settle(first, coordinator, wrong)
+        assert send(coordinator, text).counts["duplicate"] == 1
+
+        again = send(coordinator, text, look_first=True)
+        settle(again, coordinator, right)
+
+        assert intake_uploads.show_upload(again.id, by=coordinator).counts["updated"] == 1
+        newer = send(coordinator, text.replace("A1", "A2"))
+        assert (newer.layout.columns, newer.counts["accepted"]) == (right, 1)
+
+    def test_what_is_no_table_is_read_at_once(self, session, coordinator):
+        new = NewUpload(coordinator.department_id, "a.hl7", look_first=True)
+        with unit_of_work():
+            upload_id = intake.receive(new, [b"MSH|^~\\&|\r"], by=coordinator)
+
+        assert not intake_uploads.show_upload(upload_id, by=coordinator).asks_layout
 
 
 def test_a_row_of_a_table_that_a_person_described_is_put_right(session, coordinator):

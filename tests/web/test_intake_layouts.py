@@ -210,3 +210,18 @@ class TestSheetsOfSeveralKinds:
 
         assert page.status_code == 422
         assert "Colonne 1" in page.text
+
+
+def test_known_columns_are_shown_before_the_reading_to_who_asks_for_it(client, waiting):
+    client.post(f"{waiting}/layout", data={**CHOICES, "confirm": "1"})
+    sweep()
+    assert "Me montrer les colonnes" in client.get(waiting).text
+
+    file = (BytesIO(ODD.encode()), "odd.csv")
+    data = {"format": "csv", "look_first": "y", "file": file}
+    again = client.post("/intake/", data=data).location
+
+    assert "Vérifier les colonnes" in client.get(again).text
+    page = client.get(f"{again}/layout").text
+    assert "confirmées" in page
+    assert re.search(r'<option value="report_text"\s+selected', page)

@@ -36,6 +36,10 @@ class UploadOptions(Schema):
     format = String(load_default="", validate=OneOf(["", *FORMATS]))
     dry_run = Boolean(load_default=False)
     frame_only = Boolean(load_default=False)
+    look_first = Boolean(
+        load_default=False,
+        metadata={"description": "Read no table before its layout is confirmed, however sure."},
+    )
 
 
 class AgainOptions(Schema):
@@ -108,6 +112,7 @@ def send_file(files_data: dict[str, Any], query_data: dict[str, Any]) -> dict[st
         query_data["dry_run"],
         channel="api",
         frame_only=query_data["frame_only"],
+        look_first=query_data["look_first"],
     )
     with unit_of_work():
         upload_id = intake.receive(new, _pieces(file), by=actor)

@@ -23,6 +23,9 @@ class UploadForm(FlaskForm):
     frame_only = BooleanField(
         lazy_gettext("This is a list without texts: they come later, for the drawn reports alone"),
     )
+    look_first = BooleanField(
+        lazy_gettext("Show me the columns of a table before it is read, even if they are known"),
+    )
     dry_run = BooleanField(
         lazy_gettext("Try it first: say what would become of each report, and keep none"),
     )

@@ -131,6 +131,7 @@ def _receive(form: UploadForm, actor: Actor) -> UUID:
         declared_format=form.format.data or "",
         dry_run=form.dry_run.data,
         frame_only=form.frame_only.data,
+        look_first=form.look_first.data,
     )
     with unit_of_work():
         return intake.receive(new, _pieces(file), by=actor)
