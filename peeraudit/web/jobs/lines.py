@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import format_decimal, format_percent, gettext, lazy_gettext
+from flask_babel import format_decimal, format_percent, gettext, lazy_gettext, ngettext
 
 from peeraudit.domain.assignment.plan import PlanPhase
 from peeraudit.domain.errors import DomainError
@@ -95,8 +95,10 @@ def _count_of_reading(job: JobView) -> str:
     items = int(job.cursor or 0)
     if not job.total or not job.done:
         return ""
-    return gettext(
+    return ngettext(
+        "%(percent)s of the file, one item",
         "%(percent)s of the file, %(items)s items",
+        items,
         percent=format_percent(job.done / job.total),
         items=format_decimal(items),
     )
@@ -110,7 +112,7 @@ def message_of(job: JobView) -> str:
         return str(PHASES[PlanPhase(job.cursor)])
     done = int(job.cursor or 0) if job.kind is JobKind.INTAKE else job.done
     if job.state is JobState.RUNNING and done and not count_of(job):
-        return gettext("%(done)s items so far", done=format_decimal(done))
+        return ngettext("One item so far", "%(done)s items so far", done, done=format_decimal(done))
     if job.kind is JobKind.STATISTICS and job.result.get("unchanged"):
         return gettext("Nothing has changed since the last snapshot.")
     return ""
