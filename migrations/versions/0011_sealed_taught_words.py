@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from peeraudit.adapters.sealing import blind_index, seal, unseal
-from peeraudit.domain.blinding.lexicon import fold
+from peeraudit.domain.blinding.folding import fold
 
 revision = "0011"
 down_revision = "0010"

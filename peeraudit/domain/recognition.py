@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from peeraudit.domain.blinding.lexicon import fold_word
+from peeraudit.domain.blinding.folding import fold_word
 from peeraudit.domain.errors import N_, InvalidFields, InvalidInput, Msgid
 
 NAME_MAXIMUM = 120

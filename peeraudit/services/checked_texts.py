@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from peeraudit.domain.blinding.lexicon import fold
+from peeraudit.domain.blinding.folding import fold
 from peeraudit.domain.blinding.spans import Kind, Layer, Span, settle
 
 

@@ -12,7 +12,7 @@ from peeraudit.adapters.queue import TaskName
 from peeraudit.adapters.sealing import blind_index, blind_indexes, seal, unseal
 from peeraudit.domain.accounts import Permission
 from peeraudit.domain.actors import Actor
-from peeraudit.domain.blinding.lexicon import fold
+from peeraudit.domain.blinding.folding import fold
 from peeraudit.domain.blinding.spans import Kind, kind_named
 from peeraudit.domain.errors import N_, InvalidInput, NotAllowed, NotFound
 from peeraudit.domain.jobs import JobKind

@@ -19,6 +19,7 @@ from peeraudit.domain.blinding.introduced import (
 from peeraudit.domain.blinding.latin import LATIN, ends_in_latin
 from peeraudit.domain.blinding.lexicon import is_meant
 from peeraudit.domain.blinding.reach import is_first_on_line, is_loud
+from peeraudit.domain.blinding.phrases import is_phrase
 from peeraudit.domain.blinding.rows import chains_of, one_word_each
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
@@ -39,6 +40,7 @@ _FREE_BEFORE: Final = re.compile(
     r"\t]*$",
     re.I,
 )
+_GRADE: Final = re.compile(r"(?:I{1,3}|IV|VI{0,3})[A-Ca-c]?")
 _NOT_BEFORE: Final = re.compile(r"[ \t]*(?::|[=/]|\d)")
 
 
@@ -107,7 +109,8 @@ def _is_small_record(text: str, one: Token, other: Token) -> bool:
 
 
 def _names_in(text: str, chain: Sequence[Token], classes: str) -> Iterator[Span]:
-    taken = [heads_record(text, chain)] * len(chain)
+    is_record = heads_record(text, chain) and not is_phrase(text, chain[0].start, chain[-1].end)
+    taken = [is_record] * len(chain)
     if is_born(text, chain[-1]):
         _take_born(classes, taken)
     for i in range(len(chain) - 1):
@@ -217,6 +220,9 @@ def _is_name(text: str, one: Token, other: Token, gap: str) -> bool:
         pair not in _INVERTED or (one.word.is_eponym and other.word.is_eponym)
     ):
         return False
+    # "Forrest Ib": how far a disease has come.
+    if one.word.is_eponym and _GRADE.fullmatch(text, other.start, other.end):
+        return False
     # "Signe de Murphy", where the sign begins its sentence.
     if other.word.is_eponym and pair[0] != "G" and _OF.fullmatch(gap):
         return False
@@ -267,6 +273,8 @@ _HEADS_NOTE: Final = re.compile(
 
 def _with_initial_before(text: str, one: Token, other: Token) -> bool:
     gap = text[one.end : other.start]
+    if text[one.start - 1 : one.start].isdigit():
+        return False
     if gap == " ":
         # "Cons: L Tarns", "checked F Tarnsby": a letter without its point, behind what tells.
         is_likely = other.word.mark in "FO" and not is_latin(text, other)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from peeraudit.domain.blinding.lexicon import fold
+from peeraudit.domain.blinding.folding import fold
 from peeraudit.domain.blinding.spans import Kind, Span, settle
 from peeraudit.domain.errors import N_, InvalidInput, NotFound
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from peeraudit.domain.blinding.day_names import is_french_month, month_like, month_of
-from peeraudit.domain.blinding.lexicon import fold
+from peeraudit.domain.blinding.folding import fold
 
 
 class Moment(NamedTuple):

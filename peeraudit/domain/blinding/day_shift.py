@@ -8,7 +8,7 @@ from typing import Final
 
 from peeraudit.domain.blinding.day_names import WEEKDAYS, weekday_like
 from peeraudit.domain.blinding.day_reading import Moment, Writing, day_order, read_writing
-from peeraudit.domain.blinding.lexicon import fold
+from peeraudit.domain.blinding.folding import fold
 from peeraudit.domain.blinding.spans import Span
 
 LEAST_DAYS: Final = 184

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from peeraudit.domain.blinding.lexicon import fold_word, is_meant
+from peeraudit.domain.blinding.folding import fold_word
+from peeraudit.domain.blinding.lexicon import is_meant
 from peeraudit.domain.blinding.reach import is_first_on_line, line_start
 from peeraudit.domain.blinding.scanning import Token
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
+from peeraudit.domain.blinding.folding import fold
 from peeraudit.domain.blinding.known import KnownIdentities
-from peeraudit.domain.blinding.lexicon import fold
 from peeraudit.domain.blinding.spans import Kind, Span
 
 _SEPARATORS: Final = " .-/\u00a0\u202f()"

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from peeraudit.domain.blinding.folding import fold
 from peeraudit.domain.blinding.known import KnownIdentities
-from peeraudit.domain.blinding.lexicon import fold, is_meant, is_ordinary
+from peeraudit.domain.blinding.lexicon import is_meant, is_ordinary
 from peeraudit.domain.blinding.spans import Kind, Span
 from peeraudit.domain.intake.reports import Person
 

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Final
 
 from peeraudit.domain.blinding.chains import is_inside
+from peeraudit.domain.blinding.folding import fold
 from peeraudit.domain.blinding.known import KnownIdentities
-from peeraudit.domain.blinding.lexicon import fold, is_ordinary, look_up
+from peeraudit.domain.blinding.lexicon import is_ordinary, look_up
 from peeraudit.domain.blinding.spans import Kind, Span
 
 _MIN_PLACE: Final = 4

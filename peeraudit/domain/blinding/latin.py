@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from peeraudit.domain.blinding.lexicon import fold_word
+from peeraudit.domain.blinding.folding import fold_word
 
 LATIN: Final = re.compile(
     r"(?:us|is|um|ae|ii|ans|ens|es|ine|ole|ide|ane|ate|ase|phil|plasm\w*|tique|mab|nib|pril|sartan|"

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from peeraudit.domain.blinding.lexicon import fold, look_up
+from peeraudit.domain.blinding.folding import fold
+from peeraudit.domain.blinding.lexicon import look_up
 from peeraudit.domain.blinding.spans import Span
 
 _NUMBER: Final = re.compile(r"\d+")

@@ -1,51 +1,13 @@
 """Which words are names of people, and which only look so?"""
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from peeraudit.domain.blinding.folding import fold_word
 from peeraudit.domain.blinding.lists import read_list, read_long_list
-
-_ACCENTED: Final = "".join(chr(code) for code in range(0xC0, 0x250))
-
-
-def _plain_letter(letter: str) -> str:
-    base = unicodedata.normalize("NFD", letter)[0].lower()
-    return base if len(base) == 1 else letter
-
-
-_PLAIN_LETTERS: Final = (
-    {letter: _plain_letter(letter) for letter in _ACCENTED}
-    | {"’": "'", "‘": "'", "–": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " "}
-    | {"Œ": "œ", "Æ": "æ", "Ø": "o", "ø": "o", "Ł": "l", "ł": "l", "Đ": "d", "đ": "d"}
-)
-
-
-_FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
-
-
-def _plain_of(found: re.Match[str]) -> str:
-    return _PLAIN_LETTERS.get(found[0], found[0])
-
-
-def fold(text: str) -> str:
-    """Return ``text`` in lower case without accents, letter for letter, so offsets stay."""
-    if text.isascii():
-        return text.lower()
-    # A few letters are foreign to ASCII: to change these alone takes a third of the time.
-    folded = _FOREIGN.sub(_plain_of, text).lower()
-    if len(folded) == len(text):
-        return folded
-    plain = _FOREIGN.sub(_plain_of, text)
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-
-
-@lru_cache(maxsize=8192)
-def fold_word(word: str) -> str:
-    """Return one word folded, with ligatures opened (Lebœuf is Leboeuf)."""
-    return fold(word).replace("œ", "oe").replace("æ", "ae")
+from peeraudit.domain.blinding.phrases import is_phrase
 
 
 def _words(text: str) -> frozenset[str]:
@@ -181,6 +143,8 @@ def _is_mixed(written: str) -> bool:
     return mixed and not _PREFIXED.match(written)
 
 
+_LETTERED: Final = re.compile(r"(?!Mc|De|Di|La|Le|El|Al|Mac|Van|Von|Fitz)[A-Z][a-z]+[A-Z]{2,}")
+"""A score that is written like no name: ``MaRIA``."""
 _PREFIXED: Final = re.compile(r"(?:Mc|Mac|De|Du|La|Le|Van|Von|Fitz|Di|Da|Del|Saint|Ben|El|Al)[A-Z]")
 
 
@@ -217,7 +181,7 @@ def look_up(written: str) -> Word:
         is_capital=written[0].isupper(),
         is_upper=len(written) > 1 and written.isupper(),
         is_ordinary=ordinary,
-        is_given=given and not ordinary and not strict,
+        is_given=given and not ordinary and not strict and not _LETTERED.fullmatch(written),
         may_be_given=given and ordinary,
         is_family=any(part in _FAMILY and part not in _ANATOMY for part in parts),
         is_eponym=any(part in EPONYMS for part in parts),
@@ -279,6 +243,7 @@ _LATER: Final = (
     " cell nucleus gland valve sinus artery vein bundle loop rule law index ratio method technique"
     " virus bacilli bacillus protein proteins proteinuria antigen antibody sequencing heart stain"
     " position projection rupture dislocation thrombosis anastomosis repair operation bypass"
+    " sequence bandage murmur pupil protocol"
 )
 _CAPITAL: Final = "[A-ZÀ-ÖØ-Þ][\\w’'.]*"
 _CHAIN: Final = rf"(?:{_CAPITAL}(?:[ ]?[-–][ ]?|\s(?:et|and|&)\s|\s)){{0,3}}"
@@ -296,28 +261,6 @@ THINGS: Final = frozenset(fold_word(form) for form in _THING_WORDS)
 REACH_BEFORE: Final = 56
 REACH_AFTER: Final = 48
 """How many characters around a name `is_meant` looks at."""
-_PHRASE: Final = re.compile(
-    r"\b(?:sister|s(?:oe|œ)ur)[ ](?:mary|marie)[ -]joseph\b|\bclaude[ -]bernard[ -]horner\b", re.I
-)
-"""Eponyms of which each word by itself is a name like any other."""
-_PHRASE_WORDS: Final = frozenset(
-    ["sister", "soeur", "sœur", "mary", "marie", "joseph", "claude", "bernard"]
-)
-_PHRASE_REACH: Final = 24
-
-
-def may_be_of_phrase(word: Word) -> bool:
-    """Return whether a word stands in an eponym of several words: ``Sister Mary Joseph``."""
-    return not _PHRASE_WORDS.isdisjoint(word.parts)
-
-
-def _is_phrase(text: str, start: int, end: int) -> bool:
-    low = max(0, start - _PHRASE_REACH)
-    near = text[low : end + _PHRASE_REACH].lower()
-    if "joseph" not in near and "horner" not in near:
-        return False
-    phrases = _PHRASE.finditer(text, low, end + _PHRASE_REACH)
-    return any(found.start() < end and start < found.end() for found in phrases)
 
 
 def is_meant(text: str, start: int, end: int) -> bool:
@@ -329,7 +272,7 @@ def is_meant(text: str, start: int, end: int) -> bool:
         end: one past its last.
     """
     before, after = text[max(0, start - REACH_BEFORE) : start], text[end : end + REACH_AFTER]
-    return _is_thing(before, after) or _is_phrase(text, start, end)
+    return _is_thing(before, after) or is_phrase(text, start, end)
 
 
 @lru_cache(maxsize=16384)

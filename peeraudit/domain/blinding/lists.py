@@ -35,6 +35,15 @@ def read_list(name: str) -> frozenset[str]:
     return frozenset(_read(name).split())
 
 
+def read_lines(name: str) -> list[str]:
+    """Return the lines of a list whose entries are several folded words.
+
+    Args:
+        name: the list, such as ``eponym_phrases``.
+    """
+    return _read(name).splitlines()
+
+
 def read_long_list(name: str) -> WordList:
     """Return the folded words of a list of many thousands.
 

@@ -9,6 +9,7 @@ from peeraudit.domain.blinding.beside import find_beside
 from peeraudit.domain.blinding.chains import find_people, is_inside
 from peeraudit.domain.blinding.day_shift import DayShift, move_days
 from peeraudit.domain.blinding.doubt import suspects, weigh
+from peeraudit.domain.blinding.folding import fold
 from peeraudit.domain.blinding.known import (
     KnownIdentities,
     KnownName,
@@ -19,7 +20,7 @@ from peeraudit.domain.blinding.known_numbers import find_numbers
 from peeraudit.domain.blinding.known_people import NameShape, find_people_by_name, shapes_of
 from peeraudit.domain.blinding.known_places import find_places, find_taught
 from peeraudit.domain.blinding.letterheads import find_lines
-from peeraudit.domain.blinding.lexicon import fold, is_meant
+from peeraudit.domain.blinding.lexicon import is_meant
 from peeraudit.domain.blinding.scanning import Scan, scan
 from peeraudit.domain.blinding.spans import Kind, Masked, Span, hide, reapply, settle
 from peeraudit.domain.blinding.talk import find_spoken

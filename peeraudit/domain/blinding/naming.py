@@ -5,12 +5,12 @@ from functools import lru_cache
 from typing import Final
 
 from peeraudit.domain.blinding.described import is_described
+from peeraudit.domain.blinding.folding import fold_word
 from peeraudit.domain.blinding.lexicon import (
     HOMOGRAPHS,
     REACH_AFTER,
     REACH_BEFORE,
     Word,
-    fold_word,
     is_meant,
     is_only_anatomy,
     look_up,
@@ -55,7 +55,7 @@ _STOPS_WORDS: Final[str] = (
     " transcribed typed dicte dictee tape tapee frappe frappee transcrit transcrite"
     " right droite gauche room ward unit department hospital clinic imaging report exam study"
     " reason order ordering referring requested visit compte rendu copie rdv madame monsieur"
-    " hopital clinique adresse rue avenue dossier ddn fr us st nda nir rpps consultation"
+    " hopital clinique adresse rue avenue dossier ddn fr us st nda nir rpps consultation pt pts"
     " urgences"
 )
 _STOPS: Final = frozenset(_STOPS_WORDS.split())

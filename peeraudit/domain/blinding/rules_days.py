@@ -277,7 +277,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     ),
     number_rule(
         "age",
-        r"(?<![\d.,/])(?P<x>9\d|1[01]\d)(?=[ -]?(?:ans\b|[aA]n\b|years?\b|yrs?\b|year-old|"
+        r"(?<![\d.,/-])(?P<x>9\d|1[01]\d)(?=[ -]?(?:ans\b|[aA]n\b|years?\b|yrs?\b|year-old|"
         r"y/?o\b|y\.o|yo\b|Y\b|[FM][ ,]))",
         digits=(2, 3),
     ),

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peeraudit.domain.blinding.folding import fold
 from peeraudit.domain.blinding.keys import number_at
 from peeraudit.domain.blinding.known import KnownIdentities
-from peeraudit.domain.blinding.lexicon import EPONYMS, fold
+from peeraudit.domain.blinding.lexicon import EPONYMS
 from peeraudit.domain.blinding.masking import mask
 from peeraudit.domain.blinding.rules_days import DAY_RULES, LONE_YEAR
 from peeraudit.domain.blinding.rules_days_in_words import WORDED_DAY_RULES
