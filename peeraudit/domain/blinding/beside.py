@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from peeraudit.domain.blinding.lexicon import look_up
+from peeraudit.domain.blinding.rules_kin import NICKNAME, NICKNAME_REACH, NICKNAMED
 from peeraudit.domain.blinding.shapes import CAPITAL
 from peeraudit.domain.blinding.spans import Span
 
@@ -57,6 +58,7 @@ def find_beside(text: str, spans: Sequence[Span]) -> Iterator[Span]:
             if text[end : end + 1] == " ":
                 yield from _behind_day(text, start, end)
         elif kind in _PEOPLE:
+            yield from _with_nickname(text, start, end)
             near = text[max(0, start - 2) : start] + text[end : end + 2]
             if "/" in near:
                 yield from _with_slash(text, start, end)
@@ -93,6 +95,15 @@ def _initials(found: re.Match[str]) -> Iterator[Span]:
     word = look_up(found["x"].partition("/")[0])
     if not word.is_term and (not word.is_ordinary or "/" in found["x"]):
         yield Span(*found.span("x"), "signature", "rule")
+
+
+def _with_nickname(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the name of the house beside somebody's own, and what is behind or before it."""
+    if found := NICKNAME.match(text, end):
+        yield Span(end, found.end(), "person", "rule")
+    before = NICKNAMED.search(text, max(0, start - NICKNAME_REACH), start)
+    if before and look_up(_letters(before["x"])).mark in _MAY_BE:
+        yield Span(*before.span("x"), "person", "rule")
 
 
 def _with_slash(text: str, start: int, end: int) -> Iterator[Span]:

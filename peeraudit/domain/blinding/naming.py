@@ -102,7 +102,10 @@ _SOMEBODY: Final = frozenset(SOMEBODY_WORDS.split())
 _LAW_GIVERS: Final = frozenset({"selon", "per", "according"})
 """Behind these a method stands as often as a person: ``selon Fleischner``."""
 _ACRONYM: Final = 5
-_MAY_BE_SMALL: Final = GREETED | {"nurse", "sister", "matron", "infirmiere", "infirmier"}
+_BORN: Final = re.compile(r"[ ]{1,3}n[ée]e?[ ]")
+_MAY_BE_SMALL: Final = GREETED | {
+    "nurse", "sister", "matron", "infirmiere", "infirmier", "dicte", "dictee", "dictees"
+}  # fmt: skip
 """Words behind which a given name is one in small letters too."""
 _DOERS: Final = frozenset({"par", "by"})
 _COPIED: Final = frozenset({"cc", "copie", "copies", "attn"})
@@ -163,7 +166,9 @@ def _trim(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
         is_month = word.folded not in _MONTHS_AND_NAMES or bool(is_day)
         is_titled = not kept and _is_family_too(word, lead[0] if lead else "", titled=titled)
         is_titled = is_titled or (word.folded in _SAINTS and _is_saint(text, piece.start()))
-        if not is_initial and is_month and not is_titled and _ends_name(word, is_first=not kept):
+        is_whole = not kept and not word.is_capital and _precedes_given(text, trigger, piece)
+        is_kept = is_initial or not is_month or is_titled or is_whole
+        if not is_kept and _ends_name(word, is_first=not kept):
             break
         kept.append(piece)
         if piece[0].endswith(".") and len(found[0]) > _LONGEST_ABBREVIATION:
@@ -173,6 +178,12 @@ def _trim(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
         return start, start
     is_strong = lead is not None and lead[0].lower() in _STRONG
     return kept[0].start(), _with_small_letters(text, kept, is_strong=is_strong)
+
+
+def _precedes_given(text: str, trigger: int, piece: re.Match[str]) -> bool:
+    """Return whether a plain word behind a label is a name by the next: ``nom : meunier gérard``."""
+    after = _NEXT.match(text, piece.end())
+    return ":" in text[trigger : piece.start()] and bool(after and look_up(after[1]).is_given)
 
 
 def _is_no_title(text: str, lead: re.Match[str] | None, start: int) -> bool:
@@ -338,7 +349,8 @@ def _is_small_name(text: str, title: str, label: str, kept: list[re.Match[str]])
         is_family = first.is_capital or first.is_given or strong
         return is_family or bool(_DEGREE.match(text, kept[-1].end()))
     is_weak = title in _WEAK_BEFORE_SMALL and not label.lower().startswith("ms.")
-    is_sure = (strong or ":" in label or " name " in label) and not is_weak
+    is_born = _BORN.match(text, kept[-1].end()) is not None
+    is_sure = (strong or ":" in label or " name " in label or is_born) and not is_weak
     if is_sure and (any(map(_is_likely, words)) or _is_small_family(title, words[0])):
         return True
     return title in _MAY_BE_SMALL and _may_be_greeted(words[0])

@@ -39,7 +39,7 @@ _SIGNERS: Final = (
     r"radiologist)|"
     r"provider|mer|mem|(?:medical )?director|directeur(?: m[ée]dical)?|m[ée]decin[- ]chef|"
     r"(?:t[ée]l[ée]-?)radiolog(?:ue|ist)|lecteur|(?:second|double)[ ](?:reader|lecture)|"
-    r"signed|signé[e]?|verified|validated|reported|frappe|saisie|dict[ée]e|"
+    r"signed|sign[ée]e?|verified|validated|reported|frappe|saisie|dict[ée]e|"
     r"lu et approuv[ée])[ \t]{0,3}:)"
 )
 _SIGNER_WORDS: Final = (
@@ -323,6 +323,7 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         r"\t]+)"
         rf"(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle)\b\.?[ ])?(?P<x>{NAME}(?:,[ ]?"
         r"[a-zà-ÿ][\w’'-]{2,30}(?=[ ]{2}|\n|$|[ ]\(?(?:DOB|MRN|n[ée]e|DDN|IPP)))?|"
+        rf"(?<=[te][ ]){_SMALL_NAME}(?=[ ]{{1,3}}n[ée]e?[ ])|"
         rf"(?:(?<=[:=][ ])|(?<=[ ]is[ ])|(?<=[ ]name[ ])|(?<=mm[ée][ ])|(?<=mm[ée]e[ ]))"
         rf"{_SMALL_NAME})",
     ),

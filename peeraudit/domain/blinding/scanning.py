@@ -15,6 +15,7 @@ from peeraudit.domain.blinding.naming import trim_name
 from peeraudit.domain.blinding.reach import is_first_on_line
 from peeraudit.domain.blinding.rules_days import DAY_HEADS, DAY_RULES
 from peeraudit.domain.blinding.rules_days_in_words import WORDED_DAY_RULES
+from peeraudit.domain.blinding.rules_kin import KIN_RULES
 from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES
 from peeraudit.domain.blinding.rules_people import MARK_HEADS, MARKS, PEOPLE_RULES
 from peeraudit.domain.blinding.rules_places import (
@@ -104,7 +105,8 @@ class _Entry(NamedTuple):
 def _index(language: str) -> dict[str, tuple[Rule, ...]]:
     found: dict[str, list[Rule]] = defaultdict(list)
     days = (*DAY_RULES, *WORDED_DAY_RULES)
-    for rule in (*PEOPLE_RULES, *days, *NUMBER_RULES, *PLACE_RULES, *TALK_RULES):
+    people = (*PEOPLE_RULES, *KIN_RULES, *TALK_RULES)
+    for rule in (*people, *days, *NUMBER_RULES, *PLACE_RULES):
         if not language or rule.language in ("", language):
             for trigger in rule.triggers:
                 found[trigger].append(rule)

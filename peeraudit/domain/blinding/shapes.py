@@ -12,7 +12,7 @@ CAPITAL: Final = (
     r"[A-ZÀ-ÖØ-Þ"
     r"ĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ]"
 )
-CAPITAL_WORD: Final = rf"{CAPITAL}[\w’'\-]*\.?"
+CAPITAL_WORD: Final = rf"{CAPITAL}[\w’'\-]*\.?(?:(?<=\.)-{CAPITAL}\.)?"
 PARTICLE: Final = (
     r"(?:de|du|des|d['’]|da|di|do|dos|das|del|della|le|la|l['’]|van|von|der|den|ten|ter|el|al|ben|bin|y|"
     r"e)"

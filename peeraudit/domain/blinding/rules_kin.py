@@ -1,0 +1,90 @@
+"""How do reports name people by a second name: of a marriage, of birth, of the house?"""
+
+import re
+from typing import Final
+
+from peeraudit.domain.blinding.shapes import CAPITAL, NAME, Rule, name_rule, word_rule
+
+_WORD: Final = rf"{CAPITAL}[\w’'-]+"
+_QUOTED: Final = r"[ ]\(?[\"“«][ ]?[^\"”»\n()]{2,20}[ ]?[\"”»]\)?"
+NICKNAME: Final = re.compile(rf"{_QUOTED}(?:[ ](?P<after>{_WORD}(?:[ ]{_WORD})?))?")
+"""A name of the house behind a given name, and the family name behind it."""
+NICKNAMED: Final = re.compile(rf"(?P<x>{_WORD}{_QUOTED}[ ])\Z")
+"""The given name and that of the house before a family name: ``Dorothy ("Dot") ``."""
+NICKNAME_REACH: Final = 60
+
+KIN_RULES: Final[tuple[Rule, ...]] = (
+    # The name of a marriage: "Mme Roche, épouse Lopes,", "ROUQUETTE ép. BARTHES".
+    word_rule(
+        "person",
+        "epouse ep veuve vve",
+        rf"(?<=[\w,(][ (])(?i:[ée]pouse|[ée]p\.?|veuve|vve\.?)[ ](?P<x>{_WORD}(?:[- ]{_WORD})?)"
+        r"(?=[ ]?(?:[,;)\n|]|$)|[ ]n[ée]e|[ ]{2}|[ ][A-ZÀ-Þ]|\.(?:\s|$))",
+        hint=r"\.?[ ][A-ZÀ-Þ]",
+    ),
+    # The father's name, as in India and Malaysia: "Devi W/O Ram Avtar", "Muthu s/o Palani".
+    word_rule(
+        "person",
+        "s d w c h",
+        rf"(?P<x>(?:[sdwch]/o|[SDWC]/O)[ ]{_WORD}(?:[ ]{_WORD}){{0,2}})",
+        hint=r"/[oO][ ]",
+    ),
+    # A doctor by the name of the house: 'Dr "Robbo" Robertson'.
+    word_rule(
+        "clinician",
+        "dr doctor docteur mr mrs ms mme prof",
+        rf"(?P<x>[^\W\d_]+\.?{_QUOTED}[ ]{_WORD})",
+        hint=r"\.?[ ]\(?[\"“«]",
+    ),
+    # A newborn bears the mother's name: "Baby boy SMYTHE", "Bébé de Mme", "BB Durand".
+    word_rule(
+        "patient",
+        "baby bebe nouveau-ne newborn bb twin jumeau jumelle",
+        rf"(?i:baby|b[ée]b[ée]|nouveau-n[ée]|newborn|bb|twin|jumeau|jumelle)"
+        rf"(?:[ ](?i:boy|girl|male|female|of|[AB12]))?[ ](?P<x>(?!(?:Boy|Girl|Male|Female|Of|"
+        rf"Blues|Gram|Aspirin|Cot|Clinic|Unit)\b)"
+        rf"(?:[A-ZÀ-Þ]{{3,}}(?:[-’'][A-ZÀ-Þ]{{2,}})?|{CAPITAL}[a-zà-ÿ]+(?=,[ ](?:born|n[ée]e?|DOB))))"
+        rf"(?![\w’'-])",
+        hint=r"[ ]",
+    ),
+    # Who was dictated to, in any letters: "conclusion dictée à murielle".
+    name_rule(
+        "clinician",
+        "dicte dictee dictees",
+        rf"\w+[ ]à[ ](?P<x>{NAME}|[a-zà-ÿ]{{3,20}})(?![\w’'-])",
+        hint=r"[ ]à[ ]",
+    ),
+    # Who signed beside somebody: "contresigné J. Novy-Levrat".
+    name_rule(
+        "clinician",
+        "contresigne contresignee cosigne cosignee contre-signe co-signe cosigned countersigned",
+        rf"[\w-]+[ :]{{1,3}}(?:par[ ]|by[ ])?(?P<x>{NAME})",
+        hint=r"[ :]{1,3}(?:par[ ]|by[ ])?[A-ZÀ-Þ]",
+    ),
+    # Initials before the day of a signature: "Protocole signé NP le 12/07".
+    word_rule(
+        "signature",
+        "signe signee valide validee relu relue signed read checked verified approved seen vu lu",
+        r"\w+[ ](?P<x>(?!(?:CT|MR|US|XR|OK|IV|PO|ED|ER|RX|TDM|IRM|PET)\b)[A-Z]{2,3})"
+        r"(?=[ ](?:le|on|at|à)[ ]\d)",
+        hint=r"[ ][A-Z]",
+    ),
+    # Fields of a form with leaders of points: "REQ PHYS... BOUDREAUX,CELESTE A".
+    word_rule(
+        "person",
+        "name nom prenom phys physician doctor patient radiologist tech attg attending",
+        rf"[A-Z]+[ ]?\.{{3,20}}[ ]?(?P<x>{CAPITAL}[A-Z’'-]+(?:,[ ]?[A-Z’'-]+)?(?:[ ][A-Z’'-]+){{0,3}}"
+        rf"(?:[ ][A-Z])?)(?=[ ]{{2}}|[ ]?(?:\n|$))",
+        hint=r"[ ]?\.\.\.",
+    ),
+    # In capitals behind the short marks of a department's form: "ATTG FRIEDLANDER / RAD PARK".
+    word_rule(
+        "clinician",
+        "attg rad res attn req",
+        rf"(?:ATTG|RAD|RES|ATTN|REQ)[ ](?P<x>(?!(?:ONC|ONCOLOGY|MD|TECH|DEPT|ONE|SIGN|FACULTY|"
+        rf"FELLOW|RESIDENT|PHYS|PHYSICIAN|DATE|BY|EXAM)\b)[A-Z][A-Z’'-]{{2,}}(?:,[ ][A-Z][A-Z’'-]+)?)"
+        rf"(?=[ ]?(?:/|\n|$|\|))",
+        hint=r"[ ][A-Z]{3}",
+        in_capitals=True,
+    ),
+)
