@@ -21,7 +21,7 @@ _INITIALS: Final = re.compile(
     r"[A-Z]{2,3}(?:/[A-Za-z]{2,3})?)(?=[ \t]*\.?[ \t]*(?:\n|\Z))"
 )
 _SECOND: Final = re.compile(rf"[ ]?/[ ]?(?P<x>{CAPITAL}[\w’'-]{{2,30}})(?![\w’'/])")
-_TYPIST: Final = re.compile(r"[ ]?/[ ]?(?P<x>[a-z]{2,3})(?=[ ]?(?:/|\n|\Z))")
+_TYPIST: Final = re.compile(r"[ ]?/[ ]?(?P<x>[a-z]{2,3})(?=[ ]?(?:/|\n|\Z)|[ ]{2})")
 _TYPED: Final = re.compile(r"[ ](?P<x>[a-z]{2,3})(?=[ \t]*(?:\n|\Z))")
 _DICTATED: Final = re.compile(r"\b(?:[DT]{1,2}(?:/T)?[ ]?:|(?i:dict|typed|trans|frapp|saisi))")
 _DICTATED_REACH: Final = 60

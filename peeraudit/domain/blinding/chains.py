@@ -18,8 +18,8 @@ from peeraudit.domain.blinding.introduced import (
 )
 from peeraudit.domain.blinding.latin import LATIN, ends_in_latin
 from peeraudit.domain.blinding.lexicon import is_meant
-from peeraudit.domain.blinding.reach import is_first_on_line, is_loud
 from peeraudit.domain.blinding.phrases import is_phrase
+from peeraudit.domain.blinding.reach import is_first_on_line, is_loud
 from peeraudit.domain.blinding.rows import chains_of, one_word_each
 from peeraudit.domain.blinding.scanning import Token
 from peeraudit.domain.blinding.spans import Span
@@ -213,15 +213,14 @@ def _is_pair(text: str, one: Token, other: Token) -> bool:
 def _is_name(text: str, one: Token, other: Token, gap: str) -> bool:
     pair = one.word.mark + other.word.mark
     judge = _JUDGES.get(pair)
-    if judge is None or is_meant(text, one.start, other.end):
+    # "Forrest Ib": how far a disease has come.
+    is_grade = one.word.is_eponym and _GRADE.fullmatch(text, other.start, other.end)
+    if judge is None or is_grade or is_meant(text, one.start, other.end):
         return False
     # "Gaucher, Wilson, Fabry": a list of diseases; "ABGRALL/YUNA": a name as machines write it.
     if ("," in gap or "/" in gap) and (
         pair not in _INVERTED or (one.word.is_eponym and other.word.is_eponym)
     ):
-        return False
-    # "Forrest Ib": how far a disease has come.
-    if one.word.is_eponym and _GRADE.fullmatch(text, other.start, other.end):
         return False
     # "Signe de Murphy", where the sign begins its sentence.
     if other.word.is_eponym and pair[0] != "G" and _OF.fullmatch(gap):

@@ -36,7 +36,7 @@ _BEFORE: Final = re.compile(
 )
 _AFTER: Final = re.compile(
     r"(?:,[ ]?|[ ])(?:M\.?D\.?(?![\w.])|D\.?O\.?(?![\w.])|RN\b|NP\b|PA-C\b|FRC[RSP]\w{0,4}|MBBS|"
-    r"MBChB|"
+    r"BDS\b|MBChB|"
     r"MRCP|Ph\.?D|ARRT|RDMS|CNP\b|LPN\b|APRN\b|RRT\b|CRNA\b|R\.?Ph\b|PharmD\b|DNP\b|BSN\b|MSN\b|FACR\b|"
     r"RT\(R\)|MERM\b)|"
     r",?[ ]\(?(?i:petite?[- ](?:fille|fils)|grand-?(?:daughter|son|mother|father)|"
@@ -124,12 +124,12 @@ def is_introduced(text: str, one: Token, other: Token) -> bool:
 
 _BORN: Final = re.compile(
     r"(?:,?[ ]|[ ]?[|(][ ]?)(?:\(?[FMHfm]\)?,?[ ])?(?:n[ée]e?(?:\(e\))?[ ](?:(?:le|en|à)[ ]|\d)|"
-    r"DDN\b|DOB\b|D\.O\.B|born[ ](?:on|in)[ ])"
+    r"DDN\b|DOB\b|ddn\b|dob\b|D\.O\.B|born[ ](?:on|in)[ ])"
 )
 
 
 _NUMBER_HEADS: Final = frozenset(" \t\n-–,")
-_BORN_HEADS: Final = frozenset("nDb(| FMHfm")
+_BORN_HEADS: Final = frozenset("nDdb(| FMHfm")
 
 
 def is_born(text: str, token: Token) -> bool:

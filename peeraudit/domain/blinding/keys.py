@@ -12,14 +12,18 @@ from stdnum.gb import nhs
 
 from peeraudit.domain.blinding.rules_days import DAY_RULES, LONE_YEAR, MONTH
 from peeraudit.domain.blinding.rules_days_in_words import WORDED_DAY_RULES
+from peeraudit.domain.blinding.rules_days_otherwise import OTHER_DAY_RULES
 from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES, STREETS
+from peeraudit.domain.blinding.rules_registers import REGISTER_RULES
 from peeraudit.domain.blinding.shapes import MANY, Rule
 from peeraudit.domain.blinding.spans import Kind, Span
 from peeraudit.domain.blinding.weekdays import with_weekday
 from peeraudit.domain.blinding.years import is_lone_year, is_public_year
 
 _RULES: Final = tuple(
-    rule for rule in (*DAY_RULES, *WORDED_DAY_RULES, *NUMBER_RULES) if not rule.triggers
+    rule
+    for rule in (*DAY_RULES, *WORDED_DAY_RULES, *OTHER_DAY_RULES, *NUMBER_RULES, *REGISTER_RULES)
+    if not rule.triggers
 )
 
 

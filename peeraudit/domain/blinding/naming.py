@@ -89,6 +89,8 @@ _NOBODY_WORDS: Final[str] = (
     "team all radiology imaging everyone everybody department doctor doctors staff colleagues folks"
     " dear equipe tous toutes secretariat service radiologie imagerie reception please again much"
 )
+_SOMEBODYS: Final = frozenset({"pt", "patient", "patiente"})
+_MODALS: Final = frozenset({"may", "will", "can"})
 _SIGNS_NOBODY: Final = frozenset(_NOBODY_WORDS.split())
 """Words that close a letter and name nobody."""
 _BRETON: Final = re.compile(r"[cC]['’][hH]")
@@ -181,7 +183,7 @@ def _trim(text: str, trigger: int, start: int, end: int) -> tuple[int, int]:
 
 
 def _precedes_given(text: str, trigger: int, piece: re.Match[str]) -> bool:
-    """Return whether a plain word behind a label is a name by the next: ``nom : meunier gérard``."""
+    """Return whether a plain word behind a label is a name by the next one: ``meunier gérard``."""
     after = _NEXT.match(text, piece.end())
     return ":" in text[trigger : piece.start()] and bool(after and look_up(after[1]).is_given)
 
@@ -331,8 +333,10 @@ def _is_weakly_named(title: str, words: list[Word], *, is_signed: bool, is_breto
     if title in _LAW_GIVERS and (words[0].is_eponym or _is_acronym(words[0])):
         return False
     is_copied = title in _COPIED and len(words) > 1 and all(word.is_capital for word in words)
-    likely = any(map(_is_likely, words[:3]))
-    likely = likely or is_breton
+    likely = any(map(_is_likely, words[:3])) or is_breton
+    # "pt Mark Major": two plain words, of which the first is a given name as well.
+    is_pt = title in _SOMEBODYS and len(words) > 1 and words[0].folded not in _MODALS
+    likely = likely or (is_pt and words[0].may_be_given and words[1].is_capital)
     return likely or (is_copied and any(word.may_be_given for word in words))
 
 

@@ -23,10 +23,10 @@ KIN_RULES: Final[tuple[Rule, ...]] = (
         hint=r"\.?[ ][A-ZÀ-Þ]",
     ),
     # The father's name, as in India and Malaysia: "Devi W/O Ram Avtar", "Muthu s/o Palani".
-    word_rule(
+    name_rule(
         "person",
-        "s d w c h",
-        rf"(?P<x>(?:[sdwch]/o|[SDWC]/O)[ ]{_WORD}(?:[ ]{_WORD}){{0,2}})",
+        "s d w",
+        rf"(?:[sdw]/o|[SDW]/O)[ ](?P<x>{_WORD}(?:[ ]{_WORD}){{0,2}})",
         hint=r"/[oO][ ]",
     ),
     # A doctor by the name of the house: 'Dr "Robbo" Robertson'.
@@ -43,7 +43,8 @@ KIN_RULES: Final[tuple[Rule, ...]] = (
         rf"(?i:baby|b[ée]b[ée]|nouveau-n[ée]|newborn|bb|twin|jumeau|jumelle)"
         rf"(?:[ ](?i:boy|girl|male|female|of|[AB12]))?[ ](?P<x>(?!(?:Boy|Girl|Male|Female|Of|"
         rf"Blues|Gram|Aspirin|Cot|Clinic|Unit)\b)"
-        rf"(?:[A-ZÀ-Þ]{{3,}}(?:[-’'][A-ZÀ-Þ]{{2,}})?|{CAPITAL}[a-zà-ÿ]+(?=,[ ](?:born|n[ée]e?|DOB))))"
+        rf"(?:[A-ZÀ-Þ]{{3,}}(?:[-’'][A-ZÀ-Þ]{{2,}})?|"
+        rf"{CAPITAL}[a-zà-ÿ]+(?=,[ ](?:born|n[ée]e?|DOB))))"
         rf"(?![\w’'-])",
         hint=r"[ ]",
     ),
@@ -73,18 +74,54 @@ KIN_RULES: Final[tuple[Rule, ...]] = (
     word_rule(
         "person",
         "name nom prenom phys physician doctor patient radiologist tech attg attending",
-        rf"[A-Z]+[ ]?\.{{3,20}}[ ]?(?P<x>{CAPITAL}[A-Z’'-]+(?:,[ ]?[A-Z’'-]+)?(?:[ ][A-Z’'-]+){{0,3}}"
-        rf"(?:[ ][A-Z])?)(?=[ ]{{2}}|[ ]?(?:\n|$))",
+        r"[A-Z]+[ ]?\.{3,20}[ ]?(?P<x>[A-Z][A-Z’'-]+(?:,[ ]?[A-Z’'-]+)?(?:[ ][A-Z’'-]+){0,3}"
+        r"(?:[ ][A-Z])?)(?=[ ]{2}|[ ]?(?:\n|$))",
         hint=r"[ ]?\.\.\.",
     ),
     # In capitals behind the short marks of a department's form: "ATTG FRIEDLANDER / RAD PARK".
     word_rule(
         "clinician",
         "attg rad res attn req",
-        rf"(?:ATTG|RAD|RES|ATTN|REQ)[ ](?P<x>(?!(?:ONC|ONCOLOGY|MD|TECH|DEPT|ONE|SIGN|FACULTY|"
-        rf"FELLOW|RESIDENT|PHYS|PHYSICIAN|DATE|BY|EXAM)\b)[A-Z][A-Z’'-]{{2,}}(?:,[ ][A-Z][A-Z’'-]+)?)"
-        rf"(?=[ ]?(?:/|\n|$|\|))",
+        r"(?:ATTG|RAD|RES|ATTN|REQ)[ ](?P<x>(?!(?:ONC|ONCOLOGY|MD|TECH|DEPT|ONE|SIGN|FACULTY|"
+        r"FELLOW|RESIDENT|PHYS|PHYSICIAN|DATE|BY|EXAM)\b)[A-Z][A-Z’'-]{2,}"
+        r"(?:,[ ][A-Z][A-Z’'-]+)?)(?=[ ]?(?:/|\n|$|\|))",
         hint=r"[ ][A-Z]{3}",
         in_capitals=True,
+    ),
+    # Initials and a family name behind an office: "Radiology: K Ferreira", "RN / M Osei-Tutu".
+    name_rule(
+        "clinician",
+        "anesthesia anaesthesia sonologist sonographer radiology pathology path chair oncology"
+        " surgery rn rt tech np pa md radiologue anesth anapath",
+        rf"\w+[ ]?[:/,]?[ ](?P<x>(?!(?:CT|MR|US|IV|PO|ED|ER|OR|NP|PA|RN|XR|II|NM|MD|DO)\b)"
+        rf"[A-Z]{{1,2}}\.?[ ]{_WORD})",
+        hint=r"[ ]?[:/,]?[ ][A-Z]{1,2}\.?[ ]",
+    ),
+    # "Patient identified as Running Crane, Leonard", "Name LIM Boon Keng" on its own line.
+    name_rule(
+        "patient",
+        "identified identifie identifiee",
+        rf"(?:(?<=atient )|(?<=\bpt )|(?<=self )|(?<=tiente ))\w+[ ](?:as|comme)[ ](?P<x>{NAME})",
+        hint=r"[ ](?:as|comme)[ ]",
+    ),
+    name_rule(
+        "patient",
+        "name nom",
+        rf"(?:(?<=\n)|(?<=\A))(?:Name|NAME|Nom|NOM)[ ]{{1,4}}"
+        rf"(?P<x>[A-ZÀ-Þ]{{2,}}(?:[ ]{_WORD}){{1,3}})",
+        hint=r"[ ]{1,4}[A-ZÀ-Þ]{2}",
+    ),
+    # Initials of who typed, behind the day or before another mark.
+    word_rule(
+        "signature",
+        "typed dictated transcribed tape dicte transcrit frappe",
+        r"\w+[ ]⟦date⟧[ ](?:by|par)[ ](?P<x>[A-Z]{2,4}|[a-z]{2,3})(?![\w’'-])",
+        hint=r"[ ]⟦date",
+    ),
+    word_rule(
+        "signature",
+        "transcription transcribed typed frappe dactylo",
+        r"\w+(?:[ ](?:by|par)|[ ]?:)[ ](?P<x>[A-Z]{2,3}|[a-z]{3})(?=[ ]?(?:/|\n|$))",
+        hint=r"[ ]?(?:by|par|:)",
     ),
 )

@@ -15,6 +15,7 @@ from peeraudit.domain.blinding.naming import trim_name
 from peeraudit.domain.blinding.reach import is_first_on_line
 from peeraudit.domain.blinding.rules_days import DAY_HEADS, DAY_RULES
 from peeraudit.domain.blinding.rules_days_in_words import WORDED_DAY_RULES
+from peeraudit.domain.blinding.rules_days_otherwise import OTHER_DAY_RULES
 from peeraudit.domain.blinding.rules_kin import KIN_RULES
 from peeraudit.domain.blinding.rules_numbers import NUMBER_RULES
 from peeraudit.domain.blinding.rules_people import MARK_HEADS, MARKS, PEOPLE_RULES
@@ -23,6 +24,7 @@ from peeraudit.domain.blinding.rules_places import (
     PLACE_RULES,
     TOWN_LINE,
 )
+from peeraudit.domain.blinding.rules_registers import REGISTER_RULES
 from peeraudit.domain.blinding.rules_talk import TALK_RULES
 from peeraudit.domain.blinding.shapes import Rule
 from peeraudit.domain.blinding.spans import Kind, Span
@@ -43,7 +45,7 @@ _LAST_LINE: Final = re.compile(
     r"(?:[.!\n⟧][ \t]*\n[ \t]*|[.!][ ]{1,2})(?:[-–—][ ]?)?(?P<x>(?!(?:RAS|OK|FIN|END|NAD|NAF|NB|PS|"
     r"EOF|IRM|TDM|TEP|MRI|CT|PET|US|"
     r"MD|NR)\b)"
-    r"[A-Z]{2,4}|(?!U\.S|M\.D|I\.V|D\.O|R\.N)(?:[A-Z]\.){2,3})\s*\Z"
+    r"[A-Z]{2,4}|[A-Z]{1,2}Mc[A-Z]|(?!U\.S|M\.D|I\.V|D\.O|R\.N)(?:[A-Z]\.){2,3})\s*\Z"
 )
 """Initials that close a report, alone on its last line."""
 _NEXT_LINE: Final = re.compile(
@@ -104,9 +106,9 @@ class _Entry(NamedTuple):
 
 def _index(language: str) -> dict[str, tuple[Rule, ...]]:
     found: dict[str, list[Rule]] = defaultdict(list)
-    days = (*DAY_RULES, *WORDED_DAY_RULES)
+    days = (*DAY_RULES, *WORDED_DAY_RULES, *OTHER_DAY_RULES)
     people = (*PEOPLE_RULES, *KIN_RULES, *TALK_RULES)
-    for rule in (*people, *days, *NUMBER_RULES, *PLACE_RULES):
+    for rule in (*people, *days, *NUMBER_RULES, *REGISTER_RULES, *PLACE_RULES):
         if not language or rule.language in ("", language):
             for trigger in rule.triggers:
                 found[trigger].append(rule)

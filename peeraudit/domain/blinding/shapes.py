@@ -26,7 +26,8 @@ _FIRST: Final = (
 """Small words with which a family name may begin: ``dos Santos``, ``d'Hauteville``."""
 NAME: Final = (
     rf"{_FIRST}{CAPITAL_WORD}"
-    rf"(?:(?:,[ \t]*|[ \t]+|(?<=\.))(?:{PARTICLE}[ \t]*){{0,2}}{CAPITAL_WORD}){{0,4}}"
+    rf"(?:(?:,[ \t]*|[ \t]+|(?<=\.))(?:(?:al|el|ben|bin|abu)-|(?:{PARTICLE}[ \t]*){{0,2}})"
+    rf"{CAPITAL_WORD}){{0,4}}"
 )
 """One to five capitalised words with their particles: ``Jean de La Tour``, ``Smith,Clara T.``"""
 
