@@ -30,6 +30,19 @@ _SITE: Final = re.compile(
     r"Cent(?:re|er)|Clinic|Hôpital)\b)"
 )
 """The house of a trust or a clinic: ``Clinic - Harrow Campus``."""
+_SITE_FR: Final = re.compile(
+    r"[ ][-–][ ](?P<x>(?:(?:[Ss]ite|SITE|[Hh]ôpital|HOPITAL)[ ]"
+    r"(?:de[ ](?:la[ ]|l['’])?|du[ ]|DE[ ](?:LA[ ])?|DU[ ])?)?"
+    rf"{CAPITAL}[\w’'-]+(?:[ ]{CAPITAL}[\w’'-]+){{0,2}})(?=[ ]?(?:[,;.)\n]|\Z))"
+)
+"""The house of a French hospital: ``CHU de Tours - Clocheville``."""
+_OF_HOSPITAL: Final = re.compile(r"(?:CHR?U|CHI?C?|GHU|GHT|AP-H[PM]|Centre|CENTRE|Hospices)\b")
+_TOWN_BEHIND: Final = re.compile(
+    rf"(?:,[ ]|[ ][-–][ ]|[ ]\(|[ ]{{2,20}})(?P<x>(?:(?:La|Le|Les|L['’])[ ]?)?{CAPITAL}[\w’'-]+"
+    rf"(?:(?:[ -](?:en|de|la|le|les|sur|sous|du|des|d['’]|l['’]|EN|DE|LA|SUR)){{0,2}}[ -]"
+    rf"{CAPITAL}[\w’'-]+){{0,3}})(?=[ ]?(?:[,;.)\n(–]|\Z)|[ ]-[ ])"
+)
+"""The town behind a hospital: ``Clinique Lisfort, Rennes``."""
 _FIRST: Final = re.compile(rf"(?<![\w’'/-])(?P<x>{CAPITAL}[\w’'-]{{2,30}})[ ]?/[ ]?\Z")
 _CODED: Final = re.compile(
     r"(?:[A-Z]{2,3}|[A-Z][a-z]+(?:[ ][A-Z][a-z]+)?),?[ ]{1,2}(?:\d{4,5}(?:-\d{4})?|"
@@ -42,6 +55,8 @@ _TOWN: Final = re.compile(
     rf"(?P<x>{CAPITAL}[\w’'.-]*(?:[ ]{CAPITAL}[\w’'.-]*){{0,2}}"
     rf"(?:,[ ]{CAPITAL}[\w’'-]+(?:[ ]{CAPITAL}[\w’'-]+)?)?),?[ \n]{{1,2}}\Z"
 )
+_TOWN_MARKS: Final = frozenset("OF")
+_SAINT: Final = re.compile(r"(?:S[Aa][Ii][Nn][Tt][Ee]?|St)[ -]")
 _NAME_REACH: Final = 36
 _TOWN_REACH: Final = 60
 
@@ -69,8 +84,15 @@ def find_beside(text: str, spans: Sequence[Span]) -> Iterator[Span]:
 def _beside_place(text: str, span: Span) -> Iterator[Span]:
     """Yield the house of a trust behind it, and the town before a postal code."""
     start, end, kind, layer, _ = span
-    if kind == "place" and (tail := _SITE.match(text, end)):
+    tail = _SITE.match(text, end) if kind == "place" else None
+    if kind == "place" and not tail and _OF_HOSPITAL.match(text, start):
+        tail = _SITE_FR.match(text, end)
+    if tail:
         yield Span(*tail.span("x"), "place", "rule")
+    elif kind == "place" and (behind := _TOWN_BEHIND.match(text, end)):
+        word = look_up(_letters(behind["x"].replace("’", " ").replace("-", " ")))
+        if word.is_town or word.mark in _TOWN_MARKS or _SAINT.match(behind["x"]):
+            yield Span(*behind.span("x"), "place", "rule")
     if kind == "address" and layer == "rule" and _CODED.match(text[start:end]):
         town = _TOWN.search(text, max(0, start - _TOWN_REACH), start)
         if town and not look_up(_letters(town["x"])).is_term:

@@ -202,6 +202,9 @@ def _is_triple(text: str, three: Sequence[Token], classes: str) -> bool:
 
 def _is_pair(text: str, one: Token, other: Token) -> bool:
     """Return whether two words in a row are a name."""
+    # "3D SPACE" is how an image was made.
+    if text[one.start - 1 : one.start].isdigit():
+        return False
     gap = text[one.end : other.start]
     if gap == ", " and one.word.is_upper and other.word.is_upper and has_degree(text, other):
         return True
@@ -272,8 +275,6 @@ _HEADS_NOTE: Final = re.compile(
 
 def _with_initial_before(text: str, one: Token, other: Token) -> bool:
     gap = text[one.end : other.start]
-    if text[one.start - 1 : one.start].isdigit():
-        return False
     if gap == " ":
         # "Cons: L Tarns", "checked F Tarnsby": a letter without its point, behind what tells.
         is_likely = other.word.mark in "FO" and not is_latin(text, other)

@@ -35,6 +35,8 @@ _GENERIC: Final = frozenset(_GENERIC_WORDS.split())
 _KINDS: Final = frozenset({"Medical", "Family", "Group", "Primary", "High", "Grammar"})
 """Kinds of practices and schools: their name stands before."""
 _SHORTEST_HEAD: Final = 2
+_AT: Final = re.compile(r"\b(?:at|from)[ ]\Z")
+_AT_REACH: Final = 8
 _OF_IMAGING_WORDS: Final[str] = (
     "breast nuclear medical medicine diagnostic interventional vascular cardiac pediatric"
     " paediatric emergency chest body musculoskeletal msk neuro women digital screening"
@@ -78,7 +80,8 @@ def _facility(text: str, start: int, end: int, word: Word) -> Iterator[Span]:
     is_sure = word.folded not in DOUBTFUL or _is_named(text[low:start], named)
     # "MDXREVNT Radiology": the code of an examination.
     is_sure = is_sure and not (word.folded in IMAGING and len(named) == 1 and named[0].isupper())
-    if word.folded in IMAGING and not is_sure and is_first_on_line(text, low):
+    is_placed = _AT.search(text, max(0, low - _AT_REACH), low) is not None
+    if word.folded in IMAGING and not is_sure and (is_placed or is_first_on_line(text, low)):
         is_sure = _heads_page(named)
     if words and is_sure:
         trust = TRUST.match(text, end)

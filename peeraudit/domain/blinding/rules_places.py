@@ -32,7 +32,7 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
         " ghu ght ghi hop hopital hopitaux clinique"
         " cliniques "
         "centre polyclinique maison"
-        " cabinet institut ehpad hegp hia groupe pole",
+        " cabinet institut ehpad hegp hia groupe pole fondation maternite",
         r"(?P<x>(?:EPH|EPSP|(?:Ensemble|R[ée]seau|[ÉE]tablissement)[ ][hH]ospitalier|"
         r"GH(?=[ ]d)|CHU|CHRU|CHR|CHI|CHIC|CHG|CH|GHU|GHI|GHT|HIA|HOP|[Hh][ôo]pit(?:al|aux)|H[OÔ]"
         r"PIT(?:AL|AUX)|Cliniques?|cliniques?(?=[ ](?:d[eu]|des|l[ae]|"
@@ -45,10 +45,38 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
         r"[Cc]abinet(?: de radiologie| d['’]imagerie)?|CABINET(?: DE RADIOLOGIE|"
         r" D['’]IMAGERIE)?|[Ii]nstitut|EHPAD|"
         r"(?i:groupe hospitalier|groupement hospitalier)|"
-        r"Centre(?=[ ][A-ZÀ-Ý][a-zà-ÿ]+-[A-ZÀ-Ý]))"
+        r"Centre(?=[ ][A-ZÀ-Ý][a-zà-ÿ]+[ -][A-ZÀ-Ý][a-zà-ÿ])|(?i:centre)[ ](?i:de[ ]m[ée]decine[ ]"
+        r"nucl[ée]aire)|Fondation|Maternit[ée]|MATERNIT[ÉE]|Groupe[ ](?:[Rr]adiologique|"
+        r"d['’][Ii]magerie(?:[ ][Mm][ée]dicale)?))"
         r"(?:[ ](?i:priv[ée]e?s?|universitaires?|mutualistes?|g[ée]n[ée]rale?s?|r[ée]gionale?s?|"
         r"communale?s?|chirurgicale?s?|internationale?s?|m[ée]dico-chirurgicale?)){0,2}[ ]{1,2}"
-        rf"(?:{_OF}){{0,2}}{CAPITAL}[\w’'.-]*{_REST})",
+        rf"(?:{_OF}){{0,2}}{CAPITAL}[\w’'.-]*{_REST}(?:[ ]\d(?=[ ]?[,;).\n]|$))?)",
+    ),
+    # A practice by the place where it is: "Imagerie Médicale du Lac".
+    word_rule(
+        "place",
+        "imagerie radiologie scanner irm",
+        r"(?P<x>(?:Imagerie(?:[ ][Mm][ée]dicale)?|Radiologie|Scanner|IRM)[ ]"
+        rf"(?:du|de[ ]la|de[ ]l['’]|des)[ ]?(?!(?i:cheville|main|genou|poignet|pied|bras|jambe|"
+        rf"colonne|t[êe]te|face|sph[èe]re|r[ée]gion|paroi|aorte|foie|rachis|bassin|cou)\b)"
+        rf"{CAPITAL}[a-zà-ÿ’'-]+(?:[ -]{CAPITAL}[a-zà-ÿ’'-]+){{0,3}})(?=[ ]?(?:[,;)\n]|$))",
+        language="fr",
+        hint=r"(?:[ ][Mm][ée]dicale)?[ ]d[ue]",
+    ),
+    # "Transfer to Lakeshore General", "Pt from Slough;".
+    word_rule(
+        "place",
+        "to at from",
+        rf"\w+[ ](?P<x>{CAPITAL}[a-z]+[ ]General)\b(?![ ][A-Z])",
+        language="en",
+        hint=r"[ ][A-Z][a-z]+[ ]G",
+    ),
+    word_rule(
+        "place",
+        "pt patient",
+        rf"\w+[ ]from[ ](?P<x>{CAPITAL}[a-z]{{3,}}(?:[ ]{CAPITAL}[a-z]+)?)(?=[;,.])",
+        language="en",
+        hint=r"[ ]from[ ]",
     ),
     # A pavilion, a prison, and a house of a saint: "Pavillon Lisfort", "HMP Exton", "St Edda's".
     word_rule(
@@ -152,7 +180,7 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
 _FACILITIES_WORDS: Final[str] = (
     "hospital hospitals clinic clinics infirmary hospice center centre office sanatorium healthcare"
     " trust associates home practice surgery school lane street road avenue system radiology"
-    " imaging mammography diagnostics"
+    " imaging mammography diagnostics unit service institute lab hosp"
 )
 FACILITIES: Final = frozenset(_FACILITIES_WORDS.split())
 """English words that close the name of a facility."""
@@ -169,6 +197,8 @@ FACILITY_BEFORE: Final = re.compile(
 FACILITY_REACH: Final = 70
 CLOSERS: Final = re.compile(
     r"(?:Hospitals?|HOSPITAL|Clinics?|CLINIC|Infirmary|INFIRMARY|Cent(?:er|re)s?|CENTER|Hospice|"
+    r"(?<=Breast )Unit|(?<=Cancer )Unit|(?<=Screening )Service|(?<=Vascular )Lab|Institute|"
+    r"CENTRE|HOSP(?![A-Z])|Hosp(?![a-z])|"
     r"Office|Sanatorium|Healthcare|(?<=NHS )Trust|(?<=Foundation )Trust|(?<=Radiology )Associates|"
     r"(?<=Imaging )Associates|(?<=Nursing )Home|(?<=Care )Home|(?<=Residential )Home|"
     r"(?<=Retirement )Home|Practice|Surgery|School|(?<=Health )System|(?<=HSC )TRUST|"
@@ -176,7 +206,9 @@ CLOSERS: Final = re.compile(
     r"Partners|LLC|Services|Network|Specialists|Institute))?)\b"
 )
 TOWN_LINE: Final = re.compile(
-    rf"^[ \t]*(?P<x>{CAPITAL}[\w’' -]{{2,30}}),[ ]{{1,3}}le[ ]{{1,3}}(?=\d|⟦)", re.MULTILINE
+    rf"^[ \t]*(?!(?:IRM|TDM|TEP|CT|Scanner|SCANNER|[ÉEée]chographie|Radio\w*|Examen|EXAMEN)\b)"
+    rf"(?P<x>{CAPITAL}[\w’' -]{{2,30}}),[ ]{{1,3}}le[ ]{{1,3}}(?=\d|⟦date)",
+    re.MULTILINE,
 )
 """A letter's town and day, ``Reims, le 12/03/2026``; searched in the lines, each at its start."""
 
@@ -191,7 +223,9 @@ ROAD_BEHIND: Final = re.compile(r"(?:Lane|Street|Road|Avenue)(?=[ ]?(?:,|\n|\Z|[
 """A street without a number: it stands where a part of an address does."""
 
 IMAGING: Final = frozenset({"radiology", "imaging", "mammography", "diagnostics"})
-DOUBTFUL: Final = frozenset({"practice", "surgery", "school"}) | IMAGING
+DOUBTFUL: Final = IMAGING | {
+    "practice", "surgery", "school", "unit", "service", "institute", "lab", "hosp"
+}  # fmt: skip
 """Closing words that name a trade as often: a name must stand before."""
 TRUST: Final = re.compile(r"(?:[ ]NHS)?(?:[ ](?i:foundation))?[ ](?i:trust)\b")
 """What may follow the name of a British hospital."""

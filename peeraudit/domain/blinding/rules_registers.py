@@ -86,7 +86,8 @@ REGISTER_RULES: Final[tuple[Rule, ...]] = (
     # The postal codes of Ireland and India: "Tralee V92 X4T1", "Hyderabad - 500081".
     number_rule(
         "address",
-        r"(?<![A-Za-z][A-Z])(?<=[AC-FHKNPRTV-Y])(?P<x>\d[\dW][ ](?=[A-Z\d]{0,3}\d)(?=[\d]{0,3}[A-Z])"
+        r"(?<![A-Za-z][A-Z])(?<=[AC-FHKNPRTV-Y])"
+        r"(?P<x>\d[\dW][ ](?=[A-Z\d]{0,3}\d)(?=[\d]{0,3}[A-Z])"
         r"(?![LSTC]\d[LSTC]?\d)[AC-FHKNPRTV-Y\d]{4})(?!\w)",
         digits=(2, 2),
     ),
