@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from peeraudit.domain.blinding.lexicon import look_up
-from peeraudit.domain.blinding.rules_kin import NICKNAME, NICKNAME_REACH, NICKNAMED
+from peeraudit.domain.blinding.rules_kin import NICKNAME, NICKNAME_REACH, NICKNAMED, PARENT
 from peeraudit.domain.blinding.shapes import CAPITAL
 from peeraudit.domain.blinding.spans import Span
 
@@ -55,6 +55,7 @@ _TOWN: Final = re.compile(
     rf"(?P<x>{CAPITAL}[\w’'.-]*(?:[ ]{CAPITAL}[\w’'.-]*){{0,2}}"
     rf"(?:,[ ]{CAPITAL}[\w’'-]+(?:[ ]{CAPITAL}[\w’'-]+)?)?),?[ \n]{{1,2}}\Z"
 )
+_SITES: Final = frozenset({"site", "hopital"})
 _TOWN_MARKS: Final = frozenset("OF")
 _SAINT: Final = re.compile(r"(?:S[Aa][Ii][Nn][Tt][Ee]?|St)[ -]")
 _NAME_REACH: Final = 36
@@ -87,6 +88,8 @@ def _beside_place(text: str, span: Span) -> Iterator[Span]:
     tail = _SITE.match(text, end) if kind == "place" else None
     if kind == "place" and not tail and _OF_HOSPITAL.match(text, start):
         tail = _SITE_FR.match(text, end)
+        own = look_up(_letters(tail["x"])) if tail else None
+        tail = tail if own and (own.mark in _TOWN_MARKS or own.folded in _SITES) else None
     if tail:
         yield Span(*tail.span("x"), "place", "rule")
     elif kind == "place" and (behind := _TOWN_BEHIND.match(text, end)):
@@ -121,6 +124,8 @@ def _initials(found: re.Match[str]) -> Iterator[Span]:
 
 def _with_nickname(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the name of the house beside somebody's own, and what is behind or before it."""
+    if parent := PARENT.match(text, end):
+        yield Span(*parent.span("x"), "person", "rule")
     if found := NICKNAME.match(text, end):
         yield Span(end, found.end(), "person", "rule")
     before = NICKNAMED.search(text, max(0, start - NICKNAME_REACH), start)

@@ -47,8 +47,10 @@ OTHER_DAY_RULES: Final[tuple[Rule, ...]] = (
     # Zeros before a month are written in days, hardly ever in scores: "MAMMO 14/02".
     number_rule(
         "date",
-        rf"{_FREE}(?<!TA )(?<!PA )(?<!BP )(?<!on )(?P<x>{_LATE}/0[1-9]|0[1-9]/{_LATE})"
-        r"(?![\w/]|[.,]\d|[ ]?(?:mm|cm|mmHg|%)\b)",
+        rf"{_FREE}(?<!TA )(?<!PA )(?<!BP )(?<!on )(?<!core )(?<!atio )(?<!rille )(?<!uité )"
+        rf"(?<!cuity )(?<!dose )(?<!AST )(?<!PAS )(?P<x>{_LATE}/0[1-9]|0[1-9]/{_LATE})"
+        r"(?![\w/]|[.,]\d|[ ]?(?:mm|cm|mmHg|%|slices|images|views|nodes|lymph|points|coupes|"
+        r"ganglions|patients|cases|cas|of|positi)\b)",
         digits=(2, 2),
         then="/",
     ),
@@ -63,7 +65,8 @@ OTHER_DAY_RULES: Final[tuple[Rule, ...]] = (
         "date",
         "january february march april may june july august september october november december"
         " jan feb mar apr jun jul aug sep sept oct nov dec",
-        rf"(?P<x>[A-Z]{{3,9}}\.?[ ]{DAY}(?:ST|ND|RD|TH)(?:,?[ ]{YEAR})?)(?!\w)",
+        rf"(?P<x>[A-Z]{{3,9}}\.?[ ]{DAY}(?:ST|ND|RD|TH)(?:,?[ ]{YEAR}|(?<=[A-Z]{{4}}[ ]\d[SNRT]"
+        rf"[TDH])|(?<=[A-Z]{{4}}[ ]\d\d[SNRT][TDH])))(?!\w)",
         hint=r"\.?[ ]\d{1,2}[SNRT]",
         in_capitals=True,
     ),

@@ -12,22 +12,17 @@ NICKNAME: Final = re.compile(rf"{_QUOTED}(?:[ ](?P<after>{_WORD}(?:[ ]{_WORD})?)
 NICKNAMED: Final = re.compile(rf"(?P<x>{_WORD}{_QUOTED}[ ])\Z")
 """The given name and that of the house before a family name: ``Dorothy ("Dot") ``."""
 NICKNAME_REACH: Final = 60
+PARENT: Final = re.compile(rf"[ ](?P<x>(?:[sdw]/o|[SDW]/O)[ ]{_WORD}(?:[ ]{_WORD}){{0,2}})")
+"""Whose child or wife somebody is, as India and Malaysia write it: ``Muthu s/o Palani``."""
 
 KIN_RULES: Final[tuple[Rule, ...]] = (
     # The name of a marriage: "Mme Roche, épouse Lopes,", "ROUQUETTE ép. BARTHES".
     word_rule(
         "person",
         "epouse ep veuve vve",
-        rf"(?<=[\w,(][ (])(?i:[ée]pouse|[ée]p\.?|veuve|vve\.?)[ ](?P<x>{_WORD}(?:[- ]{_WORD})?)"
+        rf"(?<=[\w,( ][ (])(?i:[ée]pouse|[ée]p\.?|veuve|vve\.?)[ ](?P<x>{_WORD}(?:[- ]{_WORD})?)"
         r"(?=[ ]?(?:[,;)\n|]|$)|[ ]n[ée]e|[ ]{2}|[ ][A-ZÀ-Þ]|\.(?:\s|$))",
         hint=r"\.?[ ][A-ZÀ-Þ]",
-    ),
-    # The father's name, as in India and Malaysia: "Devi W/O Ram Avtar", "Muthu s/o Palani".
-    name_rule(
-        "person",
-        "s d w",
-        rf"(?:[sdw]/o|[SDW]/O)[ ](?P<x>{_WORD}(?:[ ]{_WORD}){{0,2}})",
-        hint=r"/[oO][ ]",
     ),
     # A doctor by the name of the house: 'Dr "Robbo" Robertson'.
     word_rule(
@@ -42,7 +37,8 @@ KIN_RULES: Final[tuple[Rule, ...]] = (
         "baby bebe nouveau-ne newborn bb twin jumeau jumelle",
         rf"(?i:baby|b[ée]b[ée]|nouveau-n[ée]|newborn|bb|twin|jumeau|jumelle)"
         rf"(?:[ ](?i:boy|girl|male|female|of|[AB12]))?[ ](?P<x>(?!(?:Boy|Girl|Male|Female|Of|"
-        rf"Blues|Gram|Aspirin|Cot|Clinic|Unit)\b)"
+        rf"Blues|Gram|Aspirin|Cot|Clinic|Unit|MASCULIN|F[EÉ]MININ|FILLE|GAR[CÇ]ON|BOY|GIRL|MALE|"
+        rf"FEMALE|PR[EÉ]MATUR[EÉ]?|NORMALE?|WELL|BORN)\b)"
         rf"(?:[A-ZÀ-Þ]{{3,}}(?:[-’'][A-ZÀ-Þ]{{2,}})?|"
         rf"{CAPITAL}[a-zà-ÿ]+(?=,[ ](?:born|n[ée]e?|DOB))))"
         rf"(?![\w’'-])",
@@ -66,7 +62,8 @@ KIN_RULES: Final[tuple[Rule, ...]] = (
     word_rule(
         "signature",
         "signe signee valide validee relu relue signed read checked verified approved seen vu lu",
-        r"\w+[ ](?P<x>(?!(?:CT|MR|US|XR|OK|IV|PO|ED|ER|RX|TDM|IRM|PET)\b)[A-Z]{2,3})"
+        r"\w+[ ](?P<x>(?!(?:CT|MR|US|XR|OK|IV|PO|ED|ER|RX|TDM|IRM|PET|RAS|NAD)\b)"
+        r"[A-Z]{2,3})"
         r"(?=[ ](?:le|on|at|à)[ ]\d)",
         hint=r"[ ][A-Z]",
     ),
@@ -81,8 +78,8 @@ KIN_RULES: Final[tuple[Rule, ...]] = (
     # In capitals behind the short marks of a department's form: "ATTG FRIEDLANDER / RAD PARK".
     word_rule(
         "clinician",
-        "attg rad res attn req",
-        r"(?:ATTG|RAD|RES|ATTN|REQ)[ ](?P<x>(?!(?:ONC|ONCOLOGY|MD|TECH|DEPT|ONE|SIGN|FACULTY|"
+        "attg rad attn req",
+        r"(?:ATTG|RAD|ATTN|REQ)[ ](?P<x>(?!(?:ONC|ONCOLOGY|MD|TECH|DEPT|ONE|SIGN|FACULTY|"
         r"FELLOW|RESIDENT|PHYS|PHYSICIAN|DATE|BY|EXAM)\b)[A-Z][A-Z’'-]{2,}"
         r"(?:,[ ][A-Z][A-Z’'-]+)?)(?=[ ]?(?:/|\n|$|\|))",
         hint=r"[ ][A-Z]{3}",
@@ -93,7 +90,8 @@ KIN_RULES: Final[tuple[Rule, ...]] = (
         "clinician",
         "anesthesia anaesthesia sonologist sonographer radiology pathology path chair oncology"
         " surgery rn rt tech np pa md radiologue anesth anapath",
-        rf"\w+[ ]?[:/,]?[ ](?P<x>(?!(?:CT|MR|US|IV|PO|ED|ER|OR|NP|PA|RN|XR|II|NM|MD|DO)\b)"
+        rf"\w+[ ]?[:/,]?[ ](?P<x>(?![LRTCGN][ ])"
+        r"(?!(?:CT|MR|US|IV|PO|ED|ER|OR|NP|PA|RN|XR|II|NM|MD|DO)\b)"
         rf"[A-Z]{{1,2}}\.?[ ]{_WORD})",
         hint=r"[ ]?[:/,]?[ ][A-Z]{1,2}\.?[ ]",
     ),

@@ -45,8 +45,9 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
         r"[Cc]abinet(?: de radiologie| d['’]imagerie)?|CABINET(?: DE RADIOLOGIE|"
         r" D['’]IMAGERIE)?|[Ii]nstitut|EHPAD|"
         r"(?i:groupe hospitalier|groupement hospitalier)|"
-        r"Centre(?=[ ][A-ZÀ-Ý][a-zà-ÿ]+[ -][A-ZÀ-Ý][a-zà-ÿ])|(?i:centre)[ ](?i:de[ ]m[ée]decine[ ]"
-        r"nucl[ée]aire)|Fondation|Maternit[ée]|MATERNIT[ÉE]|Groupe[ ](?:[Rr]adiologique|"
+        r"Centre(?=[ ][A-ZÀ-Ý][a-zà-ÿ]+-[A-ZÀ-Ý])|(?i:centre)[ ](?i:de[ ]m[ée]decine[ ]"
+        r"nucl[ée]aire)|Fondation|Maternit[ée](?![ ]de[ ]Niveau)|MATERNIT[ÉE](?![ ]DE[ ]N)|"
+        r"Groupe[ ](?:[Rr]adiologique|"
         r"d['’][Ii]magerie(?:[ ][Mm][ée]dicale)?))"
         r"(?:[ ](?i:priv[ée]e?s?|universitaires?|mutualistes?|g[ée]n[ée]rale?s?|r[ée]gionale?s?|"
         r"communale?s?|chirurgicale?s?|internationale?s?|m[ée]dico-chirurgicale?)){0,2}[ ]{1,2}"
@@ -55,19 +56,18 @@ PLACE_RULES: Final[tuple[Rule, ...]] = (
     # A practice by the place where it is: "Imagerie Médicale du Lac".
     word_rule(
         "place",
-        "imagerie radiologie scanner irm",
-        r"(?P<x>(?:Imagerie(?:[ ][Mm][ée]dicale)?|Radiologie|Scanner|IRM)[ ]"
-        rf"(?:du|de[ ]la|de[ ]l['’]|des)[ ]?(?!(?i:cheville|main|genou|poignet|pied|bras|jambe|"
-        rf"colonne|t[êe]te|face|sph[èe]re|r[ée]gion|paroi|aorte|foie|rachis|bassin|cou)\b)"
-        rf"{CAPITAL}[a-zà-ÿ’'-]+(?:[ -]{CAPITAL}[a-zà-ÿ’'-]+){{0,3}})(?=[ ]?(?:[,;)\n]|$))",
+        "imagerie",
+        rf"(?P<x>Imagerie[ ][Mm][ée]dicale[ ](?:du|de[ ]la|de[ ]l['’]|des)[ ]?{CAPITAL}[a-zà-ÿ’'-]+"
+        rf"(?:[ -]{CAPITAL}[a-zà-ÿ’'-]+){{0,3}})(?=[ ]?(?:[,;)\n–-]|$))",
         language="fr",
-        hint=r"(?:[ ][Mm][ée]dicale)?[ ]d[ue]",
+        hint=r"[ ][Mm][ée]dicale[ ]d",
     ),
     # "Transfer to Lakeshore General", "Pt from Slough;".
     word_rule(
         "place",
         "to at from",
-        rf"\w+[ ](?P<x>{CAPITAL}[a-z]+[ ]General)\b(?![ ][A-Z])",
+        rf"\w+[ ](?P<x>(?!Attorney|Surgeon|Solicitor|Director|Inspector)"
+        rf"{CAPITAL}[a-z]+[ ]General)\b(?![ ][A-Z])",
         language="en",
         hint=r"[ ][A-Z][a-z]+[ ]G",
     ),

@@ -88,7 +88,7 @@ REGISTER_RULES: Final[tuple[Rule, ...]] = (
         "address",
         r"(?<![A-Za-z][A-Z])(?<=[AC-FHKNPRTV-Y])"
         r"(?P<x>\d[\dW][ ](?=[A-Z\d]{0,3}\d)(?=[\d]{0,3}[A-Z])"
-        r"(?![LSTC]\d[LSTC]?\d)[AC-FHKNPRTV-Y\d]{4})(?!\w)",
+        r"(?![LSTC]\d[LSTC]?\d|RR|HR|SP|TR|TE|FA)[AC-FHKNPRTV-Y\d]{4})(?!\w)",
         digits=(2, 2),
     ),
     number_rule(
