@@ -111,7 +111,8 @@ def own_reading(assignment_id: UUID, by: Actor, *, lock: bool = False) -> Readin
     if lock:
         # The case first, as everywhere: its two readers may hand in at the same moment.
         of_this = select(Assignment.case_id).where(Assignment.id == assignment_id)
-        db.session.execute(select(Case.id).where(Case.id.in_(of_this)).with_for_update())
+        is_this = Case.id == of_this.scalar_subquery()
+        db.session.execute(select(Case.id).where(is_this).with_for_update())
         wanted = wanted.with_for_update(of=Assignment)
     found = db.session.execute(wanted.execution_options(populate_existing=lock)).one_or_none()
     if found is None:
