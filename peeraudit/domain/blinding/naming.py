@@ -268,12 +268,13 @@ def _with_small_letters(text: str, kept: list[re.Match[str]], *, is_strong: bool
     if len(kept) > 1 or not last:
         return end
     after = _SMALL.match(text, end)
-    if not after or look_up(after["x"]).is_ordinary or after["x"] in _STOPS:
+    word = look_up(after["x"]) if after else None
+    if not after or not word or after["x"] in _STOPS or (word.is_ordinary and word.mark != "A"):
         return end
     # "Reçu M. Toller zbigniew, né": behind a title, what the name's end shows.
-    if after["comma"] and not (is_strong and look_up(after["x"]).is_given):
+    if after["comma"] and not (is_strong and word.is_given):
         return end
-    is_closed = look_up(after["x"]).is_given or bool(_CLOSED_SMALL.match(text, after.end()))
+    is_closed = word.is_given or bool(_CLOSED_SMALL.match(text, after.end()))
     is_whole = (is_strong and is_closed) or look_up(last[0]).is_given
     return after.end() if is_whole else end
 

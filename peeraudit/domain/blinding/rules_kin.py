@@ -109,6 +109,28 @@ KIN_RULES: Final[tuple[Rule, ...]] = (
         rf"(?P<x>[A-ZÀ-Þ]{{2,}}(?:[ ]{_WORD}){{1,3}})",
         hint=r"[ ]{1,4}[A-ZÀ-Þ]{2}",
     ),
+    # "nom de naissance MARTINEZ / prénom INÈS": fields of a form without their colons.
+    word_rule(
+        "patient",
+        "nom prenom",
+        r"(?i:nom[ ](?:de[ ]naissance|d['’]usage|marital|usuel)|pr[ée]nom)[ ]"
+        r"(?P<x>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,2})(?![\w’'])",
+        hint=r"[ ]",
+    ),
+    # Who signed, with an initial: "Verified S. Haq", "DICTÉ V. ROMERO, FRAPPE SB, 19".
+    word_rule(
+        "signature",
+        "verified signed read validated dictated reported dicte dictee valide validee signe signee",
+        rf"\w+[ ](?P<x>(?![AVNMLRDG]\.[ ][a-z])(?:[A-Z]\.[ -]?){{1,2}}{CAPITAL}[\w’'-]{{2,}})"
+        r"(?=[ ]?[,.;\n]|[ ]\d|[ ]⟦|$)",
+        hint=r"[ ][A-Z]\.",
+    ),
+    word_rule(
+        "signature",
+        "frappe typed",
+        r"\w+[ ](?P<x>[A-Z]{2,3})(?=,[ ](?:\d|⟦))",
+        hint=r"[ ][A-Z]{2}",
+    ),
     # Initials of who typed, behind the day or before another mark.
     word_rule(
         "signature",

@@ -239,7 +239,7 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         "patient",
         "m mm mr mrs ms miss mme mmes mlle melle monsieur madame mademoiselle mister sir mesdames"
         " messieurs messrs officer officers",
-        r"(?<!\d )(?<!\d)(?P<x>(?:M\.|MM\.|M(?=[ ][A-ZÀ-Ý]{3})|[Mm][rR]\.?|[Mm][rR][sS]\.?|"
+        r"(?<!\d )(?<!\d)(?<!\d/)(?P<x>(?:M\.|MM\.|M(?=[ ][A-ZÀ-Ý]{3})|[Mm][rR]\.?|[Mm][rR][sS]\.?|"
         r"Ms\.?|MS\.|[Mm]iss|"
         r"mlle|M[mM][eE]"
         r"s?\.?|mme|"

@@ -34,8 +34,9 @@ REGISTER_RULES: Final[tuple[Rule, ...]] = (
     # A council of doctors, dentists or radiographers behind a name: "(MDCN 34471)", "GDC 118273".
     word_rule(
         "id",
-        "mdcn gdc gphc hcpc nmc pmdc mci smc mcr prc msp dci kmc tnmc dmc hpcsa mdpcz crm gmc imc"
-        " medical council ahpra cpso cpsbc cmq acls sonologist registration regn rcpsc nmcn adeli",
+        "mdcn mcrn gdc gphc hcpc nmc pmdc mci smc mcr prc msp dci kmc tnmc dmc hpcsa mdpcz crm gmc"
+        " imc medical council ahpra cpso cpsbc cmq acls sonologist registration regn rcpsc nmcn"
+        " adeli",
         r"[^\W\d_]+(?:[ ](?i:no|n[°º]|lic(?:en[cs]e)?|number|reg)\.?){0,2}[ ]{0,2}[:#.]?[ ]{0,2}"
         rf"(?P<x>[A-Z]{{0,4}}[-/]?\d{{4,10}}[A-Z]?){_NO_UNIT}",
         hint=r"[^\n\d]{0,16}\d{4}",
