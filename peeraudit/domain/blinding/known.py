@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from peeraudit.domain.blinding.chains import is_inside
 from peeraudit.domain.blinding.folding import fold_word
 from peeraudit.domain.blinding.introduced import is_presented
-from peeraudit.domain.blinding.lexicon import is_meant, is_ordinary
+from peeraudit.domain.blinding.lexicon import is_beside_thing, is_ordinary
 from peeraudit.domain.blinding.phrases import is_phrase, may_be_of_phrase
 from peeraudit.domain.blinding.reach import is_loud, line_around
 from peeraudit.domain.blinding.scanning import Token
@@ -194,7 +194,7 @@ def _is_strong(text: str, token: Token, part: str, name: KnownName) -> bool | No
     if word.is_capital and _TITLE_BEFORE.search(text[max(0, start - 24) : start]):
         return True
     is_part = may_be_of_phrase(word.parts) and is_phrase(text, start, token.end)
-    if is_part or (word.is_eponym and is_meant(text, start, token.end)):
+    if is_part or (word.is_eponym and is_beside_thing(text, start, token.end)):
         return None
     is_patient = word.is_eponym and _is_patient_not_thing(text, token, name)
     is_strict = word.is_eponym and not word.is_common and not word.is_given

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from peeraudit.domain.blinding.folding import fold
 from peeraudit.domain.blinding.known import KnownIdentities
-from peeraudit.domain.blinding.lexicon import is_meant, is_ordinary
+from peeraudit.domain.blinding.lexicon import is_beside_thing, is_ordinary
 from peeraudit.domain.blinding.spans import Kind, Span
 from peeraudit.domain.intake.reports import Person
 
@@ -74,7 +74,9 @@ def _found(
         # An initial that is none hides no family name behind it.
         low = found.start() + 1
         parts = map(found.start, shape.groupindex)
-        if all(text[at].isupper() for at in parts if at >= 0) and not is_meant(text, *found.span()):
+        is_capital = all(text[at].isupper() for at in parts if at >= 0)
+        # A known patient may bear an eponym of two names: ``Vaughan Jackson``.
+        if is_capital and not is_beside_thing(text, *found.span()):
             yield Span(*found.span(), kind, "known")
             low = found.end()
 

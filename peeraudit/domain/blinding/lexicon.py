@@ -271,8 +271,19 @@ def is_meant(text: str, start: int, end: int) -> bool:
         start: the first character of the name.
         end: one past its last.
     """
+    return is_beside_thing(text, start, end) or is_phrase(text, start, end)
+
+
+def is_beside_thing(text: str, start: int, end: int) -> bool:
+    """Return whether what stands before or behind a name tells that a thing is meant.
+
+    Args:
+        text: the text.
+        start: the first character of the name.
+        end: one past its last.
+    """
     before, after = text[max(0, start - REACH_BEFORE) : start], text[end : end + REACH_AFTER]
-    return _is_thing(before, after) or is_phrase(text, start, end)
+    return _is_thing(before, after)
 
 
 @lru_cache(maxsize=16384)

@@ -142,3 +142,22 @@ def test_a_patient_who_bears_the_name_of_an_eponym_of_two_is_hidden_elsewhere() 
 
     assert found.count("Martin") == 1
     assert "Spetzler Martin 3" in found
+
+
+@pytest.mark.parametrize(
+    ("family", "given"),
+    [("MARTIN", "Spetzler"), ("ARBOR", "Ann"), ("HESS", "Hunt"), ("FEIL", "Klippel")],
+)
+@pytest.mark.parametrize(
+    "way", ["{1} {0} was seen.", "Known {0} {1}.", "Stable. {1}-{0}", "{0}, {1}"]
+)
+def test_a_patient_who_is_called_as_an_eponym_of_two_is_hidden(
+    family: str, given: str, way: str
+) -> None:
+    known = KnownIdentities(patients=(Person("", family, given),))
+
+    for name in (family, family.title()):
+        found = mask(way.format(name, given), known, "en").text
+
+        assert family.lower() not in found.lower()
+        assert given.lower() not in found.lower()
