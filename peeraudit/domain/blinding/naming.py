@@ -88,10 +88,11 @@ _LIMBS: Final = frozenset(_LIMBS_WORDS.split())
 _NOBODY_WORDS: Final[str] = (
     "team all radiology imaging everyone everybody department doctor doctors staff colleagues folks"
     " dear equipe tous toutes secretariat service radiologie imagerie reception please again much"
-    " ami amie amis amies"
 )
 _SOMEBODYS: Final = frozenset({"pt", "patient", "patiente"})
 _MODALS: Final = frozenset({"may", "will", "can"})
+_FRENCH_DEAR: Final = frozenset({"cher", "chere"})
+_FRIENDS: Final = frozenset({"ami", "amie", "amis", "amies"})
 _SIGNS_NOBODY: Final = frozenset(_NOBODY_WORDS.split())
 """Words that close a letter and name nobody."""
 _BRETON: Final = re.compile(r"[cC]['’][hH]")
@@ -331,8 +332,8 @@ def _is_plain(word: Word) -> bool:
 def _is_weakly_named(title: str, words: list[Word], *, is_signed: bool, is_breton: bool) -> bool:
     """Return whether words with capitals behind a weak label are a name."""
     if title in GREETED:
-        is_somebody = words[0].folded not in _SIGNS_NOBODY
-        return (is_somebody and _may_be_greeted(words[0])) or is_signed
+        is_friend = title in _FRENCH_DEAR and words[0].folded in _FRIENDS
+        return (not is_friend and _may_be_greeted(words[0])) or is_signed
     if title in _LAW_GIVERS and (words[0].is_eponym or _is_acronym(words[0])):
         return False
     is_copied = title in _COPIED and len(words) > 1 and all(word.is_capital for word in words)

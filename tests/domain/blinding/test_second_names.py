@@ -59,6 +59,8 @@ HIDDEN = {
         ("from Dr. Yusra al-Tarnsby, abroad", "Tarnsby"),
         ("response for zainab hussaini dob 11/6/79 pls", "hussaini"),
         ("cannot be excluded.\nEMcN", "EMcN"),
+        ("Dear Ami, your scan is normal", "Ami"),
+        ("Milan Novak was seen", "Milan"),
         ("Verified S. Tarnsby 11-JUN-2024 16:47", "Tarnsby"),
         ("Dr P Ó Tarnsby MCRN 314872", "314872"),
         ("Hospital number: NH/KN/22/04418", "04418"),
