@@ -74,10 +74,13 @@ def _show_stale_form(error: CSRFError) -> ResponseReturnValue:
     del error
     if _is_api():
         return _as_json(400, "StaleForm", gettext("The form's token is missing or too old."))
-    flash(
-        gettext("This page had been open for too long. Nothing was changed; please try again."),
-        "error",
-    )
+    # What a script sends while somebody signs in elsewhere must not write the session: its late
+    # answer would replace the one in which the sign-in page's token is kept.
+    if not request.is_json:
+        flash(
+            gettext("This page had been open for too long. Nothing was changed; please try again."),
+            "error",
+        )
     back = request.referrer
     if back and back.startswith(request.host_url):
         return redirect(back)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from flask import render_template
@@ -104,3 +105,17 @@ class TestHealth:
 
 def broken(*args, **kwargs):
     raise RuntimeError("the secret detail")
+
+
+def test_a_script_without_its_token_leaves_the_session_alone(app, client, monkeypatch):
+    """Its answer may come after the sign-in page of another tab, and would replace that one's."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+
+    draft = client.put(f"/scoring/{uuid4()}/draft", json={})
+    page = client.get(f"/scoring/{uuid4()}")
+    form = client.post("/accounts/sign-in", data={"email": "a@b.example"})
+
+    assert draft.status_code == page.status_code == form.status_code == 302
+    assert "Set-Cookie" not in draft.headers
+    assert "Set-Cookie" not in page.headers
+    assert "Set-Cookie" in form.headers
