@@ -20,7 +20,7 @@ _WHOLE_MONTH: Final = (
     r"d[ée]cembre)|January|February|March|April|May|June|July|August|September|October|November|"
     r"December)"
 )
-_GLUED: Final = r"(?i:jan|feb|f[ée]v|mar|apr|avr|may|mai|jun|jul|jui|aug|ao[uû]|sep|oct|nov|d[ée]c)"
+GLUED: Final = r"(?i:jan|feb|f[ée]v|mar|apr|avr|may|mai|jun|jul|jui|aug|ao[uû]|sep|oct|nov|d[ée]c)"
 """A month between a day and a year without a gap."""
 _HALF: Final = r"[ ]?[aApP]\.?[mM]\b\.?"
 HOUR: Final = (
@@ -36,7 +36,7 @@ _CLOCK_OF_FOUR: Final = (
 """The same, or an hour of four digits, which takes a day with its year before it."""
 YEAR: Final = r"(?:19|20)\d{2}"
 DAY: Final = r"(?:3[01]|[12]\d|0?[1-9])"
-_NUMBER: Final = r"(?:1[0-2]|0?[1-9])"
+NUMBER: Final = r"(?:1[0-2]|0?[1-9])"
 _LATER: Final = (
     rf"(?:(?:,[ \n]?|[ \n]{{1,2}})(?:of[ ])?(?:{YEAR}\b|['’]\d{{2}}\b)|-(?:{YEAR}|\d{{2}})\b)"
 )
@@ -45,7 +45,7 @@ SPELT: Final = (
     r"huit|dix|onze|douze|treize|quatorze|quinze|seize|vingt|vingts|trente|quarante|cinquante|"
     r"soixante)\b){0,8}"
 )
-_FREE: Final = r"(?<![\w/.,-])(?<!\d[ ])"
+FREE: Final = r"(?<![\w/.,-])(?<!\d[ ])"
 _ORDINAL: Final = r"(?i:er|st|nd|rd|th)?"
 _WRITTEN: Final = (
     r"(?i:(?:premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|"
@@ -83,32 +83,32 @@ LONE_YEAR: Final = number_rule(
 DAY_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "date",
-        rf"(?<![\w/.-])(?P<x>{YEAR}([-/.|]){_NUMBER}\2{DAY}{_CLOCK_OF_FOUR})(?![\d/])",
+        rf"(?<![\w/.-])(?P<x>{YEAR}([-/.|]){NUMBER}\2{DAY}{_CLOCK_OF_FOUR})(?![\d/])",
         digits=(4, 4),
     ),
     number_rule(
         "date",
         rf"(?<![\w/.,-])(?P<x>(?:{DAY}[ ]?(?:au|et|-|to|and|&)[ ]?)?{DAY}(?:[ ]?[-/.|][ "
-        rf"]?{_NUMBER}[ ]?[-/.|][ ]?{YEAR}|"
-        rf"([-/.|]){_NUMBER}\2\d{{2}}(?![\d.]\d|[A-Za-z])){_CLOCK_OF_FOUR})(?![\d/])",
+        rf"]?{NUMBER}[ ]?[-/.|][ ]?{YEAR}|"
+        rf"([-/.|]){NUMBER}\2\d{{2}}(?![\d.]\d|[A-Za-z])){_CLOCK_OF_FOUR})(?![\d/])",
         digits=(1, 2),
     ),
     number_rule(
         "date",
-        rf"(?<![\w/.,-])(?P<x>{_NUMBER}([-/]){DAY}\2(?:{YEAR}|\d{{2}}){_CLOCK_OF_FOUR})(?![\w/])",
+        rf"(?<![\w/.,-])(?P<x>{NUMBER}([-/]){DAY}\2(?:{YEAR}|\d{{2}}){_CLOCK_OF_FOUR})(?![\w/])",
         digits=(1, 2),
         then="-/",
     ),
     number_rule(
         "date",
-        rf"(?<![\w/.,-])(?P<x>{_NUMBER}\.{DAY}\.{YEAR}{_CLOCK_OF_FOUR})(?![\d/])",
+        rf"(?<![\w/.,-])(?P<x>{NUMBER}\.{DAY}\.{YEAR}{_CLOCK_OF_FOUR})(?![\d/])",
         digits=(1, 2),
         then=".",
     ),
     # Days without a year before one that has it: "3/2, 5/2 et 9/2/24".
     number_rule(
         "date",
-        rf"{_FREE}(?P<x>{DAY}/{DAY}(?:,[ ]{DAY}/{DAY}){{0,5}},?[ ](?:et|and|&|puis)[ ]{DAY}/{DAY}/"
+        rf"{FREE}(?P<x>{DAY}/{DAY}(?:,[ ]{DAY}/{DAY}){{0,5}},?[ ](?:et|and|&|puis)[ ]{DAY}/{DAY}/"
         rf"(?:{YEAR}|\d{{2}}))(?![\d/])",
         digits=(1, 2),
         then="/",
@@ -116,7 +116,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     # An hour of four digits takes a day with its year before it: "03APR2024 0915".
     number_rule(
         "date",
-        rf"(?<![\w/.,-])(?P<x>{DAY}(?:{_GLUED}{YEAR}|[ -]?{MONTH}[ -]?{YEAR}"
+        rf"(?<![\w/.,-])(?P<x>{DAY}(?:{GLUED}{YEAR}|[ -]?{MONTH}[ -]?{YEAR}"
         r"(?=[ ](?:@[ ]?)?[0-2]\d[0-5]\d))"
         rf"{_CLOCK_OF_FOUR})(?![\d/])",
         digits=(1, 2),
@@ -124,7 +124,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     # A month and its year up to another: "04/2023 à 06/2023".
     number_rule(
         "date",
-        rf"{_FREE}(?P<x>{_NUMBER}/{YEAR}[ ]?(?:-|–|à|au|to|et|and)[ ]?{_NUMBER}/{YEAR})(?![\d/])",
+        rf"{FREE}(?P<x>{NUMBER}/{YEAR}[ ]?(?:-|–|à|au|to|et|and)[ ]?{NUMBER}/{YEAR})(?![\d/])",
         digits=(1, 2),
         then="/",
     ),
@@ -140,17 +140,17 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     # "19 05 1950", and "25 Oct 53" where the phrase ends behind it.
     number_rule(
         "date",
-        rf"{_FREE}(?P<x>(?:0[1-9]|[12]\d|3[01])[ ](?:0[1-9]|1[0-2])[ ]{YEAR})(?![\d/.,]\d|\d|"
+        rf"{FREE}(?P<x>(?:0[1-9]|[12]\d|3[01])[ ](?:0[1-9]|1[0-2])[ ]{YEAR})(?![\d/.,]\d|\d|"
         r"[ ]\d(?!\d?[:hH]\d))",
         digits=(2, 2),
     ),
     number_rule(
         "date",
-        rf"{_FREE}(?P<x>{DAY}[ ]?{MONTH}[ ]?\d{{2}}(?:\d{{2}})?)(?=[,.;)|\n]|[ ]{{2}}|[ ][|–(-]|"
+        rf"{FREE}(?P<x>{DAY}[ ]?{MONTH}[ ]?\d{{2}}(?:\d{{2}})?)(?=[,.;)|\n]|[ ]{{2}}|[ ][|–(-]|"
         rf"$)",
         digits=(1, 2),
     ),
-    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}/{YEAR})(?![\d/])", digits=(1, 2), then="/"),
+    number_rule("date", rf"{FREE}(?P<x>{NUMBER}/{YEAR})(?![\d/])", digits=(1, 2), then="/"),
     # Eight digits in a row: a day as machines write it, after a word that says so.
     number_rule(
         "date",
@@ -164,7 +164,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         r"(?<=eported )|"
         r"(?<=ollected )|(?<=eceived )|(?<=igned )|(?<=yped )|(?<=\b[nN]ext )|(?<=w/c )|(?<=evu )|"
         r"(?<=evue ))"
-        rf"(?P<x>{DAY}/{_NUMBER})(?![\d/])",
+        rf"(?P<x>{DAY}/{NUMBER})(?![\d/])",
         digits=(1, 2),
         then="/",
     ),
@@ -178,8 +178,8 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         rf"(?<=\b[cC]ath )|(?<=cho )|"
         rf"(?<=\b(?:CT|XR|US|MR) )|(?<=\b(?:MRI|CXR) )|(?<=ilms )|(?<=urgery )|(?<=dmitted )|"
         rf"(?<=ischarged )|(?<=hrs )|(?<=\b[àa]u )|(?<=alled ))"
-        rf"(?P<x>{_NUMBER}/(?:3[01]|2\d|1[3-9])|"
-        rf"(?:3[01]|2\d|1[3-9])/{_NUMBER})(?![\w/]|[.,]\d|[ ]?(?:mm|cm|images?|slices?|"
+        rf"(?P<x>{NUMBER}/(?:3[01]|2\d|1[3-9])|"
+        rf"(?:3[01]|2\d|1[3-9])/{NUMBER})(?![\w/]|[.,]\d|[ ]?(?:mm|cm|images?|slices?|"
         rf"patients?)\b)",
         digits=(1, 2),
         then="/",
@@ -187,21 +187,21 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
     # Two days without more than a hyphen between, and a month in Roman numbers.
     number_rule(
         "date",
-        rf"{_FREE}(?P<x>{DAY}[/.]{DAY}(?:[/.](?:{YEAR}|\d{{2}}))?[ ]?[-–][ ]?{DAY}[/.]{DAY}[/.]"
+        rf"{FREE}(?P<x>{DAY}[/.]{DAY}(?:[/.](?:{YEAR}|\d{{2}}))?[ ]?[-–][ ]?{DAY}[/.]{DAY}[/.]"
         rf"(?:{YEAR}|\d{{2}}))(?![\d/])",
         digits=(1, 2),
         then="/.",
     ),
     number_rule(
         "date",
-        rf"{_FREE}(?P<x>{DAY}[./-](?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}})[./-]{YEAR})",
+        rf"{FREE}(?P<x>{DAY}[./-](?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}})[./-]{YEAR})",
         digits=(1, 2),
         then="./-",
     ),
-    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}-{YEAR}){NO_UNIT}", digits=(1, 2), then="-"),
+    number_rule("date", rf"{FREE}(?P<x>{NUMBER}-{YEAR}){NO_UNIT}", digits=(1, 2), then="-"),
     # What has an hour behind it is a day, and no score.
     number_rule(
-        "date", rf"{_FREE}(?P<x>{DAY}/{DAY}(?=[ ,@]){HOUR})(?![\w/])", digits=(1, 2), then="/"
+        "date", rf"{FREE}(?P<x>{DAY}/{DAY}(?=[ ,@]){HOUR})(?![\w/])", digits=(1, 2), then="/"
     ),
     number_rule(
         "date",
@@ -251,7 +251,7 @@ DAY_RULES: Final[tuple[Rule, ...]] = (
         "date",
         r"(?=\d{1,2}/\d)(?:(?<=\b[iI]n )|(?<=ince )|(?<=rom )|(?<=ntil )|(?<=hrough )|"
         r"(?<=\bdx )|(?<=epuis )|(?<=xamen )|(?<=exam )|"
-        rf"(?<=\b[eE]n ))(?P<x>(?:{_NUMBER}/(?:3[2-9]|[4-9]\d)|0[1-9]/[0-3]\d))(?![\w/.,]\d|\w)",
+        rf"(?<=\b[eE]n ))(?P<x>(?:{NUMBER}/(?:3[2-9]|[4-9]\d)|0[1-9]/[0-3]\d))(?![\w/.,]\d|\w)",
         digits=(1, 2),
         then="/",
     ),

@@ -2,36 +2,31 @@
 
 from typing import Final
 
-from peeraudit.domain.blinding.rules_days import DAY, YEAR
+from peeraudit.domain.blinding.rules_days import DAY, FREE, GLUED, NUMBER, YEAR
 from peeraudit.domain.blinding.shapes import Rule, number_rule, word_rule
 
-_MONTH: Final = r"(?i:jan|feb|f[ée]v|mar|apr|avr|may|mai|jun|jul|jui|aug|ao[uû]|sep|oct|nov|d[ée]c)"
-_NUMBER: Final = r"(?:1[0-2]|0?[1-9])"
 _LATE: Final = r"(?:1[3-9]|2\d|3[01])"
 """A day that no month may be taken for."""
-_FREE: Final = r"(?<![\w/.,-])(?<!\d[ ])"
 
 OTHER_DAY_RULES: Final[tuple[Rule, ...]] = (
     # The year first, with a month in letters: "1990-Dec-04".
     number_rule(
         "date",
-        rf"{_FREE}(?P<x>{YEAR}[-/. ]{_MONTH}[a-zû]{{0,7}}[-/. ]{DAY})(?![\w/-])",
+        rf"{FREE}(?P<x>{YEAR}[-/. ]{GLUED}[a-zû]{{0,7}}[-/. ]{DAY})(?![\w/-])",
         digits=(4, 4),
     ),
     # Signs with gaps, and points between month, day and two digits of a year.
-    number_rule(
-        "date", rf"{_FREE}(?P<x>{_NUMBER}[ ]/[ ]{DAY}[ ]/[ ]{YEAR})(?![\w/])", digits=(1, 2)
-    ),
-    number_rule("date", rf"{_FREE}(?P<x>{_NUMBER}[ ]/[ ]{YEAR})(?![\w/])", digits=(1, 2)),
+    number_rule("date", rf"{FREE}(?P<x>{NUMBER}[ ]/[ ]{DAY}[ ]/[ ]{YEAR})(?![\w/])", digits=(1, 2)),
+    number_rule("date", rf"{FREE}(?P<x>{NUMBER}[ ]/[ ]{YEAR})(?![\w/])", digits=(1, 2)),
     number_rule(
         "date",
-        rf"{_FREE}(?P<x>0?[1-9]\.{_LATE}\.\d\d|1[0-2]\.{_LATE}\.\d\d)(?![\w.]|[ ]?(?:mm|cm)\b)",
+        rf"{FREE}(?P<x>0?[1-9]\.{_LATE}\.\d\d|1[0-2]\.{_LATE}\.\d\d)(?![\w.]|[ ]?(?:mm|cm)\b)",
         digits=(1, 2),
         then=".",
     ),
     number_rule(
         "date",
-        rf"{_FREE}(?P<x>{DAY}[./-](?:i{{1,3}}|iv|vi{{0,3}}|ix|xi{{0,2}})[./-](?:{YEAR}|\d\d))(?!\w)",
+        rf"{FREE}(?P<x>{DAY}[./-](?:i{{1,3}}|iv|vi{{0,3}}|ix|xi{{0,2}})[./-](?:{YEAR}|\d\d))(?!\w)",
         digits=(1, 2),
         then="./-",
     ),
@@ -47,7 +42,7 @@ OTHER_DAY_RULES: Final[tuple[Rule, ...]] = (
     # Zeros before a month are written in days, hardly ever in scores: "MAMMO 14/02".
     number_rule(
         "date",
-        rf"{_FREE}(?<!TA )(?<!PA )(?<!BP )(?<!on )(?<!core )(?<!atio )(?<!rille )(?<!uité )"
+        rf"{FREE}(?<!TA )(?<!PA )(?<!BP )(?<!on )(?<!core )(?<!atio )(?<!rille )(?<!uité )"
         rf"(?<!cuity )(?<!dose )(?<!AST )(?<!PAS )(?P<x>{_LATE}/0[1-9]|0[1-9]/{_LATE})"
         r"(?![\w/]|[.,]\d|[ ]?(?:mm|cm|mmHg|%|slices|images|views|nodes|lymph|points|coupes|"
         r"ganglions|patients|cases|cas|of|positi)\b)",
@@ -56,7 +51,7 @@ OTHER_DAY_RULES: Final[tuple[Rule, ...]] = (
     ),
     number_rule(
         "date",
-        rf"(?:(?<=\bLE )|(?<=\bDU )|(?<=\bAU ))(?P<x>{DAY}/{_NUMBER})(?![\d/]|[.,]\d)",
+        rf"(?:(?<=\bLE )|(?<=\bDU )|(?<=\bAU ))(?P<x>{DAY}/{NUMBER})(?![\d/]|[.,]\d)",
         digits=(1, 2),
         then="/",
     ),

@@ -7,7 +7,7 @@ from peeraudit.domain.blinding.shapes import CAPITAL, NAME, Rule, name_rule, wor
 
 _WORD: Final = rf"{CAPITAL}[\w’'-]+"
 _QUOTED: Final = r"[ ]\(?[\"“«][ ]?[^\"”»\n()]{2,20}[ ]?[\"”»]\)?"
-NICKNAME: Final = re.compile(rf"{_QUOTED}(?:[ ](?P<after>{_WORD}(?:[ ]{_WORD})?))?")
+NICKNAME: Final = re.compile(rf"{_QUOTED}(?:[ ]{_WORD}(?:[ ]{_WORD})?)?")
 """A name of the house behind a given name, and the family name behind it."""
 NICKNAMED: Final = re.compile(rf"(?P<x>{_WORD}{_QUOTED}[ ])\Z")
 """The given name and that of the house before a family name: ``Dorothy ("Dot") ``."""
