@@ -14,13 +14,12 @@ takes over: what both do is the fixed cost, and the rest is what the search cost
 
 import json
 import os
-import re
-import resource
+import subprocess
+import sys
 import time
 from collections import defaultdict
 from dataclasses import replace
 from math import ceil
-from pathlib import Path
 from statistics import median
 from uuid import UUID, uuid4
 
@@ -51,7 +50,7 @@ from peeraudit.services import (
 )
 from peeraudit.services import blinding_records as records
 from peeraudit.services.blinding_records import CaseLink
-from tests.conftest import new_database, run_flask
+from tests.conftest import environment_of, new_database, run_flask
 from tests.factories.accounts import make_department
 from tests.factories.moments import MOMENT
 from tests.factories.readings import lead, make_drawn_campaign, make_reviewer, reviewer_actor
@@ -73,17 +72,21 @@ def no_broker(monkeypatch):
 
 
 @pytest.fixture
-def session(settings):
+def own_settings(settings):
     """A database of its own that keeps what is committed.
 
     Of rows that the same transaction has written and not yet committed, each costs more to
     count than in production, and what autovacuum does cannot be done.
     """
     url = new_database(settings.database_url, f"plan_{uuid4().hex[:8]}")
-    own = replace(settings, database_url=url)
-    done = run_flask(own, "db", "upgrade")
+    return replace(settings, database_url=url)
+
+
+@pytest.fixture
+def session(own_settings):
+    done = run_flask(own_settings, "db", "upgrade")
     assert done.returncode == 0, done.stderr
-    with create_app(own).app_context():
+    with create_app(own_settings).app_context():
         yield db.session
         db.session.remove()
         db.engine.dispose()
@@ -249,6 +252,20 @@ def check_declines(session, campaign, whole, record_property):
     assert session.scalar(moved) > 0
 
 
+def peaks_in_a_process(settings, job_id):
+    """Return what a plan holds at most, and its solver apart, in MiB.
+
+    In a process that made nothing before: this one counts all that its earlier tests held.
+    """
+    command = [sys.executable, "-m", "tests.benchmarks.planning_alone", str(job_id)]
+    done = subprocess.run(
+        command, env=environment_of(settings), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    peak, apart = map(float, done.stdout.split())
+    return peak, apart
+
+
 def timed(steps, stretches):
     """Do steps, and note the seconds of each."""
     start = time.perf_counter()
@@ -259,7 +276,7 @@ def timed(steps, stretches):
 
 
 def test_a_plan_costs_little_more_than_its_solver_and_its_rows(
-    session, password_hash, monkeypatch, record_property
+    session, own_settings, password_hash, monkeypatch, record_property
 ):
     campaign = large_campaign(session, CASES)
     by = lead(session, password_hash)
@@ -271,6 +288,9 @@ def test_a_plan_costs_little_more_than_its_solver_and_its_rows(
 
     monkeypatch.setattr(plan_making, "solve_apart", solve)
     with unit_of_work():
+        alone = assignment.order_plan(campaign.id, by=by)
+    peak, apart = peaks_in_a_process(own_settings, alone)
+    with unit_of_work():
         job_id = assignment.order_plan(campaign.id, by=by)
     with unit_of_work():
         jobs.begin(job_id)
@@ -278,11 +298,9 @@ def test_a_plan_costs_little_more_than_its_solver_and_its_rows(
     stretches = []
     in_bites(timed(plan_making.compute_plan(job_id), stretches))
     whole = time.perf_counter() - start
-    peak = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
-    apart = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     solver = seconds_to_solve(*solved)
 
-    kept = session.scalars(select(Plan).where(Plan.campaign_id == campaign.id)).one()
+    kept = session.get(Plan, UUID(jobs.view(job_id).result["plan_id"]))
     entries = json.loads(kept.entries)
     rows = insert_alone(session, campaign, entries)
     ratio = whole / (solver + rows)
