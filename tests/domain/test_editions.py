@@ -24,12 +24,14 @@ SIZES = {
 }  # fmt: skip
 
 
-def reading(place, i, *, stratum=""):
-    """Return the i-th reading of a stratum; every eleventh case was designated."""
+def reading(place, i, *, stratum="", each=11):
+    """Return the i-th reading of a stratum; every eleventh case was designated, or more."""
     month, before = ("2026-02", SIZES[place[0], "CT"][1]) if place[1] == "MR" else ("2026-01", 0)
-    twice, found = i % 11 == 0, i % (5 if place[1] == "MR" else 9) == 1
+    twice, found = i % each == 0, i % (5 if place[1] == "MR" else 9) == 1
     score = "2b" if found else "1"
     second = score if twice or found else None
+    if each != 11 and twice and i % 7 == 1:
+        second = "1" if found else "2a"  # not all calls are shared
     return Reading(
         *place, f"a{place[0]}{i % 7}", twice, score, second, score, frozenset({MODE}),
         ("r1", "r2") if second else ("r1",), month=month, position=before + i + 1, stratum=stratum,
@@ -56,22 +58,26 @@ def fine_protocol():
     return replace(PROTOCOL, sampling=replace(PROTOCOL.sampling, strata=fields))
 
 
-def readings(*, fine=False):
+def readings(*, fine=False, each=11):
     return [
-        (f"{place[0]}{place[1]}{i:03}", reading(place, i, stratum=name(place[1], True) * fine))
+        (
+            f"{place[0]}{place[1]}{i:03}",
+            reading(place, i, stratum=name(place[1], True) * fine, each=each),
+        )
         for place, (_, n) in SIZES.items()
         for i in range(n)
     ]
 
 
-def files_of(*, fine=False, **edition):
+def files_of(*, fine=False, each=11, **edition):
     """Return the two files of a snapshot, as they are handed out."""
     ground = ground_of(fine=fine, **edition)
-    counts = count([one for _, one in readings(fine=fine)], ground)
+    read = readings(fine=fine, each=each)
+    counts = count([one for _, one in read], ground)
     protocol = fine_protocol() if fine else PROTOCOL
     digest = fingerprint(counts.to_json())
     rules = write_rules(protocol, ground, number=1, data_sha256=digest)
-    return write_reviews(readings(fine=fine), ground), rules
+    return write_reviews(read, ground), rules
 
 
 def sha256(text):
@@ -93,6 +99,55 @@ FIRST = {
         "39997da044e3bfce774d5e0964416692012a36eadd0365672239eddd9312f1c2",
     ),
 }
+
+
+# The same as the second edition wrote them: few cases read twice, enough of them to be told, and
+# enough to be weighted.
+SECOND = {
+    11: (
+        "7b275333f9c650143a8747753b447edf45b197a77f187861fd161027ba907abc",
+        "9416e9b21c0ee7f58be3d4935b24beebbac1263fc79ed3b966c11b2d6fbed0d9",
+        "b137b350d20d004c096b36364aec012091a72d8f859365914777f76901b73ef5",
+        "a270714b7cbbb7dc1bc7565588cde54807f5c88f4d2e51e804c55fb63f752556",
+    ),
+    3: (
+        "4c05bbfbac739b06b21320c36d4f1f323f0a92fe4d30af1b41c94b51e978f306",
+        "b9897915a29211fc5fad2e08a92dc8f28f3ef0a988ff1b34893a3df86d13c83d",
+        "b86a5d0cae8aeb11871a7b9cfa3501a98e584beb40e3c238c0110aefcf073f51",
+        "8ce3724efc78105445b7e4e9f400762a4c5dc6630aca50b9f9392b33e707ac67",
+    ),
+    2: (
+        "af98c13c83c4bad0587357ccc903abbdbfa881da487b18f40ea8f54885ea4906",
+        "59ba8f7c266cf94deb556efa9839b68962a9334078657c880bb238c6a49f311d",
+        "902838c4d310c18d662248b8a9e65d1739ce0b7d3c4d137af49fee7cd6412662",
+        "24e306f5f8fcd4e9381d737759f0c269e756ace6d1558f86510a1aed7f9c8c68",
+    ),
+}
+
+
+@pytest.mark.parametrize("each", SECOND)
+def test_what_the_second_edition_wrote_is_computed_again_as_it_was(each):
+    reviews, rules = files_of(each=each, edition=2)
+
+    found = recompute(reviews, rules)
+
+    texts = (reviews, rules, found.counts.to_json(), found.results)
+    assert tuple(map(sha256, texts)) == SECOND[each]
+    assert json.loads(texts[2])["format"] == "peeraudit/snapshot/v3"
+    assert CampaignCounts.from_json(texts[2]).edition == 2
+    assert CampaignCounts.from_json(texts[2]).to_json() == texts[2]
+
+
+def test_the_second_edition_tells_positive_agreement_by_the_jackknife():
+    earlier, now = (
+        compute(recompute(*files_of(each=3, **e)).counts).agreement for e in ({"edition": 2}, {})
+    )
+
+    before, after = earlier.pop("positive"), now.pop("positive")
+    assert (before.ci_method, after.ci_method) == ("logit_jackknife", "wilson_shared_calls")
+    assert before.value == after.value
+    assert before.ci[0] < after.ci[0] < after.ci[1] < before.ci[1]
+    assert earlier == now
 
 
 @pytest.mark.parametrize("fine", [False, True])
@@ -119,7 +174,7 @@ class TestFirstEdition:
         found = recompute(reviews, rules)
 
         assert found.same_data is True
-        assert json.loads(found.counts.to_json())["format"] == "peeraudit/snapshot/v3"
+        assert json.loads(found.counts.to_json())["format"] == "peeraudit/snapshot/v4"
         assert CampaignCounts.from_json(found.counts.to_json()) == found.counts
         assert {"S2.06@2", "S2.13@2"} <= set(found.numbers.methods())
         assert sha256(found.results) != FIRST[fine][3]
@@ -145,7 +200,7 @@ def with_snapshot(rules, **changes):
     return json.dumps(content)
 
 
-@pytest.mark.parametrize("edition", [0, 3, "2", 1.5, True, None, [2]])
+@pytest.mark.parametrize("edition", [0, 4, "2", 1.5, True, None, [2]])
 def test_rules_that_are_not_known_are_refused(edition):
     _, rules = files_of()
 
@@ -159,4 +214,4 @@ def test_a_file_that_names_no_snapshot_is_computed_by_the_newest():
     del content["snapshot"]
 
     assert read_rules(rules).ground.edition == 1
-    assert read_rules(json.dumps(content)).ground.edition == 2
+    assert read_rules(json.dumps(content)).ground.edition == 3

@@ -6,11 +6,12 @@ from peeraudit.domain.statistics.agreement import agreement_suite
 from peeraudit.domain.statistics.agreement_bootstrap import bootstrap_agreement
 from peeraudit.domain.statistics.agreement_pair import pair_agreement
 from peeraudit.domain.statistics.agreement_two_phase import two_phase_agreement
+from peeraudit.domain.statistics.positive_agreement import positive_agreement
 
 METHODS = (
     Method(
         "S3.01",
-        (agreement_suite,),
+        (agreement_suite, positive_agreement),
         title=N_("Agreement of blinded readings"),
         question=N_(
             "When one reviewer calls a discrepancy, does a second one who knows nothing of it "
@@ -20,14 +21,15 @@ METHODS = (
             "Positive specific agreement: among cases with two readings, the share of the calls "
             "of a discrepancy that the other reading shares; beside it what chance would give. "
             "Krippendorff’s alpha: one less the disagreement seen over that expected by chance, "
-            "on the order of the classes. The interval leaves out one case after another "
-            "(jackknife)."
+            "on the order of the classes. Its interval leaves out one case after another "
+            "(jackknife); that of positive agreement is Wilson’s, of the shared calls."
         ),
         edges=N_(
             "Only cases designated at random for a second reading count. All scores alike: no "
             "coefficient. From 30 to 49 cases the value without its interval; below, only counts. "
-            "With fewer than some 40 calls of a discrepancy the interval of positive agreement is "
-            "cautious: it holds the true value 97 to 99 times in 100, not 95. "
+            "A table of ratings from elsewhere (statistics agreement) gets the jackknife interval "
+            "of the literature for positive agreement too; with fewer than some 40 calls of a "
+            "discrepancy it holds the true value 97 to 99 times in 100, not 95. "
             "A per cent agreement alone is never shown: with few discrepancies it is high by "
             "chance."
         ),

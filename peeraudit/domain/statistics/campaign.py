@@ -28,11 +28,17 @@ from peeraudit.domain.statistics.subgroups import subgroup_rate
 from peeraudit.domain.statistics.two_phase import METHOD as TWO_PHASE
 from peeraudit.domain.statistics.two_phase_strata import UNWEIGHTED, stratified_two_phase_rate
 
-FORMAT = "peeraudit/snapshot/v3"
+EDITION, FIRST_EDITION = 3, 1
+"""Editions of the rules by which numbers are computed and told: the newest one, and the first."""
+FORMATS = {2: "peeraudit/snapshot/v3", 3: "peeraudit/snapshot/v4"}
+"""The format of each later edition."""
 FIRST_FORMATS = {True: "peeraudit/snapshot/v2", False: "peeraudit/snapshot/v1"}
 """Formats of the first edition: with the months of the reports, and without."""
-EDITION, FIRST_EDITION = 2, 1
-"""Editions of the rules by which numbers are computed and told: the newest one, and the first."""
+EDITION_OF = {form: edition for edition, form in FORMATS.items()} | dict.fromkeys(
+    FIRST_FORMATS.values(), FIRST_EDITION
+)
+LAST_BY_JACKKNIFE = 2
+"""The last edition in which positive agreement had the interval of S3.01."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class CampaignCounts:
         """The version of the text that holds them."""
         if self.edition == FIRST_EDITION:
             return FIRST_FORMATS[self.over_time is not None]
-        return FORMAT
+        return FORMATS[self.edition]
 
     def to_json(self) -> str:
         """Return the one text of these counts: sorted keys and rows, no spaces, ASCII."""
@@ -114,7 +120,7 @@ class CampaignCounts:
         """
         data = json.loads(text)
         form = data.pop("format", None)
-        if form not in (FORMAT, *FIRST_FORMATS.values()):
+        if form not in EDITION_OF:
             raise ValueError("this is no snapshot of counts")
         code, version = data["instrument"]
         data |= {
@@ -130,7 +136,7 @@ class CampaignCounts:
             ),
             "guesses": Guesses.from_dict(found) if (found := data.get("guesses")) else None,
             "over_time": _over_time(data.get("over_time")),
-            "edition": EDITION if form == FORMAT else FIRST_EDITION,
+            "edition": EDITION_OF[form],
         }
         return cls(**data)
 
@@ -340,4 +346,5 @@ def _agreement(counts: CampaignCounts) -> dict[str, Estimate]:
     first = (sum(one.read for one in classes if one.score == code) for code in scale.codes)
     routed = any(one.routed for one in classes)
     seconds = SecondReads(tuple(first), counts.second_reads, routed)
-    return panel_agreement(counts.patterns, seconds, scale)
+    by_jackknife = counts.edition <= LAST_BY_JACKKNIFE
+    return panel_agreement(counts.patterns, seconds, scale, by_jackknife=by_jackknife)

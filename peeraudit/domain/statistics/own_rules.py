@@ -63,6 +63,17 @@ OWN_RULES: Final[Mapping[str, OwnRule]] = {
         ),
         ("S2.06",),
     ),
+    "SHARED_CALLS": OwnRule(
+        N_("Interval of the shared calls"),
+        N_(
+            "The interval of positive agreement is Wilson’s, of the share of cases on which both "
+            "readings call a discrepancy among those on which either does. The usual interval "
+            "(jackknife on the logit) is too wide while calls are few, and missing where all are "
+            "shared: in simulated audits of 50 to 100 cases it held the true value in 97 to 99 "
+            "per cent, ours in 94 to 97."
+        ),
+        ("S3.01",),
+    ),
     "SEVERITY_SPREAD_IN_DOUBT": OwnRule(
         N_("Severity interval averaged over the spread"),
         N_(
@@ -91,6 +102,7 @@ _BEHIND: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("", "hypergeometric_exact"): ("EXACT_AT_FEW_EVENTS",),
     ("S2.01", "clopper_pearson"): ("EXACT_AT_FEW_EVENTS",),
     ("S2.06", "mover_wilson"): ("MOVER_TWO_PHASE",),
+    ("S3.01", "wilson_shared_calls"): ("SHARED_CALLS",),
     ("S4.03", "laplace_mixture"): ("SEVERITY_SPREAD_IN_DOUBT",),
     ("S5.04", "beta_likelihood_mixture"): ("RATE_SPREAD_IN_DOUBT",),
 }

@@ -9,9 +9,9 @@ from peeraudit.domain.instruments import Instrument
 from peeraudit.domain.statistics.agreement import agreement_suite
 from peeraudit.domain.statistics.agreement_two_phase import TwoPhaseAgreement, two_phase_agreement
 from peeraudit.domain.statistics.gates import closed_by
+from peeraudit.domain.statistics.positive_agreement import POSITIVE, positive_agreement
 from peeraudit.domain.statistics.results import Estimate, Status
 
-POSITIVE = "specific_agreement.positive"
 ALPHA = "krippendorff.ordinal"
 HEADLINE = {"positive": "positive", "alpha": "alpha_ordinal"}
 """The pair that answers whether reviewers agree on discrepancies (statistics.md 0.3)."""
@@ -39,7 +39,7 @@ class SecondReads:
 
 
 def panel_agreement(
-    patterns: Patterns, seconds: SecondReads, scale: Instrument
+    patterns: Patterns, seconds: SecondReads, scale: Instrument, *, by_jackknife: bool = False
 ) -> dict[str, Estimate]:
     """Return the agreement of the whole panel, as it may be shown.
 
@@ -51,6 +51,8 @@ def panel_agreement(
         patterns: (readings per score in the scale's order, cases) of the designated cases.
         seconds: all second readings.
         scale: what was scored with.
+        by_jackknife: the interval of positive agreement is that of S3.01, as earlier editions
+            had it, and not that of the shared calls.
 
     Returns:
         ``positive`` and ``alpha``; weighted ones also ``same``. ``details``: ``independence``
@@ -59,12 +61,13 @@ def panel_agreement(
     """
     positive = [place for place, code in enumerate(scale.codes) if code in scale.discrepant]
     if not seconds.is_routed or not seconds.table:
-        return _designated(patterns, len(scale.codes), positive, ())
+        return _designated(patterns, len(scale.codes), positive, (), by_jackknife=by_jackknife)
     found = two_phase_agreement(seconds.first, seconds.table, positive=positive)
     closed = found.reasons or closed_by(WEIGHTED, _facts(found, seconds.table, positive))
     if not closed and all(found.coefficients[name].ci for name in HEADLINE.values()):
         return _weighted(found, seconds, positive)
-    return _designated(patterns, len(scale.codes), positive, closed or ("UNSTABLE",))
+    why = closed or ("UNSTABLE",)
+    return _designated(patterns, len(scale.codes), positive, why, by_jackknife=by_jackknife)
 
 
 def _facts(
@@ -112,9 +115,15 @@ def _margin(seconds: SecondReads) -> np.ndarray[tuple[int], np.dtype[np.float64]
 
 
 def _designated(
-    patterns: Patterns, categories: int, positive: Sequence[int], closed: tuple[str, ...]
+    patterns: Patterns,
+    categories: int,
+    positive: Sequence[int],
+    closed: tuple[str, ...],
+    *,
+    by_jackknife: bool,
 ) -> dict[str, Estimate]:
-    suite = agreement_suite(dict(patterns), categories=categories, positive=positive)
+    counts = dict(patterns)
+    suite = agreement_suite(counts, categories=categories, positive=positive)
     beside: dict[str, object] = {"not_weighted": list(closed)} if closed else {}
     if suite.status is not Status.OK:
         blank = Estimate(
@@ -126,10 +135,10 @@ def _designated(
         )
         return {"positive": blank, "alpha": blank}
     # The floor is what tells agreement from chance, so it stays beside a bare point too.
-    names = {"positive": POSITIVE, "alpha": ALPHA}
+    calls = suite.shown(POSITIVE) if by_jackknife else positive_agreement(suite, counts, positive)
     return {
-        label: _with_floor(suite.coefficients[name], suite.shown(name), beside)
-        for label, name in names.items()
+        "positive": _with_floor(suite.coefficients[POSITIVE], calls, beside),
+        "alpha": _with_floor(suite.coefficients[ALPHA], suite.shown(ALPHA), beside),
     }
 
 

@@ -108,7 +108,7 @@ class TestOwnRules:
         named = {id_ for rule in OWN_RULES.values() for id_ in rule.methods}
 
         assert named <= set(METHODS)
-        assert len(OWN_RULES) == 5
+        assert len(OWN_RULES) == 6
 
     def test_they_are_told_in_both_languages(self, french):
         for rule in OWN_RULES.values():

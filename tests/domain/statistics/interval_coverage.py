@@ -7,6 +7,7 @@ from scipy.stats import multinomial
 
 from peeraudit.domain.statistics.agreement import agreement_suite
 from peeraudit.domain.statistics.agreement_two_phase import two_phase_agreement
+from peeraudit.domain.statistics.positive_agreement import positive_agreement
 
 K = 3
 D = (1, 2)
@@ -21,6 +22,8 @@ HEADLINES = (
     "krippendorff.ordinal",
     "specific_agreement.positive",
 )
+# Positive agreement with the interval that is told, among the tables of which it is told.
+TOLD = "positive"
 TRIGGERED = ("pct", "positive", "scott_identity", "alpha_ordinal")
 
 
@@ -38,16 +41,25 @@ def suite_of(pairs):
 
 
 def agreement_coverage(items, *, runs, seed):
-    """Return, by coefficient, the share of intervals that hold its value in an endless sample."""
+    """Return, by coefficient, the share of intervals that hold its value in an endless sample.
+
+    ``TOLD`` is missing where nothing is told of so few items.
+    """
     draws = np.random.Generator(np.random.PCG64(seed))
     endless = suite_of(np.rint(JOINT * 1e9))
     held = dict.fromkeys(HEADLINES, 0)
+    told = []
     for _ in range(runs):
-        suite = suite_of(draws.multinomial(items, JOINT.reshape(-1)).reshape(K, K))
+        patterns = patterns_of(draws.multinomial(items, JOINT.reshape(-1)).reshape(K, K))
+        suite = agreement_suite(patterns, categories=K, positive=D)
         for name in HEADLINES:
             ci = suite.coefficients[name].ci
             held[name] += ci is not None and ci[0] <= endless.coefficients[name].value <= ci[1]
-    return {name: count / runs for name, count in held.items()}
+        ci = positive_agreement(suite, patterns, D).ci
+        if ci:
+            told.append(ci[0] <= endless.coefficients[HEADLINES[-1]].value <= ci[1])
+    shares = {name: count / runs for name, count in held.items()}
+    return shares | ({TOLD: sum(told) / len(told)} if told else {})
 
 
 def exact_positive_coverage(items, joint):
@@ -60,19 +72,40 @@ def exact_positive_coverage(items, joint):
         items: read twice, independently.
         joint: chance that both readings call a discrepancy, that the one or the other does.
     """
+    share = 0.0
+    for counts, chance in tables_of(items, joint):
+        suite = agreement_suite(counts, categories=2, positive=(1,))
+        ci = suite.coefficients["specific_agreement.positive"].ci
+        share += chance * (ci is not None and ci[0] <= value_of(joint) <= ci[1])
+    return share
+
+
+def shared_calls_coverage(items, joint):
+    """Return the same of the interval that is told, among the tables of which it is told."""
+    share = shown = 0.0
+    for counts, chance in tables_of(items, joint):
+        suite = agreement_suite(counts, categories=2, positive=(1,))
+        ci = positive_agreement(suite, counts, (1,)).ci
+        if ci:
+            shown += chance
+            share += chance * (ci[0] <= value_of(joint) <= ci[1])
+    return share / shown
+
+
+def value_of(joint):
     both, one = joint
-    value = 2 * both / (2 * both + one)
+    return 2 * both / (2 * both + one)
+
+
+def tables_of(items, joint):
+    """Yield the tables of two classes that can come about, as patterns, each with its chance."""
+    both, one = joint
     tables = np.array([(a, b) for a in range(items + 1) for b in range(items + 1 - a)])
     tables = np.column_stack([tables, items - tables.sum(axis=1)])
     chances = multinomial(items, [both, one, 1 - both - one]).pmf(tables)
-    share = 0.0
     for (a, b, c), chance in zip(tables.tolist(), chances, strict=True):
         if chance > 1e-7:
-            counts = {(0, 2): a, (1, 1): b, (2, 0): c}
-            suite = agreement_suite(counts, categories=2, positive=(1,))
-            ci = suite.coefficients["specific_agreement.positive"].ci
-            share += chance * (ci is not None and ci[0] <= value <= ci[1])
-    return share
+            yield {(0, 2): a, (1, 1): b, (2, 0): c}, chance
 
 
 def two_phase_coverage(cases, *, again, runs, seed):
