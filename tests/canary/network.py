@@ -406,16 +406,26 @@ def _go_on(made: Network, campaign_id: UUID) -> None:
 
 def _begin_some(made: Network, campaign_id: UUID) -> None:
     """Let reviewers begin the cases whose reports change in the first department."""
-    rows = next(iter(made.sent.values()))[: later_events.CORRECTED]
-    changing = {row["accession"] for row in rows}
+    changing = _changing(next(iter(made.sent.values())))
     for waiting in demo_audit.list_waiting(campaign_id):
         if _accession(waiting.case_id) in changing:
             with unit_of_work():
                 scoring.open_case(waiting.assignment_id, by=waiting.actor)
 
 
+def _changing(*sent: list[dict[str, str]]) -> set[str]:
+    """Return which of the reports that were sent get a later version."""
+    return {row["accession"] for rows in sent for row in rows[: later_events.CORRECTED]}
+
+
 def _decline_one(made: Network, campaign_id: UUID, reason: DeclineReason) -> None:
-    waiting = demo_audit.list_waiting(campaign_id)[0]
+    # A case whose report is corrected later may be masked anew, and is then pulled no more.
+    changing = _changing(*made.sent.values())
+    waiting = next(
+        one
+        for one in demo_audit.list_waiting(campaign_id)
+        if _accession(one.case_id) not in changing
+    )
     if reason is DeclineReason.IDENTIFIER_SEEN:
         # The words that give a person away are for the department that sent the case.
         note = made.words.new("seen", _accession(waiting.case_id))
