@@ -10,6 +10,7 @@ from peeraudit.domain.blinding.chains import find_people, is_inside
 from peeraudit.domain.blinding.day_shift import DayShift, move_days
 from peeraudit.domain.blinding.doubt import suspects, weigh
 from peeraudit.domain.blinding.folding import fold
+from peeraudit.domain.blinding.halves import find_halves
 from peeraudit.domain.blinding.known import (
     KnownIdentities,
     KnownName,
@@ -152,7 +153,11 @@ class _Finder:
             read.lowers.extend(part.lowers)
             read.numbers.extend(part.numbers)
         settled = settle(page.text, hidden)
-        again = [*_repeated(even, settled, read), *find_beside(even, settled)]
+        again = [
+            *_repeated(even, settled, read),
+            *find_beside(even, settled),
+            *find_halves(even, settled),
+        ]
         return _Findings(settle(page.text, [*settled, *again]) if again else settled, left, read)
 
 

@@ -49,6 +49,57 @@ OTHER_DAY_RULES: Final[tuple[Rule, ...]] = (
         digits=(2, 2),
         then="/",
     ),
+    # Both with a zero: no blood pressure either, but perhaps the number of a page or an image.
+    number_rule(
+        "date",
+        rf"{FREE}(?<!\d )(?<!age )(?<!mage )(?<!rie )(?<!ries )(?<!oupe )(?<!lice )(?<!lm )"
+        rf"(?<!core )(?<!iew )(?<!art )(?<!euillet )(?<!heet )(?<!cuity )(?<!uité )(?<!grade )"
+        rf"(?<!stade )(?<!n° )(?<!P )(?<!gar )(?<!EVA )(?<!OD )(?<!OG )(?P<x>0[1-9]/0[1-9])"
+        r"(?![\w/]|[.,]\d|[ ]?(?:mm|cm|mmHg|%|slices|images|views|nodes|points|coupes|"
+        r"ganglions|of|positi)\b)",
+        digits=(2, 2),
+        then="/",
+    ),
+    # "Last dose 12/06 in the evening"; behind what is done or given on a day.
+    number_rule(
+        "date",
+        rf"{FREE}(?P<x>{DAY}/0?[1-9]|{DAY}/1[0-2])(?=[ ](?:au[ ](?:soir|matin)|matin\b|soir\b|"
+        r"(?:in[ ]the[ ])?(?:evening|morning)\b))",
+        digits=(1, 2),
+        then="/",
+    ),
+    number_rule(
+        "date",
+        r"(?=\d{1,2}/\d)(?:(?<=iven )|(?<=aken )|(?<=\b[dD]ue )|(?<=\bvs )|(?<=PET )|(?<=OGD )|"
+        r"(?<=\b[bB]io )|(?<=heatre )|(?<=EBUS )|(?<=TDM )|(?<=IRM )|(?<=prise )|(?<=\bON )|"
+        r"(?<=\b[tT]ill ))"
+        rf"(?P<x>{NUMBER}/{_LATE}|{_LATE}/{NUMBER})(?![\w/]|[.,]\d|[ ]?(?:mm|cm|images?|"
+        r"doses?|ganglions?|nodes?|lymph|patients?|cases|cas|points?|cycles?|cures?|s[ée]ances?|"
+        r"sessions?|positi\w+|of|sur)\b)",
+        digits=(1, 2),
+        then="/",
+    ),
+    number_rule(
+        "date",
+        rf"(?:(?<=⟧ to )|(?<=⟧ au )|(?<=⟧ until )|(?<=⟧ et )|(?<=⟧ and ))(?P<x>{DAY}/{NUMBER})"
+        r"(?![\d/]|[.,]\d)",
+        digits=(1, 2),
+        then="/",
+    ),
+    # Other signs behind the article: "revu le 18-10", "le 15.10." at the end of a sentence.
+    number_rule(
+        "date",
+        rf"(?<=\b[lL]e )(?P<x>{DAY}(?:-(?:0[1-9]|1[0-2])(?=[ ]?(?:[,;:)\n]|\.?$|\.\s)|[ ][àa]\b)|"
+        r"(?<=\d\d)\.(?:0[1-9]|1[0-2])(?=[ ]?(?:[,;:)\n]|$)|\.(?:\s|$))))",
+        digits=(1, 2),
+    ),
+    number_rule("date", rf"{FREE}(?P<x>1er/{NUMBER}/{YEAR})(?![\d/])", digits=(1, 1)),
+    word_rule(
+        "date",
+        "dob ddn naissance birth born ne nee",
+        r"[^\W\d_]+[ ]?:?[ ]{1,3}(?P<x>\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?![\w/-])",
+        hint=r"[ ]?:?[ ]{1,3}\d",
+    ),
     number_rule(
         "date",
         rf"(?:(?<=\bLE )|(?<=\bDU )|(?<=\bAU ))(?P<x>{DAY}/{NUMBER})(?![\d/]|[.,]\d)",

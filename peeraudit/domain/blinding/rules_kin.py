@@ -117,6 +117,43 @@ KIN_RULES: Final[tuple[Rule, ...]] = (
         r"(?P<x>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,2})(?![\w’'])",
         hint=r"[ ]",
     ),
+    # Fields with wide gaps, leaders or quotes: "Nom d'usage      : DA COSTA", '"nom": "Vaillant"'.
+    name_rule(
+        "person",
+        "nom prenom name surname beneficiaire operateur operatrice manipulateur manipulatrice"
+        " medecin referent referente prescripteur demandeur assure nee",
+        rf"(?i:noms?(?:[ ](?:d['’]usage|marital|usuel|de[ ]naissance))?|pr[ée]noms?|(?:sur)?name|"
+        rf"b[ée]n[ée]ficiaire|op[ée]rat(?:eur|rice)|manipulat(?:eur|rice)|assur[ée]e?|n[ée]e|"
+        rf"m[ée]decin(?:[ ](?:effecteur|op[ée]rateur|senior|responsable|r[ée]f[ée]rent))?|"
+        rf"r[ée]f[ée]rente?(?:[ ]technique)?|prescripteur|demandeur)"
+        rf"(?:[ ]?\.{{2,24}}[ ]?:?[ ]|[ ]{{1,40}}:[ ]{{0,4}}|:[ ]{{1,4}}|[ ]{{4,40}})"
+        rf"(?P<x>{NAME})(?=[ ]{{2}}|[ ]?(?:[\n,;(|]|$)|[ ](?:[ée]pouse|n[ée]e)\b)",
+        hint=r"(?:[^\n:]{0,20}:|[ ]{4}|[^\n.]{0,14}\.\.)",
+    ),
+    word_rule(
+        "person",
+        "nom prenom name surname given family patient medecin medecins author auteur physician",
+        r"[\w-]+\"[ ]?:[ ]?\[?\"(?P<x>[^\"\n{}\[\]]{2,40})\"",
+        hint=r"[\w-]{0,10}\"[ ]?:[ ]?\[?\"",
+    ),
+    word_rule(
+        "patient",
+        "nom name surname prenom",
+        r"(?:(?<=\n)|(?<=\A))(?:Nom|NOM|Name|NAME|Surname|Pr[ée]nom)[ ]{0,3}:[ ]{0,3}"
+        r"(?P<x>(?!(?:inconnue?|unknown|non|none|nil|idem|voir|see|vide|empty)\b)"
+        r"[a-zà-ÿ][\w’'-]{2,24}(?:[ ][a-zà-ÿ][\w’'-]{1,24})?)(?=[ ]*(?:\n|$))",
+        hint=r"[ ]{0,3}:",
+    ),
+    # To whom a letter goes: "Dear Duc,".
+    word_rule(
+        "person",
+        "dear hi hello bonjour cher chere",
+        rf"(?:Dear|Hi|Hello|Bonjour|Ch[eè]re?)[ ](?P<x>(?!(?:Coll|Conf|Doct|Sir|Madam|Mada|"
+        rf"Mons|All|Team|Every|Patient|Parent|Friend|Ami|Amie|Ma[îi]tre|Prof|Dr|Mr|Ms|Mrs|"
+        rf"M\b|Mme|Tou|Editor|Staff|Nurs|Ladies|Gentle|GP|Secr|Equipe|[ÉE]quipe)){_WORD})"
+        rf"(?=[ ]?[,!\n])",
+        hint=r"[ ][A-ZÀ-Þ]",
+    ),
     # Who signed, with an initial: "Verified S. Haq", "DICTÉ V. ROMERO, FRAPPE SB, 19".
     word_rule(
         "signature",

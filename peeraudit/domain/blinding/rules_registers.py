@@ -41,6 +41,23 @@ REGISTER_RULES: Final[tuple[Rule, ...]] = (
         rf"(?P<x>[A-Z]{{0,4}}[-/]?\d{{4,10}}[A-Z]?){_NO_UNIT}",
         hint=r"[^\n\d]{0,16}\d{4}",
     ),
+    # Numbers in groups, with letters before and behind: "HRN 0 338 172", "GMS G 44 18 207 A".
+    word_rule(
+        "id",
+        "hosp hrn pin hcc mhsc billing lot chart hcpc practice gms medicare ppsn sn"
+        " phin account acct dossier chez",
+        r"\w+(?:[ ](?:no|nous|code|number)\b)?\.?[ ]?[:#]?[ .]{0,14}[:#]?[ ]?"
+        r"(?P<x>(?=(?:[A-Z/]{0,4}[ ./_-]?\d){5})(?:[A-Z]{1,4}\d?[/ ])?(?:[A-Z][ -]?)?"
+        rf"[A-Z\d]{{1,10}}(?:[ ./-]\d{{1,8}}){{0,5}}(?:[ ]?[A-Z]\b)?){_NO_UNIT}",
+        hint=r"[^\n\d]{0,24}\d",
+    ),
+    word_rule(
+        "id",
+        "s h",
+        r"(?:[sS]/[nN]|[hH]\.[nN]\.)[ ]?:?[ ]?"
+        rf"(?P<x>(?:[A-Z]{{1,4}}[ -]?)?\d{{1,8}}(?:[ -]\d{{1,6}}){{0,4}}){_NO_UNIT}",
+        hint=r"(?:/[nN]|\.[nN]\.)",
+    ),
     # Who is known to a machine: "printed by user kmorrow2", "login: j.doe".
     word_rule(
         "id",

@@ -47,6 +47,16 @@ _NO_NAMES: Final = frozenset(_NO_NAMES_WORDS.split())
 """Given names that bear a capital more often as another word."""
 _DOSE: Final = re.compile(r"[ ](?:\d|tab|cap|cream|infusion|injection|therapy|drip|patch)", re.I)
 
+_KIN_BEFORE: Final = re.compile(
+    r"(?<![\w-])(?i:daughter|wife|husband|mother|mom|mum|dad|father|sister|brother|friend|spouse|"
+    r"partner|neighbou?r|niece|nephew|aunt|uncle|cousine?|fille|fils|femme|mari|[ée]pouse|m[èe]re|"
+    r"p[èe]re|s(?:oe|œ)ur|fr[èe]re|voisine?|amie?|ni[èe]ce|neveu|conjointe?|compagne|compagnon|carer|"
+    r"nanny|son[ ]in[ ]law|pacs|roommate)(?:[ ]is)?,?[ ]\Z"
+)
+_KIN_LETTERS: Final = frozenset("rdmteynwusil")
+"""With which letters these words end; asked first, for few words follow one."""
+_KIN_REACH: Final = 16
+
 _SPEECH: Final = (
     "shouted shouts said says told tells asked asks replied replies answered whispered yelled"
     " screamed laughed smiled cried joked sighed nodded texted emailed phoned wrote writes thinks"
@@ -103,16 +113,31 @@ def find_spoken(text: str, capitals: Sequence[Token], lowers: Sequence[Token]) -
         lowers: its other words that no dictionary of words holds, in order.
     """
     for token in lowers:
-        if token.word.mark in "GFO" and _is_told(text, token, is_small=True):
-            yield Span(token.start, token.end, "person", "rule")
+        is_name = token.word.mark in "GFO"
+        if is_name and (
+            _is_told(text, token, is_small=True)
+            or (token.word.mark == "G" and _is_of_kin(text, token))
+        ):
+            yield _person(token)
     last: Token | None = None
     for token in capitals:
         before, last = last, token
         if before is not None and token.start - before.end in _GAPS:
             yield from _beside(text, before, token)
-        is_name = token.word.mark in _PEOPLE and not token.word.is_upper
-        if is_name and (_is_told(text, token) or _is_foreign(text, token)):
+        if token.word.is_upper or token.word.mark not in _PEOPLE:
+            continue
+        if _is_told(text, token) or _is_foreign(text, token) or _is_of_kin(text, token):
             yield _person(token)
+
+
+def _is_of_kin(text: str, token: Token) -> bool:
+    """Return whether a word is called somebody's relative: ``daughter maria``, ``partner Jye``."""
+    start = token.start
+    before = text[start - 1 : start] == " " and text[start - 2 : start - 1]
+    if not before or (before not in _KIN_LETTERS and before != ","):
+        return False
+    is_kin = bool(_KIN_BEFORE.search(text, max(0, start - _KIN_REACH), start))
+    return is_kin and not token.word.is_term and not is_meant(text, start, token.end)
 
 
 def _beside(text: str, one: Token, other: Token) -> Iterator[Span]:
