@@ -24,7 +24,10 @@ _TITLED: Final = re.compile(
 )
 _INITIALS: Final = re.compile(
     rf"(?<![\w.’'-])(?P<x>(?:[A-Z]\.[ -]?){{1,3}}{_SMALL_WORDS})\Z|"
-    rf"(?:\A|(?<=\n)|(?<=\bpp ))(?:[A-Z][ ]{_SMALL_WORDS})\Z"
+    rf"(?:\A|(?<=\n)|(?<=\bpp ))(?:[A-Z][ ]{_SMALL_WORDS})\Z|"
+    r"(?<![\w’'-])(?:Mohd|Md|Smt|Shri)\.?[ ]\Z|"
+    r"(?<![\w’'-])(?:Le|Nguy[eễ]n|Tr[aầ]n|Ph[aạ]m|Bui|Vo|Do|Ho|Dang)[ ](?:Van|Văn|Thi|Thị|Minh|Duc)"
+    r"[ ]\Z"
 )
 _CLASSES: Final = re.compile(
     r"(?i:h[ée]patite|hepatitis|types?|grade|stade|stage|vitamine?|group|groupe|classe?|segment|"
@@ -41,6 +44,7 @@ _INVERTED: Final = re.compile(
 )
 _CELL_END: Final = re.compile(r"(?:[ ][A-Z]\.?)?(?:[ ]{2}|[ ]?[|\n(\t]|,[ ]\d|[ ]?\Z|[ ]\d{2})")
 _FAMILY: Final = re.compile(rf"[ ](?P<x>{_SMALL_WORDS}(?P<word>{_WORD}))(?![\w’'^-])")
+_SUFFIX: Final = re.compile(r",?[ ](?:Jr|Sr|JR|SR|III?|IV)\b\.?(?=[ ]?(?:[,;.\n(|]|\Z)|[ ]{2})")
 _OTHER_NAME: Final = re.compile(
     r",?[ ]\(?(?:[Nn][ée]e|NEE|NÉE|[ÉEée]pouse|[ÉE]POUSE|[ée]p\.|[Vv]euve|VEUVE)[ ]"
     rf"(?P<x>(?!LE[ ]\d|Le[ ]\d|LE[ ]⟦){_SMALL_WORDS}{_WORD}(?:[ ](?=[A-Z]{{3}}){_WORD})?)"
@@ -140,7 +144,9 @@ def _is_inverted(text: str, found: re.Match[str], start: int, end: int) -> bool:
 
 
 def _behind_name(text: str, start: int, end: int) -> int:
-    """Return where a hidden given name ends: with the family name behind it."""
+    """Return where a hidden name ends: with the family name behind it, or a ``III``."""
+    if " " in text[start:end] and (suffix := _SUFFIX.match(text, end)):
+        return suffix.end()
     found = _FAMILY.match(text, end) if " " not in text[start:end] else None
     if found is None:
         return end

@@ -168,6 +168,14 @@ KIN_RULES: Final[tuple[Rule, ...]] = (
         r"\w+[ ](?P<x>[A-Z]{2,3})(?=,[ ](?:\d|⟦))",
         hint=r"[ ][A-Z]{2}",
     ),
+    # At the end of a note: "thanks, kd".
+    word_rule(
+        "signature",
+        "thanks thx thank merci cordialement cdt regards",
+        r"\w+(?:[ ]you)?[ ]?[,.!-]{1,2}[ ](?P<x>(?!(?:ok|ras|bon)\b)[a-z]{2,3}|[A-Z]{2,3})"
+        r"(?=[ ]*(?:\n|$))",
+        hint=r"(?:[ ]you)?[ ]?[,.!-]",
+    ),
     # Initials of who typed, behind the day or before another mark.
     word_rule(
         "signature",
@@ -177,7 +185,7 @@ KIN_RULES: Final[tuple[Rule, ...]] = (
     ),
     word_rule(
         "signature",
-        "transcription transcribed typed frappe dactylo",
+        "transcription transcribed typed frappe dactylo dictee dicte",
         r"\w+(?:[ ](?:by|par)|[ ]?:)[ ](?P<x>[A-Z]{2,3}|[a-z]{3})(?=[ ]?(?:/|\n|$))",
         hint=r"[ ]?(?:by|par|:)",
     ),

@@ -148,7 +148,7 @@ _WRITERS: Final = (
     " approved relecture auth typist"
 )
 # What stands at the end of a sentence or line, or before the day.
-_MARK_ENDS: Final = r"(?=[ ]*(?:[.,;)|\n]|$|(?:le|on|at|à)[ ]|[DT]:|\d{1,2}[-/]|⟦date))"
+_MARK_ENDS: Final = r"(?=[ ]*(?:[.,;)|\n]|$|(?:le|on|at|à)[ ]|TAP|FRAPP|[DT]:|\d{1,2}[-/]|⟦date))"
 _NO_INITIALS: Final = (
     r"(?!(?:OK|RAS|OUI|NON|YES|NO|CT|MRI?|US|PET|IRM|TDM|TEP|MD|DO|RN|ORL|CXR|AXR|XR|NM|MG|CTA|MRA|"
     r"KUB|ECHO|RX|MRCP)\b)"
@@ -166,7 +166,7 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     word_rule(
         "signature",
         _WRITERS,
-        r"\w+(?:[ ]\w{3,16}ly|[ ]\w{3,16}ment)?[ ]?(?:par|by|:|=)[ ]?:?[ ]?",
+        r"\w+(?:[ ]\w{3,16}ly|[ ]\w{3,16}ment)?[ ]?(?:par|by|PAR|BY|:|=)[ ]?:?[ ]?",
         rf"{_NO_INITIALS}(?P<x>(?:[A-Z]{{2,4}}|[A-Z]{{1,2}}Mc[A-Z])",
         r"(?:[ ]?[/-][ ]?[A-Za-z]{2,4})?)(?![\w’'-])",
         _MARK_ENDS,
@@ -239,7 +239,8 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
         "patient",
         "m mm mr mrs ms miss mme mmes mlle melle monsieur madame mademoiselle mister sir mesdames"
         " messieurs messrs officer officers",
-        r"(?<!\d )(?<!\d)(?<!\d/)(?P<x>(?:M\.|MM\.|M(?=[ ][A-ZÀ-Ý]{3})|[Mm][rR]\.?|[Mm][rR][sS]\.?|"
+        r"(?:(?<!\d )|(?<=\dh\d\d ))(?<!\d)(?<!\d/)"
+        r"(?P<x>(?:M\.|MM\.|M(?=[ ][A-ZÀ-Ý]{3})|[Mm][rR]\.?|[Mm][rR][sS]\.?|"
         r"Ms\.?|MS\.|[Mm]iss|"
         r"mlle|M[mM][eE]"
         r"s?\.?|mme|"
@@ -284,7 +285,8 @@ PEOPLE_RULES: Final[tuple[Rule, ...]] = (
     name_rule(
         "patient",
         "nee",
-        rf"n[ée]e[ ]{{1,2}}(?P<x>{NAME}|[a-zà-ÿ]{{4,30}}(?=[ ]?(?:le[ ]\d|[,.\n(]|$)))",
+        rf"n[ée]e[ ]{{1,2}}(?P<x>{NAME}|(?:(?:le|la|de|du)[ ])?[a-zà-ÿ]{{4,30}}"
+        r"(?=[ ]?(?:le[ ]\d|[,.\n(]|$)))",
         hint=r"[ ]{1,2}[^\W\d_]",
     ),
     # The partners of a practice: "Drs BERTHOUX - KERLAN - DUVAL".

@@ -95,6 +95,25 @@ REGISTER_RULES: Final[tuple[Rule, ...]] = (
         digits=(3, 5),
         then="-",
     ),
+    # With other gaps: "07700-900 552", "99999-31847", "404 - 555 - 0114", "02 6 1 9 1 7 1 0 3".
+    number_rule(
+        "phone",
+        r"(?<![\d.,/-])(?P<x>0\d{3,4}-\d{3}[ ]\d{3,4})(?!\d|[.,/-]\d)",
+        digits=(4, 5),
+        then="-",
+    ),
+    number_rule(
+        "phone", r"(?<![\d.,/-])(?P<x>[6-9]\d{4}-\d{5})(?![\w/-]|[.,]\d)", digits=(5, 5), then="-"
+    ),
+    number_rule(
+        "phone", r"(?<![\d.,/-])(?P<x>[2-9]\d\d[ ]-[ ]\d{3}[ ]-[ ]\d{4})(?!\w)", digits=(3, 3)
+    ),
+    number_rule(
+        "phone",
+        r"(?<![\d.,/-])(?<!\d )(?P<x>0[1-9](?:[ .]?\d){8})(?!\w|[ .,]?\d)",
+        language="fr",
+        digits=(2, 10),
+    ),
     word_rule(
         "phone",
         "phoned called told rang paged",

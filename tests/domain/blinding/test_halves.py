@@ -28,6 +28,10 @@ HIDDEN = {
         ("Bio 16/10: éo 1,9 G/L", "16/10"),
         ("FICHE RCP-SE-2024-0613 – séance", "RCP-SE"),
         ("sinistre 20-SIN-0771844-Z, suivi", "-Z"),
+        ("08h00 M. GICQUEL (père), prostate", "GICQUEL"),
+        ("DICTE PAR AQ TAPE PAR SL", "AQ"),
+        ("Dictée : fxa / frappe : mlb", "fxa"),
+        ("– 02 6 1 9 1 7 1 0 3\n", "02 6"),
         ("Son numéro chez nous : 23/041/779.", "23/041"),
     ],
     "en": [
@@ -53,6 +57,12 @@ HIDDEN = {
         ("HRN 0 338 172  male", "338"),
         ("the scanner, s/n 119472.", "119472"),
         ("H.N. KUH 40 71 992\n", "KUH"),
+        ("to answer by noon. thanks, kd", "kd"),
+        ("/es/ ANTHONY J VANDERWEIDE III, MD", "III"),
+        ("Pt | Mohd. Irfan Shaikh | 31/M", "Mohd"),
+        ("call (404 - 555 - 0114) and", "0114"),
+        ("brother contacted 07700-900 552", "552"),
+        ("Son (99999-31847) explained", "31847"),
         ("Regn No KOL/PNDT/1187/19)", "KOL"),
     ],
 }
@@ -66,6 +76,7 @@ KEPT = {
         "le 5.10 mm, le 12-10 mm. Du 12 au 15.",
         "Contraception par Optilova, Acupan, Plenvu. Lame criblée Keros II.",
         "Dossier 3 clichés. Code CCAM ZBQK002.",
+        "Il pèse 3 M. Total 5 M. EUROS. Mesures 01 2 3 4 5 mm. Merci, bon",
         "Nom : inconnu\nCher confrère,\nBonjour Docteur,",
     ],
     "en": [
@@ -76,6 +87,7 @@ KEPT = {
         "OBX|1|TX|GDT^REPORT",
         "Conclusion: Fracture, Smith type II. Colles, Barton fracture. Hill-Sachs, Bankart lesion.",
         "Dear Colleague,\nDear Doctor,\nHi all,",
+        "Type Le Fort II. Range 100 - 200 - 3000. Thanks, ok",
         "Epley and Brandt-Daroff exercises. Hasson trocar. Difene gel, Synvisc, Benepali.",
     ],
 }
