@@ -56,15 +56,15 @@ def test_positive_agreement_where_nine_in_ten_pairs_are_alike(items):
         assert 0.94 < told < 0.96
 
 
-@pytest.mark.parametrize("items", [50, 60, 80, 100, 150])
+@pytest.mark.parametrize("items", [50, 100])
 def test_positive_agreement_as_it_is_told(items):
     """Over all tables, from a tenth to three tenths of calls, a half to four fifths shared."""
     shares = {
         (called, shared): shared_calls_coverage(
             items, joint=(called * shared, 2 * called * (1 - shared))
         )
-        for called in (0.1, 0.15, 0.2, 0.3)
-        for shared in (0.5, 0.67, 0.8)
+        for called in (0.1, 0.15, 0.3)
+        for shared in (0.5, 0.8)
         # Where ten calls, of which it is told, are the rule and no lucky find.
         if 2 * items * called >= 12
     }

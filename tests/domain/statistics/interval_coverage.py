@@ -65,7 +65,7 @@ def agreement_coverage(items, *, runs, seed):
 def exact_positive_coverage(items, joint):
     """Return the share for positive agreement over all tables of two classes, without chance.
 
-    A table that has no interval holds nothing. Tables that come about less often than once in ten
+    A table that has no interval holds nothing. Tables that come about less often than once in a
     million are left out.
 
     Args:
@@ -104,7 +104,7 @@ def tables_of(items, joint):
     tables = np.column_stack([tables, items - tables.sum(axis=1)])
     chances = multinomial(items, [both, one, 1 - both - one]).pmf(tables)
     for (a, b, c), chance in zip(tables.tolist(), chances, strict=True):
-        if chance > 1e-7:
+        if chance > 1e-6:
             yield {(0, 2): a, (1, 1): b, (2, 0): c}, chance
 
 
