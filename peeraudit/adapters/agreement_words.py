@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from flask_babel import gettext
 
-from peeraudit.adapters.wording import in_words, interval, number, percent
+from peeraudit.adapters.wording import OWN_MARK, in_words, interval, number, percent
 from peeraudit.domain.methods.catalogue import method_of
 from peeraudit.domain.methods.codes import brief_code
 from peeraudit.domain.sentences import Sentence
@@ -41,7 +41,7 @@ def _line(line: AgreementLine) -> Words:
         "meaning": in_words(line.meaning),
         "term": line.term,
     }
-    names = ("value", "interval", "chance", "read_twice", "method", "naive", "naive_why")
+    names = ("value", "interval", "mark", "chance", "read_twice", "method", "naive", "naive_why")
     blank: Mapping[str, Any] = dict.fromkeys(names, "")
     if line.reason is not None or estimate.value is None:
         reason = in_words(line.reason) if line.reason else ""
@@ -54,6 +54,7 @@ def _line(line: AgreementLine) -> Words:
         "reason": "",
         "value": _number(line, estimate.value),
         "interval": _interval(line) if estimate.ci else "",
+        "mark": OWN_MARK if estimate.own_rules else "",
         "chance": gettext("by chance alone %(value)s", value=_number(line, line.chance))
         if line.chance is not None
         else "",

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from peeraudit.adapters.agreement_words import agreement_in_text
 from peeraudit.adapters.funnel_words import funnel_in_text
 from peeraudit.adapters.time_words import time_in_text
-from peeraudit.adapters.wording import day, in_words, interval, number, percent
+from peeraudit.adapters.wording import OWN_MARK, day, in_words, interval, number, percent
 from peeraudit.domain.methods.catalogue import method_of
 from peeraudit.domain.methods.codes import brief_code
 from peeraudit.domain.statistics.results import Estimate
@@ -21,9 +21,6 @@ RATE_TERMS = {
     "estimated": "estimated-rate",
 }
 """The three rates in the glossary."""
-
-OWN_MARK = "†"
-"""Beside an interval that follows a rule of our own."""
 
 LEVEL = 0.95
 """Of every interval of a summary."""

@@ -11,6 +11,8 @@ from peeraudit.domain.errors import Msgid
 from peeraudit.domain.sentences import Sentence
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+OWN_MARK = "†"
+"""Beside an interval that follows a rule of our own."""
 
 
 @contextmanager

@@ -267,6 +267,7 @@ def _own_rules(part: Part) -> Iterable[tuple[Sentence, Sentence]]:
     shown = [
         *told.total.values(),
         *(one for row in told.modalities.values() for one in row.values()),
+        *told.agreement.values(),
     ]
     used = {code for one in shown for code in one.own_rules}
     return ((Sentence(r.name), Sentence(r.words)) for code, r in OWN_RULES.items() if code in used)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peeraudit.adapters.agreement_words import agreement_in_text
 from peeraudit.domain.protocol import Thresholds
 from peeraudit.domain.summaries.disclosure import Audience
 from peeraudit.domain.summaries.summary_content import Facts, SummaryContent, write_content
@@ -81,6 +82,19 @@ class TestLayOut:
         page = lay_out("1", FACTS, content_of(*BIG).parts[Audience.INSIDE])
 
         assert all(row.estimate.ci[1] <= page.scale.end for row in page.first_read)
+
+
+    def test_agreement_is_told_by_a_rule_of_our_own_and_says_so(self, app):
+        page = lay_out("1", FACTS, content_of(*BIG).parts[Audience.INSIDE])
+
+        positive, alpha, *_ = page.agreement
+        assert positive.estimate.ci_method == "wilson_shared_calls"
+        assert "Interval of the shared calls" in {str(name.message) for name, _ in page.own_rules}
+        with app.test_request_context():
+            words = agreement_in_text(page.agreement, ())["agreement"]
+        assert [one["mark"] for one in words] == ["†", ""]
+        assert words[0]["interval"]
+        assert alpha.estimate.own_rules == ()
 
 
 class TestScaleTo:
