@@ -83,7 +83,6 @@ class TestLayOut:
 
         assert all(row.estimate.ci[1] <= page.scale.end for row in page.first_read)
 
-
     def test_agreement_is_told_by_a_rule_of_our_own_and_says_so(self, app):
         page = lay_out("1", FACTS, content_of(*BIG).parts[Audience.INSIDE])
 
