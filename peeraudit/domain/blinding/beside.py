@@ -11,9 +11,8 @@ from typing import Final
 from peeraudit.domain.blinding.lexicon import look_up
 from peeraudit.domain.blinding.rules_kin import NICKNAME, NICKNAME_REACH, NICKNAMED, PARENT
 from peeraudit.domain.blinding.shapes import CAPITAL
-from peeraudit.domain.blinding.spans import Span
+from peeraudit.domain.blinding.spans import PEOPLE, Span
 
-_PEOPLE: Final = frozenset({"patient", "clinician", "person"})
 _MAY_BE: Final = frozenset("GFOA")
 _INITIALS: Final = re.compile(
     r"[ ]{1,3}(?:[-–][ ]?)?(?P<x>(?!(?:AM|PM|GMT|UTC|BST|CES?T|[ECMP][SD]T|RAS|OK|NAD|NAF|"
@@ -73,7 +72,7 @@ def find_beside(text: str, spans: Sequence[Span]) -> Iterator[Span]:
         if kind == "date":
             if text[end : end + 1] == " ":
                 yield from _behind_day(text, start, end)
-        elif kind in _PEOPLE:
+        elif kind in PEOPLE:
             yield from _with_nickname(text, start, end)
             near = text[max(0, start - 2) : start] + text[end : end + 2]
             if "/" in near:

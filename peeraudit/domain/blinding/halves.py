@@ -10,7 +10,7 @@ from typing import Final
 
 from peeraudit.domain.blinding.lexicon import is_meant, look_up
 from peeraudit.domain.blinding.shapes import CAPITAL
-from peeraudit.domain.blinding.spans import Span
+from peeraudit.domain.blinding.spans import PEOPLE, Span
 
 _WORD: Final = rf"{CAPITAL}[\w’'-]+"
 _SMALL_WORDS: Final = (
@@ -60,7 +60,6 @@ _CARETS: Final = re.compile(
 """A name as HL7 and DICOM write it: ``LE MOAL^ERWAN``."""
 _CODE_BEFORE: Final = re.compile(r"(?<![\w/.-])(?P<x>(?:[A-Z0-9]{1,8}[-_/#]){1,4})\Z")
 _CODE_BEHIND: Final = re.compile(r"(?P<x>(?:[-_/][A-Z0-9]{1,12}){1,4})(?![\w/-]|[.,]\d)")
-_PEOPLE: Final = frozenset({"patient", "clinician", "person"})
 _NAMES: Final = frozenset("GFOA")
 _REACH: Final = 64
 _SIGNS_BEFORE: Final = frozenset(" ,")
@@ -81,7 +80,7 @@ def find_halves(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     for span in spans:
         start, end, kind, layer, _ = span
         low, high = start, end
-        if kind in _PEOPLE:
+        if kind in PEOPLE:
             if text[start - 1 : start] in _SIGNS_BEFORE and not _TITLED.match(text, start, end):
                 low = _before_name(text, start, end)
             if text[end : end + 1] in _SIGNS_BEFORE:

@@ -14,6 +14,13 @@ from peeraudit.domain.blinding.lexicon import is_meant
 from peeraudit.domain.blinding.reach import is_first_on_line, line_start
 from peeraudit.domain.blinding.scanning import Token
 
+KIN: Final = (
+    r"fils|daughter|fille|wife|husband|[ée]pouse|[ée]poux|mari|femme|mother|m[èe]re|mom|mum|father|"
+    r"p[èe]re|dad|brother|fr[èe]re|sister|s(?:oe|œ)ur|niece|nephew|neveu|ni[èe]ce|friend|amie?|"
+    r"partner|conjointe?|compagne|compagnon|carer|neighbou?r|voisine?|spouse|aunt|uncle|cousine?|"
+    r"nanny|pacs|roommate"
+)
+"""Who somebody is to somebody else; not ``son``, which is a French word for his or her."""
 _BEFORE_REACH: Final = 40
 _BEFORE: Final = re.compile(
     r"(?:(?<![\w-])(?i:by|with|through|par|avec|chez|accord de|avis de|de la part de|aupr[èe]s de|"
@@ -23,9 +30,7 @@ _BEFORE: Final = re.compile(
     r"cas|case|pet|tep|us|[ée]chographie) (?:de|of)|slides to|sent to|called to|given to|"
     r"spoken to|known to|per|d/w|w/|veteran|gentleman|"
     r"lady|jeune|nomm[ée]e?|transmis(?:e?s?)? [àa]|adress[ée]e?s? [àa]|confi[ée]e?s? [àa])[ ]|"
-    r"(?i:son|fils|daughter|fille|wife|husband|[ée]pouse|[ée]poux|mari|femme|mother|m[èe]re|father|"
-    r"p[èe]re|brother|fr[èe]re|sister|s(?:oe|œ)ur|niece|nephew|neveu|ni[èe]ce|friend|amie?|"
-    r"partner|conjointe?|compagne|compagnon|carer|neighbou?r|voisine?),?[ ]|"
+    rf"(?i:son|{KIN}),?[ ]|"
     r"(?<!\w)(?i:(?:signed|secretary|radiologist|teleradiologist|present|pr[ée]sents?|director|"
     r"nurse|referrer|subject|cc|attn|concerne|personne de confiance|next of kin|"
     r"t[ée]l[ée]-?radiologue|urgentiste|r[ée]f[ée]rente?|secr[ée]taire|patient pr[ée]sent[ée]|"

@@ -23,13 +23,13 @@ from peeraudit.domain.blinding.known_places import find_places, find_taught
 from peeraudit.domain.blinding.letterheads import find_lines
 from peeraudit.domain.blinding.lexicon import is_meant
 from peeraudit.domain.blinding.scanning import Scan, scan
-from peeraudit.domain.blinding.spans import Kind, Masked, Span, hide, reapply, settle
+from peeraudit.domain.blinding.spans import PEOPLE, Kind, Masked, Span, hide, reapply, settle
 from peeraudit.domain.blinding.talk import find_spoken
 
 _MAX_PASSES: Final = 8
 _AROUND: Final = 120
 _WORTH_REPEATING: Final = 3
-_PEOPLE: Final = frozenset({"patient", "clinician", "person", "signature"})
+_PEOPLE: Final = PEOPLE | {"signature"}
 
 
 Window = tuple[int, int]

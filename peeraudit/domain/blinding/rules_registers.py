@@ -88,20 +88,14 @@ REGISTER_RULES: Final[tuple[Rule, ...]] = (
     number_rule(
         "id", r"(?<![\w.,/-])(?P<x>\d{2,3}-\d{4,6}-\d)(?![\w/-]|[.,]\d)", digits=(2, 3), then="-"
     ),
-    # Telephones of Indian towns, and the inner number that was phoned.
+    # Telephones of Indian towns, "07700-900 552", and the inner number that was phoned.
     number_rule(
         "phone",
-        r"(?<![\d.,/-])(?P<x>0\d{2,4}-\d{3,4}[ -]?\d{4})(?!\d|[.,/-]\d)",
+        r"(?<![\d.,/-])(?P<x>0\d{2,4}-(?:\d{3,4}[ -]?\d{4}|\d{3}[ ]\d{3}))(?!\d|[.,/-]\d)",
         digits=(3, 5),
         then="-",
     ),
-    # With other gaps: "07700-900 552", "99999-31847", "404 - 555 - 0114", "02 6 1 9 1 7 1 0 3".
-    number_rule(
-        "phone",
-        r"(?<![\d.,/-])(?P<x>0\d{3,4}-\d{3}[ ]\d{3,4})(?!\d|[.,/-]\d)",
-        digits=(4, 5),
-        then="-",
-    ),
+    # With other gaps: "99999-31847", "404 - 555 - 0114", "02 6 1 9 1 7 1 0 3".
     number_rule(
         "phone", r"(?<![\d.,/-])(?P<x>[6-9]\d{4}-\d{5})(?![\w/-]|[.,]\d)", digits=(5, 5), then="-"
     ),

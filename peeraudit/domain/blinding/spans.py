@@ -18,6 +18,8 @@ KINDS: Final[tuple[Kind, ...]] = (
     "patient", "clinician", "person", "date", "age", "id", "phone", "email", "url",
     "address", "place", "department", "signature", "other",
 )  # fmt: skip
+PEOPLE: Final = frozenset({"patient", "clinician", "person"})
+"""Kinds of stretches that are somebody's name."""
 PLACEHOLDER: Final = re.compile(f"⟦({'|'.join(KINDS)})(?:=([^⟦⟧\\n]{{1,80}}))?⟧")
 _WORTH_HIDING: Final = re.compile(r"[^\W_]")
 

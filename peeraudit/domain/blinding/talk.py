@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from peeraudit.domain.blinding.chains import is_inside, is_latin
+from peeraudit.domain.blinding.introduced import KIN
 from peeraudit.domain.blinding.lexicon import THINGS, is_meant
 from peeraudit.domain.blinding.reach import is_first_on_line
 from peeraudit.domain.blinding.scanning import Token
@@ -47,13 +48,8 @@ _NO_NAMES: Final = frozenset(_NO_NAMES_WORDS.split())
 """Given names that bear a capital more often as another word."""
 _DOSE: Final = re.compile(r"[ ](?:\d|tab|cap|cream|infusion|injection|therapy|drip|patch)", re.I)
 
-_KIN_BEFORE: Final = re.compile(
-    r"(?<![\w-])(?i:daughter|wife|husband|mother|mom|mum|dad|father|sister|brother|friend|spouse|"
-    r"partner|neighbou?r|niece|nephew|aunt|uncle|cousine?|fille|fils|femme|mari|[ée]pouse|m[èe]re|"
-    r"p[èe]re|s(?:oe|œ)ur|fr[èe]re|voisine?|amie?|ni[èe]ce|neveu|conjointe?|compagne|compagnon|carer|"
-    r"nanny|son[ ]in[ ]law|pacs|roommate)(?:[ ]is)?,?[ ]\Z"
-)
-_KIN_LETTERS: Final = frozenset("rdmteynwusil")
+_KIN_BEFORE: Final = re.compile(rf"(?<![\w-])(?i:{KIN}|son[ ]in[ ]law)(?:[ ]is)?,?[ ]\Z")
+_KIN_LETTERS: Final = frozenset("rdmteynwusilx")
 """With which letters these words end; asked first, for few words follow one."""
 _KIN_REACH: Final = 16
 
