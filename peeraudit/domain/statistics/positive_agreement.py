@@ -22,7 +22,8 @@ def positive_agreement(
     theta = 2 pi / (1 + pi), holds about what it promises however few calls there are. The
     interval on the logit of theta (S3.01) holds 97 to 99 per cent while they are few, and there
     is none where all calls are shared. With more readings pi counts as many items as its standard
-    error leaves it worth, by the infinitesimal jackknife.
+    error leaves it worth, by the infinitesimal jackknife. That Wilson's interval is applied to the
+    shared calls is our own rule.
 
     Args:
         suite: of the same patterns.
@@ -36,8 +37,7 @@ def positive_agreement(
         KeyError: no item was read twice.
 
     Source:
-        Wilson E. B. (1927). doi:10.1080/01621459.1927.10502953; that it is applied to the shared
-        calls is our own rule.
+        Wilson E. B. (1927). doi:10.1080/01621459.1927.10502953
     """
     shown = suite.shown(POSITIVE)
     if suite.display is not Display.FULL or shown.value is None:
